@@ -1,0 +1,153 @@
+"""From photos to one template: find the face, refuse what would poison a profile, average the views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vision.align import align
+from vision.crops import search_squares
+from vision.detect import Detection, FaceDetector
+from vision.embed import Embedder, Embedding, Vectors, unit
+from vision.errors import PhotoRejected, PhotoUnreadable
+from vision.frames import Image
+from vision.geometry import Box, Square
+from vision.landmarks import FaceLandmarks, Landmarker
+from vision.quality import QualityPolicy, assess, measure
+
+LEAST_AGREEMENT = 0.3
+"""Similarity below which two photos do not show one person: under it lie 0.1 % of LFW's genuine pairs."""
+
+_SMALL = 0.3
+"""Faces under this share of the widest face are bystanders in the background of a photo."""
+
+_OVERLAP = 0.3
+"""Boxes of two squares that overlap by more are one face."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTemplate:
+    """What is kept of the photos of one person; the photos are not.
+
+    Attributes:
+        vector: Shape (d,), float32, length 1: mean of the photos' vectors.
+        pictures: How many photos went into it.
+    """
+
+    vector: Vectors
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFace:
+    """One confirmed face of a still picture."""
+
+    landmarks: FaceLandmarks
+    aligned: Image
+
+
+class StillFaces:
+    """Finds and embeds the faces of still pictures.
+
+    Args:
+        detector: BlazeFace.
+        landmarker: Confirms each box.
+        embedder: Recogniser.
+    """
+
+    def __init__(self, detector: FaceDetector, landmarker: Landmarker, embedder: Embedder) -> None:
+        self._detector, self._landmarker, self._embedder = detector, landmarker, embedder
+
+    def find(self, image: Image) -> tuple[FoundFace, ...]:
+        """All confirmed faces, widest first. Looks at smaller and smaller squares until somebody is found."""
+        height, width = image.shape[:2]
+        whole = Square.around(Box(0, 0, width, height), 1.0)
+        small = search_squares(Box(0, 0, width / 2, height / 2), width, height)[0].side
+        rounds = (
+            (whole, Square.around(Box(0, 0, width, height), 1.6)),
+            search_squares(Box(0, 0, width, height), width, height),
+            tuple(Square(x, y, small) for y in range(0, height, small // 2) for x in range(0, width, small // 2)),
+        )
+        for squares in rounds:
+            boxes = distinct([d for square in squares for d in self._detector.detect(image, square)])
+            marks = [found for box in boxes if (found := self._landmarker.locate(image, box)) is not None]
+            if marks:
+                marks.sort(key=lambda mark: -mark.box.w)
+                kept = [m for n, m in enumerate(marks) if all(m.box.iou(o.box) < _OVERLAP for o in marks[:n])]
+                return tuple(FoundFace(mark, align(image, mark.points)) for mark in kept)
+        return ()
+
+    def embed(self, faces: Sequence[FoundFace]) -> tuple[Embedding, ...]:
+        """One embedding a face."""
+        return self._embedder.embed([face.aligned for face in faces])
+
+    def template(self, photos: Sequence[Path], policy: QualityPolicy | None = None) -> PhotoTemplate:
+        """One template from photos of one person.
+
+        Args:
+            photos: At least one picture file, each with exactly one face.
+            policy: Quality limits; the default policy when left out.
+
+        Raises:
+            PhotoUnreadable: A file is missing or no picture.
+            PhotoRejected: A photo has no face, several faces or too poor a face, or the photos show different people.
+        """
+        faces = [self._only_face(path, policy or QualityPolicy()) for path in photos]
+        vectors = np.stack([one.vector for one in self.embed(faces)])
+        agreement = vectors @ vectors.T
+        if agreement.min() < LEAST_AGREEMENT:
+            row = int(agreement.mean(axis=1).argmin())
+            raise PhotoRejected(
+                f"{photos[row]} does not seem to show the same person as the other photos [different_people]",
+                mend="Leave it out, or take new photos of the member",
+            )
+        return PhotoTemplate(unit(vectors.mean(axis=0)).vector, len(photos))
+
+    def _only_face(self, path: Path, policy: QualityPolicy) -> FoundFace:
+        found = self.find(read_photo(path))
+        if not found:
+            raise PhotoRejected(
+                f"{path} shows no face [no_face]", mend="Use a photo that shows the face from the front"
+            )
+        near = [face for face in found if face.landmarks.box.w >= _SMALL * found[0].landmarks.box.w]
+        if len(near) > 1:
+            raise PhotoRejected(
+                f"{path} shows {len(near)} faces [several_faces]", mend="Cut the photo so that only the member is in it"
+            )
+        reasons = assess(measure(found[0].aligned, found[0].landmarks), policy)
+        if reasons:
+            raise PhotoRejected(
+                f"{path} is not good enough [{', '.join(reasons)}]",
+                mend="Take the photo again: closer, from the front, in even light, holding still",
+            )
+        return found[0]
+
+
+def read_photo(path: Path) -> Image:
+    """Decode a picture file to BGR.
+
+    Raises:
+        PhotoUnreadable: The file is missing or no picture that OpenCV decodes.
+    """
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise PhotoUnreadable(
+            f"{path} cannot be read: {error.strerror}", mend="Check the path and who may read it"
+        ) from error
+    image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    if image is None:
+        raise PhotoUnreadable(f"{path} is not a picture, or it is damaged", mend="Use a JPEG or PNG file")
+    decoded: Image = image
+    return decoded
+
+
+def distinct(detections: Sequence[Detection]) -> list[Box]:
+    """Boxes without second sights of the same face, most certain first."""
+    kept: list[Box] = []
+    for detection in sorted(detections, key=lambda d: -d.score):
+        if all(detection.box.iou(box) < _OVERLAP for box in kept):
+            kept.append(detection.box)
+    return kept
