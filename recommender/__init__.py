@@ -1,0 +1,1 @@
+"""Purchases in, offers with reasons out: features, segments and offer ranking."""
