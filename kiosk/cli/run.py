@@ -1,0 +1,36 @@
+"""``kiosk run``: the screen and the camera."""
+
+import logging
+
+import click
+
+from kiosk.cli.main import CliContext
+
+
+@click.command()
+@click.option(
+    "--camera",
+    metavar="SOURCE",
+    help="simulator, an index such as 0, /dev/v4l/by-id/..., rtsp://..., http://... or a clip.",
+)
+@click.option("--host", help="Address to serve on; the default is this machine only.")
+@click.option("--port", type=int, help="Port to serve on; the default is 8000.")
+@click.option("--verbose", is_flag=True, help="Log what happens, by ids.")
+@click.pass_obj
+def run(context: CliContext, *, camera: str | None, host: str | None, port: int | None, verbose: bool) -> None:
+    """Show the kiosk's screen on http://127.0.0.1:8000 and watch the camera. Ctrl-C stops it.
+
+    Everything that can be missing is checked first; kiosk doctor says the same with more detail.
+    """
+    from kiosk.checks import check_start  # noqa: PLC0415 - loads numpy and the store's code
+
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    settings = context.settings(camera=camera, host=host, port=port)
+    click.echo("Checking the key, the store, the weights and the camera ...")
+    check_start(settings)
+    from kiosk.bootstrap import run_app  # noqa: PLC0415
+    from kiosk.server import serve  # noqa: PLC0415
+
+    click.echo(f"The kiosk is on http://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
+    serve(lambda: run_app(settings), settings)
+    click.echo("Stopped.")

@@ -1,0 +1,161 @@
+"""Errors of the product, below :class:`models.errors.VanakkamError`.
+
+::
+
+    KioskError                         kiosk.*
+     +-- SettingsInvalid               kiosk.settings_invalid
+     +-- SiteExists                    kiosk.site_exists         a key or a store is there; nothing is overwritten
+     +-- KeyMissing                    kiosk.key_missing         no key file
+     +-- KeyExposed                    kiosk.key_exposed         others than its owner may read the key file
+     +-- KeyInvalid                    kiosk.key_invalid         the file does not hold 32 bytes in hex
+     +-- KeyWrong                      kiosk.key_wrong           the store does not open with this key
+     +-- StoreMissing                  kiosk.store_missing
+     +-- StoreFull                     kiosk.store_full          disk full; the transaction was rolled back
+     +-- StoreBusy                     kiosk.store_busy          locked by another writer for too long
+     +-- StoreUnusable                 kiosk.store_unusable      not writable, unreadable, or of a newer version
+     +-- CustomerInvalid               kiosk.customer_invalid    not imported, or already linked to another member
+     +-- MemberUnknown                 kiosk.member_unknown
+     +-- ConsentMissing                kiosk.consent_missing
+     +-- NotFound                      kiosk.not_found           HTTP 404 as a coded error
+     +-- RequestInvalid                kiosk.request_invalid     HTTP 4xx as a coded error
+     +-- Unexpected                    kiosk.unexpected          a fault of ours; the log has the details
+     +-- PressRefused                  kiosk.press_refused       a press that means nothing on the screen as it is
+     +-- ScreensFull                   kiosk.screens_full        no event stream is free
+     +-- PortInUse                     kiosk.port_in_use
+     +-- AddressInvalid                kiosk.address_invalid     the host cannot be listened on
+     +-- StartFailed                   kiosk.start_failed        the server's worker could not be built
+"""
+
+from models.errors import VanakkamError
+
+
+class KioskError(VanakkamError):
+    """Base of the product's errors."""
+
+    code = "kiosk"
+
+
+class SettingsInvalid(KioskError):
+    """A setting is out of its bounds, or unknown; the message names it."""
+
+    code = "kiosk.settings_invalid"
+
+
+class SiteExists(KioskError):
+    """A key file or a store is already there; it is never overwritten."""
+
+    code = "kiosk.site_exists"
+
+
+class KeyMissing(KioskError):
+    """The key file does not exist."""
+
+    code = "kiosk.key_missing"
+
+
+class KeyExposed(KioskError):
+    """The key file can be read or written by others than its owner."""
+
+    code = "kiosk.key_exposed"
+
+
+class KeyInvalid(KioskError):
+    """The key file does not hold exactly 32 bytes in hexadecimal."""
+
+    code = "kiosk.key_invalid"
+
+
+class KeyWrong(KioskError):
+    """The store exists but does not open with this key, or is damaged."""
+
+    code = "kiosk.key_wrong"
+
+
+class StoreMissing(KioskError):
+    """The store has not been made yet."""
+
+    code = "kiosk.store_missing"
+
+
+class StoreFull(KioskError):
+    """The disk is full; nothing of the running transaction was kept."""
+
+    code = "kiosk.store_full"
+
+
+class StoreBusy(KioskError):
+    """Another process held the store for longer than the busy timeout."""
+
+    code = "kiosk.store_busy"
+
+
+class StoreUnusable(KioskError):
+    """The store cannot be used as it is: not writable, on a failing disk, or made by a newer version."""
+
+    code = "kiosk.store_unusable"
+
+
+class CustomerInvalid(KioskError):
+    """A member was to be linked to a customer who was not imported, or who already belongs to another member."""
+
+    code = "kiosk.customer_invalid"
+
+
+class MemberUnknown(KioskError):
+    """No member has this id."""
+
+    code = "kiosk.member_unknown"
+
+
+class ConsentMissing(KioskError):
+    """A template was to be made without a consent for face recognition."""
+
+    code = "kiosk.consent_missing"
+
+
+class NotFound(KioskError):
+    """The address does not exist."""
+
+    code = "kiosk.not_found"
+
+
+class RequestInvalid(KioskError):
+    """The request cannot be served as it was sent."""
+
+    code = "kiosk.request_invalid"
+
+
+class Unexpected(KioskError):
+    """Something failed that should not; readers get no details, the log does."""
+
+    code = "kiosk.unexpected"
+
+
+class PressRefused(KioskError):
+    """A button was pressed that the screen does not have at this moment."""
+
+    code = "kiosk.press_refused"
+
+
+class ScreensFull(KioskError):
+    """As many screens are connected as the server's threads can hold."""
+
+    code = "kiosk.screens_full"
+
+
+class PortInUse(KioskError):
+    """Another program listens on the port."""
+
+    code = "kiosk.port_in_use"
+
+
+class AddressInvalid(KioskError):
+    """The host is not an address of this machine, or its port may not be opened."""
+
+    code = "kiosk.address_invalid"
+
+
+class StartFailed(KioskError):
+    """The process that serves the screen could not be built; the message carries the code of the reason."""
+
+    code = "kiosk.start_failed"

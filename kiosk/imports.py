@@ -1,0 +1,96 @@
+"""Imports of the shop's files: a file is taken whole or not at all, and never doubles what was taken before."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import IntegrityError
+
+from kiosk.errors import StoreBusy
+from kiosk.store import shop, tables
+from kiosk.store.database import Store
+from kiosk.store.shop import Progress
+from recommender.ingest import read_customers, read_products, read_purchases
+
+log = logging.getLogger(__name__)
+
+Start = Callable[[int], Progress]
+"""Told the number of records once the whole file was found good; gives what is told of each batch that was written."""
+Put = Callable[[Connection, Progress | None], None]
+
+
+class ImportKind(StrEnum):
+    """What a file holds."""
+
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+    PURCHASES = "purchases"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        kind: What the file holds.
+        records: Records in the file.
+        added: Of those, new ones.
+        replaced: Of those, ones that were known.
+    """
+
+    kind: ImportKind
+    records: int
+    added: int
+    replaced: int
+
+
+def import_file(store: Store, kind: ImportKind, path: Path, start: Start | None = None) -> ImportReport:
+    """Check a whole file, then write it in one transaction.
+
+    A record that is known is replaced whole; :mod:`kiosk.store.shop` says what makes a purchase known.
+
+    Args:
+        store: Where the data goes.
+        kind: What the file holds; :mod:`recommender.ingest.readers` lists the columns.
+        path: A CSV file.
+        start: Called before the first write.
+
+    Raises:
+        FileUnreadable: Not a table of this kind.
+        RowsInvalid: Some lines are wrong, or name customers or products that are not in the store.
+        StoreFull: No room.
+        StoreBusy: Another import was running for too long.
+    """
+    records, table, put = _read(store, kind, path)
+    progress = None if start is None else start(records)
+    try:
+        with store.write() as connection:
+            before = shop.count(connection, table)
+            put(connection, progress)
+            added = shop.count(connection, table) - before
+    except IntegrityError as error:
+        raise StoreBusy(
+            f"Customers were erased while the {kind.value} were read; nothing was kept", mend="Import the file again"
+        ) from error
+    store.clear_journal()
+    log.info("imported %d %s, %d of them new", records, kind.value, added)
+    return ImportReport(kind, records, added, records - added)
+
+
+def _read(store: Store, kind: ImportKind, path: Path) -> tuple[int, Table, Put]:
+    """Number of records, their table, and what writes them."""
+    match kind:
+        case ImportKind.CUSTOMERS:
+            customers = read_customers(path)
+            return len(customers), tables.customers, lambda to, progress: shop.put_customers(to, customers, progress)
+        case ImportKind.PRODUCTS:
+            products = read_products(path)
+            return len(products), tables.products, lambda to, progress: shop.put_products(to, products, progress)
+        case ImportKind.PURCHASES:
+            with store.read() as connection:
+                known_customers, known_products = shop.customer_ids(connection), shop.product_ids(connection)
+            lines = read_purchases(path, customers=known_customers, products=known_products)
+            return len(lines), tables.purchases, lambda to, progress: shop.put_purchases(to, lines, progress)

@@ -1,0 +1,1 @@
+"""What is kept about people, on which consent, for how long, and how it goes away."""

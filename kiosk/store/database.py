@@ -1,0 +1,158 @@
+"""The store as the rest of the product sees it: open it, read in a snapshot, write in a transaction."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, Select
+from sqlalchemy.exc import SQLAlchemyError
+
+from kiosk.errors import KioskError, StoreFull
+from kiosk.security.files import new_private_file
+from kiosk.store import migrations
+from kiosk.store.engine import BEGIN, BEGIN_WRITE, check_key, clear_journal, sqlcipher_engine
+from kiosk.store.faults import coded
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """One open store. Thread-safe. Open it in the process that uses it: a connection does not survive a fork.
+
+    Args:
+        engine: Where the tables are. Use :meth:`open` or :meth:`create` for the encrypted file.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._watch: Connection | None = None
+        self._watch_lock = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Self:
+        """Make a new, empty store with mode 0600 and open it.
+
+        Args:
+            path: Where. The folder is made if it is not there.
+            key: The 32-byte database key, see :class:`kiosk.security.keys.KeyPurpose`.
+
+        Raises:
+            SiteExists: There is already something under this name.
+            StoreFull: No room.
+        """
+        with new_private_file(path) as draft:
+            with cls(sqlcipher_engine(draft, key)) as store:
+                store._migrate()
+                clear_journal(store._engine)
+            for leftover in ("-wal", "-shm"):
+                draft.with_name(draft.name + leftover).unlink(missing_ok=True)
+        return cls(sqlcipher_engine(path, key))
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Self:
+        """Open a store, and bring its tables up to this version of the product.
+
+        Raises:
+            StoreMissing: There is no file.
+            KeyWrong: Another key, or a damaged file. The file was not changed.
+            StoreUnusable: It cannot be read, or a newer version of the product made it.
+        """
+        check_key(path, key)
+        store = cls(sqlcipher_engine(path, key))
+        try:
+            store._migrate()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on one unchanging snapshot. What is written through it is thrown away."""
+        with _coded_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in a write transaction: committed at the end, rolled back on any error.
+
+        There is one writer at a time; a second one waits up to :data:`kiosk.store.engine.BUSY_MS`. Do not nest.
+
+        Raises:
+            StoreFull: The disk is full; nothing was kept.
+            StoreBusy: Another writer did not finish in time.
+        """
+        try:
+            with (
+                _coded_errors(),
+                self._engine.connect().execution_options(**{BEGIN: BEGIN_WRITE}) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except StoreFull:
+            self.clear_journal()  # it grew until the disk was full; the next, smaller change needs the room
+            raise
+
+    def watch(self, statement: Select[int]) -> int:
+        """The one number ``statement`` selects, over a connection kept for this: cheap enough for a camera loop."""
+        with self._watch_lock, _coded_errors():
+            if self._watch is None:
+                self._watch = self._engine.connect().execution_options(**{BEGIN: ""})
+            try:
+                return self._watch.execute(statement).scalar_one()
+            except SQLAlchemyError:
+                self._watch.invalidate()
+                self._watch = None
+                raise
+
+    def clear_journal(self) -> bool:
+        """Leave no deleted row in the journal.
+
+        Returns:
+            False when a reader, another writer or the disk was in the way; the next call makes up for it, or the last
+            program that closes the store. What was committed stays committed.
+        """
+        try:
+            with _coded_errors():
+                cleared = clear_journal(self._engine)
+        except KioskError as error:
+            log.warning("the journal of the store could not be cleared: %s", error.code)
+            return False
+        if not cleared:
+            log.warning("the journal of the store could not be cleared: in use")
+        return cleared
+
+    def close(self) -> None:
+        """Close every connection; the journal is folded into the file."""
+        with self._watch_lock:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _migrate(self) -> None:
+        with _coded_errors():
+            migrations.upgrade_to_head(self._engine)
+
+
+@contextlib.contextmanager
+def _coded_errors() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        fault = coded(error)
+        if fault is None:
+            raise
+        raise fault from error

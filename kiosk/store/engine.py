@@ -1,0 +1,131 @@
+"""Everything that is particular to SQLCipher: how it is opened, how a transaction begins, how the journal is cleared.
+
+The rest of the package speaks portable SQL through SQLAlchemy, so that another database needs another engine only. The
+file must never be opened by the standard library's ``sqlite3`` in the same process: the two SQLite builds drop each
+other's file locks, and rows are lost.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+
+from kiosk.errors import StoreMissing
+from kiosk.store.faults import coded, key_wrong
+
+BEGIN = "vanakkam_begin"
+"""Execution option of a connection: the statement that begins its transactions, or empty for none."""
+BEGIN_READ = "BEGIN"
+BEGIN_WRITE = "BEGIN IMMEDIATE"
+"""Takes the write lock at once. A read that turns into a write fails without waiting when another wrote in between."""
+
+BUSY_MS = 5_000
+"""How long a writer waits for another. The longest usual transaction, an import of 100,000 lines, takes about 2 s."""
+POOL_SIZE = 8
+POOL_OVERFLOW = 24
+POOL_WAIT_SECONDS = 10
+_SMALLEST_STORE = 4096
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # An erasure that was receipted must not come back after a power cut, which NORMAL allows in WAL mode.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",  # a temporary file would not be encrypted
+    "PRAGMA journal_size_limit = 16777216",
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+)
+
+
+def _connect(path: Path, key: bytes, mode: str) -> Any:
+    """A connection of the driver. ``mode`` is ``ro`` or ``rw``; both fail on a missing file instead of making one."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - loads the native library only when a store is opened
+
+    connection = dbapi2.connect(
+        f"file:{quote(str(path))}?mode={mode}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it prints to the terminal what the coded error says
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _connect_writer(path: Path, key: bytes) -> Any:
+    connection = _connect(path, key, "rw")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except Exception:
+        connection.close()
+        raise
+    return connection
+
+
+def check_key(path: Path, key: bytes) -> None:
+    """Prove that the key opens the file, without writing to it.
+
+    The proof runs on a read-only connection: a writable one with a wrong key would still fold the journal into the file
+    when it closes.
+
+    Raises:
+        StoreMissing: There is no file.
+        KeyWrong: Another key, or a damaged file.
+        StoreUnusable: The file cannot be read.
+    """
+    if not path.exists():
+        raise StoreMissing(f"There is no store at {path}", mend="Run 'kiosk init' for a new site, or restore a backup")
+    if path.stat().st_size < _SMALLEST_STORE:
+        raise key_wrong()
+    try:
+        connection = _connect(path, key, "ro")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        finally:
+            connection.close()
+    except Exception as error:
+        fault = coded(error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def sqlcipher_engine(path: Path, key: bytes) -> Engine:
+    """An engine on an encrypted file.
+
+    Args:
+        path: The file. It must exist; an empty file becomes a new store.
+        key: 32 bytes, used as they are.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - as above
+
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=dbapi2,
+        creator=lambda: _connect_writer(path, key),
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_timeout=POOL_WAIT_SECONDS,
+        hide_parameters=True,  # parameters hold names and sealed templates, and errors reach the log
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as the caller asked; the driver itself is told to leave transactions alone."""
+    statement = connection.get_execution_options().get(BEGIN, BEGIN_READ)
+    if statement:
+        connection.exec_driver_sql(statement)
+
+
+def clear_journal(engine: Engine) -> bool:
+    """Fold the journal into the file and cut it to nothing, so that no deleted row stays in it.
+
+    Returns:
+        False when a reader in another thread or process was in the way for the whole busy timeout.
+    """
+    with engine.connect().execution_options(**{BEGIN: ""}) as connection:
+        blocked, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+    return not blocked

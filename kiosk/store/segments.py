@@ -1,0 +1,44 @@
+"""Queries on segments and who is in them."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, delete, insert, select
+
+from kiosk.store.tables import segment_members, segments
+from recommender.types import Segment
+
+
+def replace_segments(connection: Connection, rows: Sequence[Segment], assignments: Mapping[str, str]) -> None:
+    """Put a new segmentation in place of the old one.
+
+    Args:
+        connection: In a write transaction, so that nobody ever reads half of it.
+        rows: The segments.
+        assignments: Customer id to segment id; both must exist.
+    """
+    connection.execute(delete(segment_members))
+    connection.execute(delete(segments))
+    if rows:
+        connection.execute(
+            insert(segments),
+            [{"segment_id": s.segment_id, "label": s.label, "size": s.size, "centre": s.centre} for s in rows],
+        )
+    if assignments:
+        connection.execute(
+            insert(segment_members),
+            [{"customer_id": who, "segment_id": segment} for who, segment in sorted(assignments.items())],
+        )
+
+
+def all_segments(connection: Connection) -> tuple[Segment, ...]:
+    """Every segment, largest first."""
+    rows = connection.execute(select(segments).order_by(segments.c.size.desc(), segments.c.segment_id))
+    return tuple(
+        Segment(row.segment_id, row.label, row.size, tuple((name, value) for name, value in row.centre)) for row in rows
+    )
+
+
+def segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
+    """Ids of the segments a customer is in; empty for somebody who never bought."""
+    wanted = select(segment_members.c.segment_id).where(segment_members.c.customer_id == customer_id)
+    return tuple(connection.scalars(wanted.order_by(segment_members.c.segment_id)))

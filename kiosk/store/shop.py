@@ -1,0 +1,123 @@
+"""Queries on the shop's own data: customers, products and purchases, in bulk and one customer at a time.
+
+What identifies a line of a receipt is customer, time, receipt, product, and its number among the lines that are alike
+in all four. The same file imported again finds its own lines and replaces them; nothing doubles.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import polars as pl
+from sqlalchemy import Connection, Select, Table, delete, func, select
+
+from kiosk.store.tables import customers, products, purchases, segment_members
+from kiosk.store.upsert import upsert
+from recommender.purchases import SCHEMA, Purchases
+from recommender.types import Customer, Product, Purchase
+
+BATCH = 20_000
+"""Rows handed to the database at once; bounds the memory of a long import."""
+
+Progress = Callable[[int], None]
+"""Told how many rows were written since the last call."""
+
+_LINE_KEY = ("customer_id", "at", "receipt_id", "product_id")
+_Row = TypeVar("_Row", Customer, Product)
+
+
+def put_customers(connection: Connection, rows: Sequence[Customer], progress: Progress | None = None) -> None:
+    """Insert customers; one that is known is replaced in every attribute."""
+    _put(connection, customers, rows, progress)
+
+
+def put_products(connection: Connection, rows: Sequence[Product], progress: Progress | None = None) -> None:
+    """Insert products; one that is known is replaced in every attribute."""
+    _put(connection, products, rows, progress)
+
+
+def put_purchases(connection: Connection, lines: Purchases, progress: Progress | None = None) -> None:
+    """Insert lines of receipts; see the module for what counts as the same line.
+
+    Args:
+        connection: In a write transaction.
+        lines: Their customers and products must be in the store.
+        progress: Called after each batch.
+    """
+    numbered = lines.frame.with_columns(pl.int_range(pl.len()).over(_LINE_KEY).alias("line"))
+    # In the order of the primary key the file grows at its end instead of being rewritten all over.
+    for part in numbered.sort(*_LINE_KEY, "line").iter_slices(BATCH):
+        upsert(connection, purchases, part.to_dicts())
+        if progress is not None:
+            progress(part.height)
+
+
+def all_customers(connection: Connection) -> tuple[Customer, ...]:
+    """Every customer, by id."""
+    return tuple(Customer(*row) for row in connection.execute(select(customers).order_by(customers.c.customer_id)))
+
+
+def find_customer(connection: Connection, customer_id: str) -> Customer | None:
+    """One customer, or None."""
+    row = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).one_or_none()
+    return None if row is None else Customer(*row)
+
+
+def all_products(connection: Connection) -> tuple[Product, ...]:
+    """Every product, by id."""
+    return tuple(Product(*row) for row in connection.execute(select(products).order_by(products.c.product_id)))
+
+
+def customer_ids(connection: Connection) -> frozenset[str]:
+    """Ids of every customer."""
+    return frozenset(connection.scalars(select(customers.c.customer_id)))
+
+
+def product_ids(connection: Connection) -> frozenset[str]:
+    """Ids of every product."""
+    return frozenset(connection.scalars(select(products.c.product_id)))
+
+
+def all_purchases(connection: Connection) -> Purchases:
+    """Every line of every receipt, by customer and time."""
+    rows = connection.execute(_lines())
+    parts = [pl.DataFrame(part, schema=SCHEMA, orient="row") for part in rows.partitions(BATCH)]
+    return Purchases(pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA))
+
+
+def purchases_of(connection: Connection, customer_id: str) -> tuple[Purchase, ...]:
+    """The lines of one customer, oldest first."""
+    rows = connection.execute(_lines().where(purchases.c.customer_id == customer_id))
+    return tuple(Purchase(*row) for row in rows)
+
+
+def count(connection: Connection, table: Table) -> int:
+    """How many rows a table has."""
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def delete_customer(connection: Connection, customer_id: str) -> Iterator[tuple[str, int]]:
+    """Remove a customer with all purchases and segments; yields (table, rows) for each table."""
+    for table in (purchases, segment_members, customers):
+        yield table.name, connection.execute(delete(table).where(table.c.customer_id == customer_id)).rowcount
+
+
+def _lines() -> Select[str, str, datetime, int, int, str]:
+    """Columns in the order of :data:`recommender.purchases.SCHEMA`, rows in the order of the primary key."""
+    return select(
+        purchases.c.customer_id,
+        purchases.c.product_id,
+        purchases.c.at,
+        purchases.c.quantity,
+        purchases.c.unit_price_minor,
+        purchases.c.receipt_id,
+    ).order_by(*purchases.primary_key.columns)
+
+
+def _put(connection: Connection, table: Table, rows: Sequence[_Row], progress: Progress | None) -> None:
+    names = [column.name for column in table.columns]
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH]
+        upsert(connection, table, [{name: getattr(row, name) for name in names} for row in part])
+        if progress is not None:
+            progress(len(part))

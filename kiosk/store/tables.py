@@ -1,0 +1,182 @@
+"""Every table of the store. ``kiosk.privacy.records`` says for each what it is for and how it ends.
+
+Ids of members are random and opaque; ids of customers and products are the shop's own. Times of the system are UTC;
+purchases carry the shop's local time, as its files do.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Named,
+    String,
+    Table,
+    TypedColumns,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+MEMBER_ID = String(32)
+SHOP_ID = String(64)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment of the system: aware in Python, UTC in the store. SQLite itself keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times, which would be guessed wrong later."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time of the system must carry its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _Members(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, primary_key=True)
+    first_name: Named[str] = Column(String(60))
+    customer_id: Named[str | None] = Column(SHOP_ID, ForeignKey("customers.customer_id"), unique=True)
+    created_at: Named[datetime] = Column(UtcDateTime)
+
+
+class _MemberKeys(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True)
+    wrapped: Named[bytes] = Column(LargeBinary)
+
+
+class _Templates(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True)
+    recogniser: Named[str] = Column(String(32), primary_key=True)
+    sealed: Named[bytes] = Column(LargeBinary)
+    pictures: Named[int] = Column(Integer)
+    created_at: Named[datetime] = Column(UtcDateTime)
+
+
+class _Consents(TypedColumns):
+    consent_id: Named[int] = Column(Integer, primary_key=True)
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), index=True)
+    purpose: Named[str] = Column(String(32))
+    wording_version: Named[str] = Column(String(16))
+    text_hash: Named[str] = Column(String(64))
+    language: Named[str] = Column(String(16))
+    given_at: Named[datetime] = Column(UtcDateTime)
+    reference: Named[str] = Column(String(100))
+    screen: Named[str] = Column(String(60))
+
+
+class _GalleryRevision(TypedColumns):
+    only: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    revision: Named[int] = Column(Integer)
+
+
+class _Customers(TypedColumns):
+    customer_id: Named[str] = Column(SHOP_ID, primary_key=True)
+    age: Named[int | None]
+    gender: Named[str | None] = Column(String(120))
+    annual_income: Named[int | None] = Column(BigInteger)
+    city: Named[str | None] = Column(String(120))
+    joined: Named[date | None] = Column(Date)
+
+
+class _Products(TypedColumns):
+    product_id: Named[str] = Column(SHOP_ID, primary_key=True)
+    name: Named[str] = Column(String(120))
+    category: Named[str] = Column(String(120))
+    price_minor: Named[int] = Column(BigInteger)
+    discreet: Named[bool]
+
+
+class _Purchases(TypedColumns):
+    customer_id: Named[str] = Column(SHOP_ID, ForeignKey("customers.customer_id"), primary_key=True)
+    at: Named[datetime] = Column(DateTime, primary_key=True)
+    receipt_id: Named[str] = Column(SHOP_ID, primary_key=True)
+    product_id: Named[str] = Column(SHOP_ID, ForeignKey("products.product_id"), primary_key=True)
+    line: Named[int] = Column(Integer, primary_key=True)
+    quantity: Named[int]
+    unit_price_minor: Named[int] = Column(BigInteger)
+
+
+class _Segments(TypedColumns):
+    segment_id: Named[str] = Column(String(100), primary_key=True)
+    label: Named[str] = Column(String(200))
+    size: Named[int]
+    centre: Named[list[tuple[str, float]]] = Column(JSON)
+
+
+class _SegmentMembers(TypedColumns):
+    customer_id: Named[str] = Column(SHOP_ID, ForeignKey("customers.customer_id"), primary_key=True)
+    segment_id: Named[str] = Column(String(100), ForeignKey("segments.segment_id"), primary_key=True, index=True)
+
+
+class _Offers(TypedColumns):
+    offer_id: Named[str] = Column(SHOP_ID, primary_key=True)
+    title: Named[str] = Column(String(200))
+    kind: Named[str] = Column(String(20))
+    value: Named[int] = Column(BigInteger)
+    category: Named[str | None] = Column(String(120))
+    product_ids: Named[list[str]] = Column(JSON)
+    segment_id: Named[str | None] = Column(String(100))
+    starts: Named[date] = Column(Date)
+    ends: Named[date] = Column(Date)
+
+
+class _Vouchers(TypedColumns):
+    code: Named[str] = Column(String(16), primary_key=True)
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"))
+    offer_id: Named[str] = Column(SHOP_ID, ForeignKey("offers.offer_id"))
+    issued_on: Named[date] = Column(Date)
+    redeemed_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+class _Erasures(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, primary_key=True)
+    at: Named[datetime] = Column(UtcDateTime)
+    receipt: Named[dict[str, Any]] = Column(JSON)
+
+
+members = Table("members", metadata, _Members)
+member_keys = Table("member_keys", metadata, _MemberKeys)
+templates = Table("templates", metadata, _Templates)
+consents = Table("consents", metadata, _Consents)
+gallery_revision = Table("gallery_revision", metadata, _GalleryRevision, CheckConstraint("only = 1", name="single_row"))
+customers = Table("customers", metadata, _Customers)
+products = Table("products", metadata, _Products)
+# The primary key begins with (customer_id, at): the file is in the order in which a customer's history is read.
+purchases = Table("purchases", metadata, _Purchases, sqlite_with_rowid=False)
+segments = Table("segments", metadata, _Segments)
+segment_members = Table("segment_members", metadata, _SegmentMembers, sqlite_with_rowid=False)
+offers = Table("offers", metadata, _Offers)
+vouchers = Table("vouchers", metadata, _Vouchers, UniqueConstraint("member_id", "offer_id", "issued_on"))
+erasures = Table("erasures", metadata, _Erasures)

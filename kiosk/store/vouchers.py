@@ -1,0 +1,58 @@
+"""Queries on vouchers: the codes a member redeems at the till."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from kiosk.store.tables import vouchers
+
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 and O, no 1, I and L: a code is read from a screen and typed at a till."""
+CODE_LENGTH = 8
+"""40 bits: at a guess a second, somebody at the till needs years to hit one of a million open codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """One code.
+
+    Attributes:
+        code: :data:`CODE_LENGTH` signs out of :data:`CODE_SIGNS`.
+        member_id: Whose.
+        offer_id: For which offer.
+        issued_on: Day of the shop's calendar.
+        redeemed_at: When it was used, UTC.
+    """
+
+    code: str
+    member_id: str
+    offer_id: str
+    issued_on: date
+    redeemed_at: datetime | None = None
+
+
+def issue(connection: Connection, member_id: str, offer_ids: Sequence[str], on: date) -> tuple[Voucher, ...]:
+    """One voucher per offer, in the order given. On one day a member keeps the same code for the same offer.
+
+    Args:
+        connection: In a write transaction.
+        member_id: A member.
+        offer_ids: Offers of the store.
+        on: Day of the shop's calendar.
+    """
+    return tuple(_issue_one(connection, member_id, offer_id, on) for offer_id in offer_ids)
+
+
+def _issue_one(connection: Connection, member_id: str, offer_id: str, on: date) -> Voucher:
+    mine = select(vouchers).where(
+        vouchers.c.member_id == member_id, vouchers.c.offer_id == offer_id, vouchers.c.issued_on == on
+    )
+    while (row := connection.execute(mine).one_or_none()) is None:
+        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+        values = {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
+        connection.execute(insert(vouchers).values(values).on_conflict_do_nothing())
+    return Voucher(*row)

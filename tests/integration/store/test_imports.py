@@ -1,0 +1,124 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kiosk.imports import ImportKind, ImportReport, import_file
+from kiosk.store import shop
+from kiosk.store.database import Store
+from recommender.errors import FileUnreadable, RowsInvalid
+from recommender.types import Customer, Purchase
+
+Write = Callable[[str, str], Path]
+
+CUSTOMERS = "customer_id,age,city\nC1,31,Chennai\nC2,,\n"
+PRODUCTS = "product_id,name,category,price,discreet\nP1,Coffee,Drinks,12.50,\nP2,Wine,Alcohol,99,yes\n"
+PURCHASES = """customer_id,product_id,at,quantity,unit_price,receipt_id
+C1,P1,2026-01-05 09:15,1,12.50,R1
+C1,P1,2026-01-05 09:15,1,12.50,R1
+C1,P2,2026-01-05 09:15,2,99,R1
+C2,P1,2026-01-06 18:00:30,1,12,R2
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def make(name: str, content: str) -> Path:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def filled(store: Store, write: Write) -> Store:
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", CUSTOMERS))
+    import_file(store, ImportKind.PRODUCTS, write("p.csv", PRODUCTS))
+    import_file(store, ImportKind.PURCHASES, write("u.csv", PURCHASES))
+    return store
+
+
+def lines(store: Store) -> tuple[Purchase, ...]:
+    with store.read() as connection:
+        return shop.all_purchases(connection).to_purchases()
+
+
+def test_a_shop_goes_in(filled: Store) -> None:
+    with filled.read() as connection:
+        assert shop.all_customers(connection) == (Customer("C1", age=31, city="Chennai"), Customer("C2"))
+        assert [product.price_minor for product in shop.all_products(connection)] == [1250, 9900]
+    assert [line.receipt_id for line in lines(filled)] == ["R1", "R1", "R1", "R2"]
+    assert sum(line.quantity for line in lines(filled)) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "records"),
+    [(ImportKind.CUSTOMERS, CUSTOMERS, 2), (ImportKind.PRODUCTS, PRODUCTS, 2), (ImportKind.PURCHASES, PURCHASES, 4)],
+)
+def test_the_same_file_again_changes_nothing(
+    filled: Store, write: Write, kind: ImportKind, content: str, records: int
+) -> None:
+    before = lines(filled)
+
+    report = import_file(filled, kind, write("again.csv", content))
+
+    assert report == ImportReport(kind, records, added=0, replaced=records)
+    assert lines(filled) == before
+
+
+def test_the_order_of_the_lines_does_not_matter(filled: Store, write: Write) -> None:
+    head, *rest = PURCHASES.splitlines()
+
+    report = import_file(filled, ImportKind.PURCHASES, write("u.csv", "\n".join([head, *reversed(rest)])))
+
+    assert report.added == 0
+
+
+def test_new_lines_are_added_to_the_old(filled: Store, write: Write) -> None:
+    report = import_file(filled, ImportKind.PURCHASES, write("u.csv", PURCHASES + "C2,P2,2026-01-07,1,99,R3\n"))
+
+    assert (report.added, report.replaced) == (1, 4)
+    assert len(lines(filled)) == 5
+
+
+def test_one_bad_line_keeps_the_whole_file_out(filled: Store, write: Write) -> None:
+    before = lines(filled)
+    bad = PURCHASES.replace("R1\n", "R9\n") + "C9,P1,2026-01-07,1,12,R3\nC1,P9,2026-01-07,0,12,R3\n"
+
+    with pytest.raises(RowsInvalid) as caught:
+        import_file(filled, ImportKind.PURCHASES, write("u.csv", bad))
+
+    assert [row.line for row in caught.value.rows] == [6, 7]
+    assert lines(filled) == before
+
+
+def test_purchases_before_their_customers_are_refused_by_line(store: Store, write: Write) -> None:
+    with pytest.raises(RowsInvalid) as caught:
+        import_file(store, ImportKind.PURCHASES, write("u.csv", PURCHASES))
+
+    assert [row.line for row in caught.value.rows] == [2, 3, 4, 5]
+
+
+def test_a_missing_file_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadable):
+        import_file(store, ImportKind.CUSTOMERS, tmp_path / "none.csv")
+
+
+def test_progress_begins_when_the_file_is_found_good(store: Store, write: Write) -> None:
+    told: list[str] = []
+
+    def start(records: int) -> Callable[[int], None]:
+        told.append(f"of {records}")
+        return lambda written: told.append(f"{written} written")
+
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", CUSTOMERS), start)
+    with pytest.raises(RowsInvalid):
+        import_file(store, ImportKind.CUSTOMERS, write("bad.csv", CUSTOMERS + "C3,900,x\n"), start)
+
+    assert told == ["of 2", "2 written"]
+
+
+def test_an_import_leaves_no_journal(filled: Store, store_path: Path) -> None:
+    assert filled is not None
+    assert store_path.with_name(store_path.name + "-wal").stat().st_size == 0
