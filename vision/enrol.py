@@ -23,6 +23,9 @@ LEAST_AGREEMENT = 0.3
 _SMALL = 0.3
 """Faces under this share of the widest face are bystanders in the background of a photo."""
 
+_REACH = 2.5
+"""Side of the squares that are searched for bystanders, in widths of the main face: BlazeFace needs an eighth of it."""
+
 _OVERLAP = 0.3
 """Boxes of two squares that overlap by more are one face."""
 
@@ -61,23 +64,27 @@ class StillFaces:
         self._detector, self._landmarker, self._embedder = detector, landmarker, embedder
 
     def find(self, image: Image) -> tuple[FoundFace, ...]:
-        """All confirmed faces, widest first. Looks at smaller and smaller squares until somebody is found."""
+        """All confirmed faces, widest first. Looks at small squares only when the large ones show nobody."""
         height, width = image.shape[:2]
-        whole = Square.around(Box(0, 0, width, height), 1.0)
-        small = search_squares(Box(0, 0, width / 2, height / 2), width, height)[0].side
-        rounds = (
-            (whole, Square.around(Box(0, 0, width, height), 1.6)),
-            search_squares(Box(0, 0, width, height), width, height),
-            tuple(Square(x, y, small) for y in range(0, height, small // 2) for x in range(0, width, small // 2)),
-        )
-        for squares in rounds:
-            boxes = distinct([d for square in squares for d in self._detector.detect(image, square)])
-            marks = [found for box in boxes if (found := self._landmarker.locate(image, box)) is not None]
-            if marks:
-                marks.sort(key=lambda mark: -mark.box.w)
-                kept = [m for n, m in enumerate(marks) if all(m.box.iou(o.box) < _OVERLAP for o in marks[:n])]
-                return tuple(FoundFace(mark, align(image, mark.points)) for mark in kept)
-        return ()
+        picture = Box(0, 0, width, height)
+        whole = Square.around(picture, 1.0)
+        large = (whole, Square.around(picture, 1.6), *search_squares(picture, width, height))
+        return self._find_in(image, large) or self._find_in(image, grid(width, height, min(width, height) // 2))
+
+    def find_company(self, image: Image, face: FoundFace) -> tuple[FoundFace, ...]:
+        """Every other face in the picture that is not much smaller than ``face``."""
+        height, width = image.shape[:2]
+        mine = face.landmarks.box
+        found = self._find_in(image, grid(width, height, round(_REACH * mine.w)))
+        others = (other for other in found if other.landmarks.box.iou(mine) < _OVERLAP)
+        return tuple(other for other in others if other.landmarks.box.w >= _SMALL * mine.w)
+
+    def _find_in(self, image: Image, squares: Sequence[Square]) -> tuple[FoundFace, ...]:
+        boxes = distinct([d for square in squares for d in self._detector.detect(image, square)])
+        marks = [found for box in boxes if (found := self._landmarker.locate(image, box)) is not None]
+        marks.sort(key=lambda mark: -mark.box.w)
+        kept = [m for n, m in enumerate(marks) if all(m.box.iou(o.box) < _OVERLAP for o in marks[:n])]
+        return tuple(FoundFace(mark, align(image, mark.points)) for mark in kept)
 
     def embed(self, faces: Sequence[FoundFace]) -> tuple[Embedding, ...]:
         """One embedding a face."""
@@ -106,15 +113,17 @@ class StillFaces:
         return PhotoTemplate(unit(vectors.mean(axis=0)).vector, len(photos))
 
     def _only_face(self, path: Path, policy: QualityPolicy) -> FoundFace:
-        found = self.find(read_photo(path))
+        image = read_photo(path)
+        found = self.find(image)
         if not found:
             raise PhotoRejected(
                 f"{path} shows no face [no_face]", mend="Use a photo that shows the face from the front"
             )
-        near = [face for face in found if face.landmarks.box.w >= _SMALL * found[0].landmarks.box.w]
-        if len(near) > 1:
+        company = self.find_company(image, found[0])
+        if company:
             raise PhotoRejected(
-                f"{path} shows {len(near)} faces [several_faces]", mend="Cut the photo so that only the member is in it"
+                f"{path} shows {1 + len(company)} faces [several_faces]",
+                mend="Cut the photo so that only the member is in it",
             )
         reasons = assess(measure(found[0].aligned, found[0].landmarks), policy)
         if reasons:
@@ -142,6 +151,13 @@ def read_photo(path: Path) -> Image:
         raise PhotoUnreadable(f"{path} is not a picture, or it is damaged", mend="Use a JPEG or PNG file")
     decoded: Image = image
     return decoded
+
+
+def grid(width: int, height: int, side: int) -> tuple[Square, ...]:
+    """Squares of one side, half overlapping, over a whole picture of this size in pixels."""
+    step = max(side // 2, 1)
+    lefts, tops = range(0, max(width - step, 1), step), range(0, max(height - step, 1), step)
+    return tuple(Square(x, y, max(side, 1)) for y in tops for x in lefts)
 
 
 def distinct(detections: Sequence[Detection]) -> list[Box]:

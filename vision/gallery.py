@@ -97,6 +97,4 @@ def _index(vectors: Vectors, flat_up_to: int) -> Any:
     staged.k_factor = _REFINE_FACTOR
     staged.train(vectors)
     staged.add(vectors)
-    # FAISS keeps raw pointers; tie the Python owners' lives together
-    staged.coarse = coarse  # type: ignore[attr-defined]  # a plain attribute of the Python wrapper
     return staged

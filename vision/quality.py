@@ -57,7 +57,7 @@ class QualityPolicy:
     least_width: float = 48.0
     most_yaw: float = 45.0
     most_pitch: float = 35.0
-    least_sharpness: float = 0.01
+    least_sharpness: float = 0.003
     least_light: float = 25.0
     most_clipped: float = 0.4
 

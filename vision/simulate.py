@@ -42,7 +42,8 @@ class Painter:
         for place, name in enumerate(walk.people):
             where = pose(walk, place, t)
             if where is not None:
-                self._people.setdefault(name, cutout(name))
+                if name not in self._people:
+                    self._people[name] = cutout(name)
                 _place(picture, self._people[name], where)
         return self._develop(picture, scene(walk), t)
 

@@ -73,9 +73,7 @@ def test_the_act_is_dwelling_for_the_whole_time() -> None:
     assert "engaged" in Play().show(1.3, face()).kinds
 
 
-@pytest.mark.parametrize(
-    "somebody", [face(width=60), face(turn=0.9)], ids=["too far away", "looking away"]
-)
+@pytest.mark.parametrize("somebody", [face(width=60), face(turn=0.9)], ids=["too far away", "looking away"])
 def test_passing_by_is_no_act(somebody: FaceSeen) -> None:
     assert Play().show(10, somebody).kinds == ["arrived"]
 
@@ -129,7 +127,9 @@ def test_a_second_face_folds_within_its_half_second() -> None:
 
 def test_two_from_the_start_are_never_looked_at() -> None:
     assert Play().show(10, face(), face(2)).kinds == ["arrived", "several"]
-    assert "engaged" not in Play(TAP).show(5, face(), face(2), tapped=True).show(0.1, face(), face(2), tapped=True).kinds
+    assert (
+        "engaged" not in Play(TAP).show(5, face(), face(2), tapped=True).show(0.1, face(), face(2), tapped=True).kinds
+    )
 
 
 def test_a_face_far_behind_is_no_company() -> None:
@@ -183,7 +183,11 @@ def test_a_verdict_without_a_look_says_nothing() -> None:
 SCENES = st.lists(
     st.tuples(
         st.sampled_from([0.1, 0.3, 0.6, 1.2, 3.5]),
-        st.lists(st.builds(face, st.integers(1, 3), st.sampled_from([30.0, 60.0, 150.0])), max_size=3, unique_by=lambda f: f.track),
+        st.lists(
+            st.builds(face, st.integers(1, 3), st.sampled_from([30.0, 60.0, 150.0])),
+            max_size=3,
+            unique_by=lambda f: f.track,
+        ),
         st.booleans(),
         st.sampled_from([None, "m1", "stranger"]),
     ),

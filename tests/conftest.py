@@ -1,0 +1,31 @@
+"""Shared by all tests: where the real weights are, and the decision to skip what needs them where they are not."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings import default_models_dir
+from models.errors import WeightCorrupt, WeightMissing
+from models.manifest import load_manifest
+from models.store import ModelStore
+
+REAL_MODELS = default_models_dir()
+"""Taken before any test changes the environment."""
+
+
+@pytest.fixture(scope="session")
+def weights() -> ModelStore:
+    """The store of real weights; skips the test where ``kiosk models fetch --all`` has not been run."""
+    store = ModelStore(load_manifest(), REAL_MODELS)
+    try:
+        for weight in store.manifest.weights:
+            store.path(weight.name)
+    except (WeightMissing, WeightCorrupt) as error:
+        pytest.skip(f"the real weights are not here: {error}")
+    return store
+
+
+@pytest.fixture(scope="session")
+def task_file(weights: ModelStore) -> Path:
+    """The verified ``face_landmarker.task``."""
+    return weights.path("face_landmarker")

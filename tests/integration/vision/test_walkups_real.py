@@ -1,0 +1,114 @@
+"""Simulated walk-ups through the whole loop with the real nets."""
+
+from dataclasses import replace
+
+import pytest
+
+from walkup_play import FPS, play, standing
+from vision.presence import PresencePolicy
+from vision.types import Act, Dismiss, PresenceKind, Tap
+from vision.walkups import WalkUp
+from vision.zone import Zone
+
+pytestmark = pytest.mark.models
+
+
+@pytest.mark.parametrize("name", ["t1-1", "t1-2", "t1-3", "t1-4", "t1-6"])
+def test_every_member_is_recognised(parts, name):
+    for seed in (3, 104):
+        recogniser, _ = parts.recogniser()
+        said = play(recogniser, WalkUp((name,), seed, stand=2.5), pause=3.5)
+        assert [e.member_id for e in said if e.kind is PresenceKind.RECOGNISED] == [name]
+        assert said[0].kind is PresenceKind.ARRIVED
+        assert said[-1].kind is PresenceKind.LEFT
+
+
+@pytest.mark.parametrize("name", ["t1-5", "astronaut"])
+def test_no_stranger_is_ever_named(parts, name):
+    for seed in (3, 104):
+        recogniser, _ = parts.recogniser()
+        said = play(recogniser, WalkUp((name,), seed, stand=4.5), pause=0.0)
+        assert all(event.member_id is None for event in said)
+
+
+def test_two_people_together_are_never_looked_at(parts):
+    recogniser, _ = parts.recogniser()
+    before = parts.embedder.faces
+    said = play(recogniser, WalkUp(("t1-3", "t1-6"), 5, stand=3.0))
+    kinds = [event.kind for event in said]
+    assert PresenceKind.SEVERAL in kinds
+    assert PresenceKind.RECOGNISED not in kinds
+    assert parts.embedder.faces == before
+
+
+@pytest.mark.parametrize("act", [Act.TAP, None])
+def test_without_an_act_nobody_is_embedded(parts, act):
+    """G1, A1: no call to the embedder over any video without an act."""
+    recogniser, _ = parts.recogniser(presence=replace(PresencePolicy(), act=act))
+    before = parts.embedder.faces
+    said = play(recogniser, WalkUp(("t1-3",), 8, stand=4.0))
+    assert [event.kind for event in said] == [PresenceKind.ARRIVED, PresenceKind.LEFT]
+    assert parts.embedder.faces == before
+
+
+def test_a_tap_opens_the_gate_once(parts):
+    recogniser, _ = parts.recogniser(presence=PresencePolicy(act=Act.TAP))
+    said = play(recogniser, WalkUp(("t1-3",), 8, stand=3.0), commands={round(3.0 * FPS): Tap()})
+    (engaged,) = [event for event in said if event.kind is PresenceKind.ENGAGED]
+    (named,) = [event for event in said if event.kind is PresenceKind.RECOGNISED]
+    assert engaged.act is named.act is Act.TAP
+    assert named.act_at == engaged.at == pytest.approx(3.0, abs=0.1)
+
+
+def test_not_me_ends_looking_until_the_shopper_has_left(parts):
+    recogniser, _ = parts.recogniser()
+    said = play(recogniser, WalkUp(("t1-3",), 8, stand=4.0), commands={round(2.2 * FPS): Dismiss()})
+    assert PresenceKind.RECOGNISED not in [event.kind for event in said]
+
+
+def test_a_face_outside_the_zone_is_dropped(parts):
+    """G20: no presence, no look, for faces outside the polygon."""
+    edge = Zone(((0.0, 0.0), (0.2, 0.0), (0.2, 1.0), (0.0, 1.0)))
+    recogniser, _ = parts.recogniser(zone=edge)
+    assert play(recogniser, WalkUp(("t1-3",), 8, stand=3.0, leave=0.0)) == []
+
+
+def test_an_erased_member_is_not_matched_in_the_very_next_frame(parts):
+    """The erasure comes between the first vote and the second: the vote that stood must not count either."""
+    recogniser, gallery = parts.recogniser()
+    images = standing("t1-4", seconds=4.0)
+    said, votes = [], 0
+    for frame in images:
+        said += recogniser.step(frame)
+        before = votes
+        votes = parts.embedder.faces
+        if before and votes > before and any(e.kind is PresenceKind.ENGAGED for e in said):
+            gallery.erase("t1-4")
+    kinds = [event.kind for event in said]
+    assert PresenceKind.ENGAGED in kinds
+    assert PresenceKind.RECOGNISED not in kinds
+    assert PresenceKind.UNKNOWN in kinds
+
+
+def test_the_screen_can_say_that_a_machine_looks_before_it_does(parts):
+    """A7: the event comes out of a step that embedded nobody."""
+    recogniser, _ = parts.recogniser()
+    for frame in standing("t1-4", seconds=3.0):
+        before = parts.embedder.faces
+        said = recogniser.step(frame)
+        if said and said[-1].kind is PresenceKind.ENGAGED:
+            assert parts.embedder.faces == before
+            break
+    else:
+        pytest.fail("nobody engaged")
+    assert not said[1:]
+
+
+def test_nothing_of_a_stranger_stays(parts):
+    """No picture, box, vote or vector once the visit is over."""
+    recogniser, _ = parts.recogniser()
+    play(recogniser, WalkUp(("astronaut",), 3, stand=3.0))
+    assert recogniser._tracker.tracks == ()
+    assert recogniser._look.votes == []
+    assert recogniser._tries == {}
+    assert not [key for key in recogniser._looked if isinstance(key, int)]
