@@ -37,14 +37,18 @@ def _unpack_weights(graph: Any) -> list[Any]:
     from onnx.reference import ReferenceEvaluator  # noqa: PLC0415
 
     stored = {item.name: item for item in graph.initializer}
-    remaining = []
+    remaining, plain_weights = [], []
     for node in graph.node:
         if node.op_type == "DequantizeLinear" and stored.keys() >= set(node.input):
             packed = {name: numpy_helper.to_array(stored[name]) for name in node.input}
             (plain,) = ReferenceEvaluator(node).run(None, packed)
-            graph.initializer.append(numpy_helper.from_array(plain, node.output[0]))
+            plain_weights.append(numpy_helper.from_array(plain, node.output[0]))
         else:
             remaining.append(node)
+    used = {name for node in remaining for name in node.input}
+    kept = [item for item in graph.initializer if item.name in used]
+    del graph.initializer[:]
+    graph.initializer.extend(kept + plain_weights)
     return remaining
 
 

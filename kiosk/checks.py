@@ -1,0 +1,163 @@
+"""What a start needs, checked one by one: for ``kiosk doctor`` to list and for ``kiosk run`` to stop at.
+
+The checks start no thread in this process and load no net, because the server forks afterwards. Whatever might (the
+camera, OpenCV) is tried in a child process.
+"""
+
+import ctypes
+import multiprocessing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from kiosk.errors import StartFailed
+from kiosk.settings import Recognition, Settings
+from kiosk.site import opened
+from kiosk.weights import needed_weights, open_store
+from models.errors import VanakkamError
+from models.licences import check_licence
+from vision.errors import LibraryMissing
+from vision.sources import SourceKind, parse_source
+
+SYSTEM_LIBRARIES = ("libEGL.so.1", "libGLESv2.so.2")
+"""MediaPipe opens these at its first use, not when it is imported."""
+
+CAMERA_SECONDS = 20.0
+"""Longest wait for a camera to open: OpenCV's own limits for addresses, twice over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check.
+
+    Attributes:
+        subject: What was checked.
+        good: Whether it is as it should be.
+        text: What was found.
+        mend: What to do about it; empty when it is good.
+    """
+
+    subject: str
+    good: bool
+    text: str
+    mend: str = ""
+
+
+def check_key_and_store(settings: Settings) -> str:
+    """The key file is private and opens the store."""
+    with opened(settings) as site:
+        return f"{settings.store_path} opens; {len(site.members.list())} members"
+
+
+def check_weights(settings: Settings) -> str:
+    """Every weight that a start loads is there, unharmed and allowed."""
+    store = open_store(settings)
+    names = needed_weights(settings)
+    for name in names:
+        weight = store.manifest.get(name)
+        check_licence(weight, production=settings.production, accepted=settings.licence_accepted)
+        store.path(name)
+    return f"{', '.join(names)} in {settings.models_dir}, verified"
+
+
+def check_libraries(_settings: Settings) -> str:
+    """MediaPipe's system libraries and OpenCV can be loaded."""
+    for name in SYSTEM_LIBRARIES:
+        try:
+            ctypes.CDLL(name)
+        except OSError as error:
+            raise LibraryMissing(
+                f"The system library {name} is missing", mend="Run: sudo apt-get install libegl1 libgles2"
+            ) from error
+    return f"{' and '.join(SYSTEM_LIBRARIES)} and OpenCV {_in_child(_opencv_version)}"
+
+
+def check_camera(settings: Settings) -> str:
+    """The camera opens and delivers a picture."""
+    spec = parse_source(settings.camera)
+    if spec.kind is SourceKind.SIMULATOR:
+        return "the simulator"
+    return f"{spec.shown}, {_in_child(_probe, settings.camera)} pixels"
+
+
+def check_mode(settings: Settings) -> str:
+    """What the site chose to do with faces."""
+    if settings.recognition is Recognition.OFF:
+        return 'recognition is off: nobody is recognised until site.toml says recognition = "identify"'
+    return f"recognition is {settings.recognition.value}, the act is {settings.engage.value}"
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("mode", check_mode),
+    ("key and store", check_key_and_store),
+    ("libraries", check_libraries),
+    ("weights", check_weights),
+    ("camera", check_camera),
+)
+
+
+def check_start(settings: Settings) -> None:
+    """Run every check.
+
+    Raises:
+        VanakkamError: The first that fails.
+    """
+    for _, check in CHECKS:
+        check(settings)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Run every check and tell each result; a failure does not stop the others."""
+    for subject, check in CHECKS:
+        try:
+            yield Finding(subject, good=True, text=check(settings))
+        except VanakkamError as error:
+            yield Finding(subject, good=False, text=f"[{error.code}] {error.message}", mend=error.mend)
+
+
+def _in_child(work: Callable[..., str], *arguments: str) -> str:
+    """Run ``work`` in a process of its own: its threads, and a crash of a native library, stay out of this one."""
+    here, there = multiprocessing.get_context("fork").Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_answer, args=(there, work, arguments), daemon=True)
+    child.start()
+    there.close()
+    try:
+        answer = here.recv() if here.poll(CAMERA_SECONDS) else None
+    except EOFError:
+        answer = None
+    finally:
+        child.kill()
+        child.join()
+        here.close()
+    if isinstance(answer, VanakkamError):
+        raise answer
+    if not isinstance(answer, str):
+        raise StartFailed(
+            f"The check of {work.__name__.strip('_')} did not come to an end",
+            mend="Run kiosk --debug doctor again; if it stays so, reinstall the environment with: make clean run",
+        )
+    return answer
+
+
+def _answer(pipe: Connection, work: Callable[..., str], arguments: tuple[str, ...]) -> None:
+    try:
+        pipe.send(work(*arguments))
+    except VanakkamError as error:
+        pipe.send(error)
+
+
+def _probe(camera: str) -> str:
+    from vision.camera import probe  # noqa: PLC0415 - OpenCV is loaded in the child only
+
+    width, height = probe(parse_source(camera))
+    return f"{width}x{height}"
+
+
+def _opencv_version() -> str:
+    try:
+        import cv2  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise LibraryMissing(
+            f"OpenCV cannot be loaded: {error}", mend="Run: make run; it installs the environment"
+        ) from error
+    return str(cv2.__version__)

@@ -1,0 +1,1 @@
+"""The demo site: a believable shop, made from a seed."""
