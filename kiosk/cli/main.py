@@ -53,6 +53,7 @@ SUBCOMMANDS: Final = MappingProxyType(
         "init": Subcommand("kiosk.cli.init:init", "Set up a new site: its folder, key and store."),
         "members": Subcommand("kiosk.cli.members:members", "Add, list and erase members."),
         "import": Subcommand("kiosk.cli.imports:import_group", "Import customers, products and purchases."),
+        "segments": Subcommand("kiosk.cli.segments:segments", "Make and list the customer segments."),
         "models": Subcommand("kiosk.cli.weights:models", "List, fetch and verify the weights."),
     }
 )

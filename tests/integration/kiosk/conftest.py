@@ -1,7 +1,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,8 +31,8 @@ def site_home(demo_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(site_home: Path) -> Iterator[Settings]:
-    yield Settings.load(home=site_home)
+def settings(site_home: Path) -> Settings:
+    return Settings.load(home=site_home)
 
 
 @pytest.fixture

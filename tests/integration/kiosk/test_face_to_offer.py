@@ -1,4 +1,4 @@
-"""The main walk of the product on real nets and the real encrypted store: from a face to an offer, and back to nothing."""
+"""The main walk of the product on real nets and the real encrypted store: from a face to an offer, and back."""
 
 import subprocess
 import sys
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from walkup_play import FPS, PAINTER
 
 from kiosk.bootstrap import Kiosk, build_kiosk
 from kiosk.demo.people import MEMBERS
@@ -17,7 +18,6 @@ from kiosk.site import opened
 from vision.errors import SourceEnded
 from vision.frames import Frame
 from vision.walkups import WalkUp
-from walkup_play import FPS, PAINTER
 
 pytestmark = pytest.mark.models
 
@@ -85,7 +85,7 @@ def shown(kiosk: Kiosk) -> str:
     return str(kiosk.stage.to_json(kiosk.stage.view()))
 
 
-def test_a_member_is_greeted_with_three_offers_and_everything_goes_when_they_leave(start: Start, settings: Settings) -> None:
+def test_a_member_gets_three_offers_and_everything_goes_when_they_leave(start: Start, settings: Settings) -> None:
     kiosk, camera = start(settings)
     camera.play(MEMBER, 3.0)
     view = kiosk.stage.view()

@@ -166,7 +166,7 @@ class MjpegServer(BaseHTTPRequestHandler):
 
     stall = threading.Event()
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         self.end_headers()

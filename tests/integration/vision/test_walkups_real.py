@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-
 from walkup_play import FPS, play, standing
+
 from vision.presence import PresencePolicy
 from vision.types import Act, Dismiss, PresenceKind, Tap
 from vision.walkups import WalkUp
