@@ -1,7 +1,7 @@
 """Every bundled face walks up to the loop again and again: is every member recognised, is any stranger named?
 
-Light, noise, size, path and sway differ with each walk-up. Members are enrolled from one still picture each, through the
-gate that staff's photos go through. Exit code 1 when a member was missed or a stranger named.
+Light, noise, size, path and sway differ with each walk-up. Members are enrolled from one still picture each, through
+the gate that staff's photos go through. Exit code 1 when a member was missed or a stranger named.
 """
 
 import contextlib

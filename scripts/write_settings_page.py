@@ -16,8 +16,8 @@ INTRODUCTION = """\
 <!-- Written by scripts/write_settings_page.py; change kiosk/settings.py and run it again. -->
 
 A setting is looked for in this order: the command's own option (`--camera`, `--host`, `--port`), the environment
-(`VANAKKAM_CAMERA=0`), `site.toml` in the site's home folder (`camera = "0"`), the default. A value out of its bounds stops
-the start with a message that names it.
+(`VANAKKAM_CAMERA=0`), `site.toml` in the site's home folder (`camera = "0"`), the default. A value out of its bounds
+stops the start with a message that names it.
 
 | setting | default | bounds | what it does, and what moving it costs |
 |---|---|---|---|

@@ -33,8 +33,8 @@ class Calibration:
 CALIBRATIONS = {
     # 48, 12 and 3 false matches at .35, .38 and .40 among 5.4 million comparisons of 3-picture means on LFW
     "buffalo_s": Calibration(anchor=0.35, anchor_fmr=48 / 5.4e6, decay=55.5, floor=0.40, floor_large=0.45),
-    # scripts/calibrate.py on 5.1 million comparisons of the same kind (41 false matches at .48, 3 at .52); the floors are
-    # where its rate is that of buffalo_s at .40 and .45
+    # scripts/calibrate.py on 5.1 million comparisons of the same kind: 41 false matches at .48, 3 at .52; the floors
+    # are where its rate is that of buffalo_s at .40 and .45
     "sface": Calibration(anchor=0.43, anchor_fmr=1.16e-4, decay=48.1, floor=0.54, floor_large=0.60),
 }
 

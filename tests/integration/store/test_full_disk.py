@@ -59,11 +59,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     options = f"size={SMALL},mode=700"
     command = [mount, "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    made = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - fixed words and a folder of ours
+    made = subprocess.run(command, check=False, capture_output=True)
     if made.returncode:
         pytest.skip("mounting is not allowed here")
     yield folder
-    subprocess.run([umount, str(folder)], check=True)  # noqa: S603 - as above
+    subprocess.run([umount, str(folder)], check=True)
 
 
 @pytest.fixture

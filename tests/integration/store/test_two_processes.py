@@ -54,7 +54,7 @@ with Store.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as store:
 
 @contextmanager
 def other_process(script: str, store_path: Path, key: bytes) -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen(  # noqa: S603 - this interpreter and a script of this file
+    process = subprocess.Popen(
         [sys.executable, "-c", script, str(store_path), key.hex()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -22,7 +22,7 @@ Raises = Callable[[Exception | type[BaseException]], None]
 
 
 def run_kiosk(program: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own program
+    return subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,
         env=os.environ | environment,
@@ -237,9 +237,7 @@ def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ENTRY_POINT, "--home", str(tmp_path), "models", "list", "--json"]
     read, write = os.pipe()
     os.close(read)
-    with subprocess.Popen(  # noqa: S603 - our own program
-        command, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, text=True) as process:
         os.close(write)
         assert process.stderr is not None
         assert process.stderr.read() == ""

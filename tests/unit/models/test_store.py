@@ -264,10 +264,10 @@ def small_disk(store: ModelStore) -> Iterator[Path]:
     if mount is None or umount is None or os.geteuid() != 0:
         pytest.skip("needs root to mount a small disk")
     command = [mount, "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(store.root)]
-    if subprocess.run(command, check=False).returncode != 0:  # noqa: S603 - fixed words and our own folder
+    if subprocess.run(command, check=False).returncode != 0:
         pytest.skip("this machine does not let us mount a small disk")
     yield store.root
-    subprocess.run([umount, str(store.root)], check=True)  # noqa: S603 - as above
+    subprocess.run([umount, str(store.root)], check=True)
 
 
 def test_a_truly_full_disk_leaves_no_partial_file(store: ModelStore, small_disk: Path) -> None:
@@ -345,10 +345,7 @@ print(store.fetch(["net"])[0].source, store.path("net").name)
 def test_two_processes_fetch_once_and_both_have_it(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     command = [sys.executable, "-c", TWO_PROCESSES, str(tmp_path)]
-    both = [
-        subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
-        for _ in range(2)
-    ]
+    both = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     printed = sorted(process.communicate(timeout=20)[0].strip() for process in both)
     assert printed == ["None net.onnx", "wheel a==1 net.onnx"]
     assert (tmp_path / "asked").read_text(encoding="utf-8") == "x"

@@ -120,7 +120,7 @@ def test_wrong_lines_are_named(main, tmp_path) -> None:
 
 
 def test_the_script_runs_as_a_file_from_anywhere(tmp_path) -> None:
-    result = subprocess.run(  # noqa: S603 - our own script
+    result = subprocess.run(
         [sys.executable, str(SCRIPT), "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert "--json" in result.stdout

@@ -1,0 +1,75 @@
+"""The one shape of errors: ``{"error": {"code", "message", "mend"}}``; people get a page with the same words."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from kiosk.errors import KioskError, NotFound, PressRefused, RequestInvalid, ScreensFull, Unexpected
+from models.errors import VanakkamError
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[VanakkamError], int] = {NotFound: 404, PressRefused: 409, ScreensFull: 503}
+"""HTTP status of coded errors that are the caller's or the moment's doing; every other one is a 500."""
+
+PROGRAM_PATHS = ("/api/", "/events", "/healthz")
+"""Paths that answer in JSON whatever the caller accepts."""
+
+_MEND = {
+    400: "Check the address and the body of the request",
+    403: "Open the screen's own page and press the button there",
+    405: "Use the method that docs/api.md gives for this address",
+    413: "Send a smaller body",
+    415: "Send the body as application/json",
+}
+
+
+def install(app: Flask) -> None:
+    """Make every error of the app, also those Flask raises itself, take the one shape."""
+    app.register_error_handler(VanakkamError, _coded)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_answer(error: VanakkamError, status: int) -> Response:
+    """Return the error for whoever asked: JSON for programs, a page for people."""
+    wants_page = not request.path.startswith(PROGRAM_PATHS) and request.accept_mimetypes.accept_html
+    if wants_page:
+        title = HTTPStatus(status).phrase
+        answer = make_response(render_template("error.html", title=title, message=error.message, mend=error.mend))
+    else:
+        answer = jsonify({"error": {"code": error.code, "message": error.message, "mend": error.mend}})
+    answer.status_code = status
+    return answer
+
+
+def _coded(error: VanakkamError) -> Response:
+    for kind, status in STATUS.items():
+        if isinstance(error, kind):
+            return error_answer(error, status)
+    log.error("request failed with %s", error.code)
+    return error_answer(error, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unexpected(error)
+    if status == HTTPStatus.NOT_FOUND:
+        coded: KioskError = NotFound("There is nothing at this address", mend="Open the start page at /")
+    else:
+        said = (error.description or error.name).rstrip(".")
+        coded = RequestInvalid(said, mend=_MEND.get(status, _MEND[400]))
+    answer = error_answer(coded, status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    # The reader gets no detail: a trace may hold a name. The log has it, by route only.
+    log.error("unexpected error in %s", request.endpoint, exc_info=error)
+    coded = Unexpected("Something went wrong on this kiosk", mend="Try again; if it stays, ask the staff")
+    return error_answer(coded, HTTPStatus.INTERNAL_SERVER_ERROR)

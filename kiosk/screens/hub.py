@@ -1,0 +1,114 @@
+"""Hands the newest view to every open event stream.
+
+Each stream has a mailbox for one item. A newer item replaces one that was not taken, so nothing queues up behind a slow
+browser, there is no history to replay, and when the screen clears nothing of the old view is left in any mailbox.
+"""
+
+import threading
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from kiosk.errors import ScreensFull
+
+T = TypeVar("T")
+
+
+class Mailbox(Generic[T]):
+    """One stream's end of a :class:`Hub`. Made by :meth:`Hub.open`; close it when the stream ends."""
+
+    __slots__ = ("_hub", "_item")
+
+    def __init__(self, hub: "Hub[T]", item: T | None) -> None:
+        self._hub = hub
+        self._item = item
+
+    def take(self, timeout: float) -> T | None:
+        """Wait for an item newer than the last one taken.
+
+        Args:
+            timeout: Longest wait in seconds.
+
+        Returns:
+            The newest item, or None when nothing came in time or the hub was closed.
+        """
+        with self._hub.changed:
+            self._hub.changed.wait_for(lambda: self._item is not None or self._hub.closed, timeout)
+            item, self._item = self._item, None
+            return item
+
+    def put(self, item: T | None) -> None:
+        """Replace what lies in the mailbox; None empties it. The hub calls this with its lock held."""
+        self._item = item
+
+    def close(self) -> None:
+        """Leave the hub. May be called twice."""
+        self._hub.leave(self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Hub(Generic[T]):
+    """Keeps the newest item and the mailboxes of the open streams. Thread-safe.
+
+    Args:
+        capacity: Most streams at once; each holds a thread of the server, so leave some for other requests.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.changed = threading.Condition()
+        self._capacity = capacity
+        self._boxes: list[Mailbox[T]] = []
+        self._newest: T | None = None
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether the hub was closed; streams end when they see it."""
+        return self._closed
+
+    def __len__(self) -> int:
+        return len(self._boxes)
+
+    def open(self) -> Mailbox[T]:
+        """Return a mailbox that already holds the newest item.
+
+        Raises:
+            ScreensFull: As many streams are open as the hub may hold, or it was closed.
+        """
+        with self.changed:
+            if self._closed or len(self._boxes) >= self._capacity:
+                raise ScreensFull(
+                    f"{len(self._boxes)} screens are connected already",
+                    mend="Close a screen, or raise the setting threads and restart",
+                )
+            box = Mailbox(self, self._newest)
+            self._boxes.append(box)
+            return box
+
+    def publish(self, item: T) -> None:
+        """Put the item into every mailbox in place of what lies there."""
+        with self.changed:
+            self._newest = item
+            for box in self._boxes:
+                box.put(item)
+            self.changed.notify_all()
+
+    def leave(self, box: Mailbox[T]) -> None:
+        """Forget a mailbox; unknown ones are ignored."""
+        with self.changed:
+            self._boxes = [other for other in self._boxes if other is not box]
+
+    def close(self) -> None:
+        """Wake every stream so that it ends, and take no new ones."""
+        with self.changed:
+            self._closed = True
+            self._newest = None
+            for box in self._boxes:
+                box.put(None)
+            self.changed.notify_all()

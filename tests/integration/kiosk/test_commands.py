@@ -1,0 +1,174 @@
+"""The commands as a person types them, in processes of their own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from models.store import ModelStore
+
+pytestmark = pytest.mark.models
+
+
+def kiosk(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "--home", str(home), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=os.environ | environment,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[str], seconds: float = 60.0) -> str:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"no answer from {url}; exit code {process.poll()}")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_run_serves_the_page_and_stops_cleanly(site_home: Path, stop: signal.Signals) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "kiosk", "--home", str(site_home), "run", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert "Vanakkam Stores" in wait_for(f"http://127.0.0.1:{port}/", process)
+        finally:
+            process.send_signal(stop)
+            out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert f"http://127.0.0.1:{port}/" in out
+    assert out.endswith("Stopped.\n")
+    assert "Traceback" not in out + err
+
+
+def test_doctor_says_that_all_is_well(site_home: Path) -> None:
+    done = kiosk(site_home, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("ok ") == 5
+    assert "5 members" in done.stdout
+
+
+def test_doctor_bench_prints_every_stage(site_home: Path) -> None:
+    done = kiosk(site_home, "doctor", "--bench")
+    assert done.returncode == 0, done.stderr
+    for stage in ("detect", "landmark", "quality", "align", "embed", "search", "step"):
+        assert f"\n{stage} " in done.stdout
+
+
+def test_doctor_names_everything_that_is_missing_and_how_to_mend_it(tmp_path: Path) -> None:
+    done = kiosk(tmp_path / "nothing", "doctor", "--camera", "77", VANAKKAM_MODELS_DIR=str(tmp_path / "no models"))
+    assert done.returncode == 1
+    for code, mend in (
+        ("kiosk.key_missing", "kiosk init"),
+        ("models.weight_missing", "kiosk models fetch"),
+        ("vision.source_unavailable", "/dev/v4l/by-id"),
+    ):
+        assert code in done.stdout
+        assert mend in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("camera", "code"),
+    [
+        ("77", "vision.source_unavailable"),
+        ("no such clip.mp4", "vision.source_invalid"),
+        ("{clip}", "vision.source_unavailable"),
+    ],
+)
+def test_run_refuses_a_camera_that_is_not_there(site_home: Path, tmp_path: Path, camera: str, code: str) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"this is no video")
+    done = kiosk(site_home, "run", "--camera", camera.format(clip=clip))
+    assert done.returncode == 1
+    assert code in done.stderr
+    assert "what to do: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_run_refuses_a_truncated_weight_file(site_home: Path, weights: ModelStore, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for name in ("face_landmarker", "buffalo_s"):
+        shutil.copy(weights.path(name), folder)
+    with (folder / "w600k_mbf.onnx").open("r+b") as file:
+        file.truncate(1_000_000)
+    done = kiosk(site_home, "run", VANAKKAM_MODELS_DIR=str(folder))
+    assert done.returncode == 1
+    assert "models.weight_corrupt" in done.stderr
+    assert "kiosk models fetch" in done.stderr
+
+
+def test_run_refuses_a_wrong_key_and_leaves_the_store_as_it_is(site_home: Path) -> None:
+    before = (site_home / "vanakkam.db").read_bytes()
+    key = site_home / "vanakkam.key"
+    key.write_text("ab" * 32)
+    done = kiosk(site_home, "run")
+    assert done.returncode == 1
+    assert "kiosk.key_wrong" in done.stderr
+    assert (site_home / "vanakkam.db").read_bytes() == before
+
+
+def test_production_refuses_a_weight_without_commercial_use(site_home: Path) -> None:
+    done = kiosk(site_home, "run", VANAKKAM_PRODUCTION="true")
+    assert done.returncode == 1
+    assert "models.licence_refused" in done.stderr
+    assert "sface" in done.stderr
+
+
+def test_the_demo_never_touches_a_site_it_did_not_make(tmp_path: Path) -> None:
+    home = tmp_path / "real"
+    assert kiosk(home, "init").returncode == 0
+    before = (home / "vanakkam.db").read_bytes()
+    for options in ([], ["--again"], ["--if-missing"]):
+        done = kiosk(home, "demo", *options)
+        assert done.returncode == 1
+        assert "kiosk.site_exists" in done.stderr
+    assert (home / "vanakkam.db").read_bytes() == before
+
+
+def test_a_demo_that_is_there_is_used_again(site_home: Path) -> None:
+    before = (site_home / "vanakkam.db").stat().st_mtime_ns
+    done = kiosk(site_home, "demo", "--if-missing")
+    assert done.returncode == 0
+    assert (site_home / "vanakkam.db").stat().st_mtime_ns == before
+
+
+def test_segments_can_be_made_anew_and_listed(site_home: Path) -> None:
+    made = kiosk(site_home, "segments", "update", "--count", "4")
+    assert made.returncode == 0, made.stderr
+    listed = kiosk(site_home, "segments", "list")
+    assert listed.stdout == made.stdout
+    assert len(listed.stdout.splitlines()) == 4
+
+
+def test_a_photo_with_several_faces_is_refused_and_nobody_is_added(site_home: Path, tmp_path: Path) -> None:
+    import cv2
+    from insightface.data import get_image
+
+    photo = tmp_path / "group.png"
+    cv2.imwrite(str(photo), get_image("t1"))
+    done = kiosk(site_home, "members", "add", "--photo", str(photo), "--consent", "S-1", "--first-name", "Asha")
+    assert done.returncode == 1
+    assert "several_faces" in done.stderr
+    assert "5 members" in kiosk(site_home, "doctor").stdout

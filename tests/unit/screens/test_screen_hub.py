@@ -1,0 +1,119 @@
+"""The hub: newest item only, no traces of the one before, a cap, and a clean end."""
+
+import gc
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from kiosk.errors import ScreensFull
+from kiosk.screens.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    text: str
+
+
+def live_items():
+    gc.collect()
+    return sorted(thing.text for thing in gc.get_objects() if isinstance(thing, Item))
+
+
+def test_a_new_stream_gets_the_newest_item_at_once():
+    hub = Hub(2)
+    assert hub.open().take(0) is None
+
+    hub.publish("a")
+
+    assert hub.open().take(0) == "a"
+
+
+def test_an_item_is_taken_once_and_a_newer_one_replaces_it():
+    hub = Hub(2)
+    box = hub.open()
+
+    for text in "abc":
+        hub.publish(text)
+
+    assert box.take(0) == "c"
+    assert box.take(0) is None
+
+
+def test_after_a_clear_nothing_of_the_old_item_is_left():
+    hub = Hub(8)
+    boxes = [hub.open() for _ in range(4)]
+    hub.publish(Item("personal"))
+    boxes[0].take(0)
+    assert live_items() == ["personal"]
+
+    hub.publish(Item("clear"))
+
+    assert live_items() == ["clear"]
+    assert [box.take(0).text for box in boxes] == ["clear"] * 4
+
+
+def test_a_closed_hub_keeps_nothing():
+    hub = Hub(2)
+    box = hub.open()
+    hub.publish(Item("personal"))
+
+    hub.close()
+
+    assert live_items() == []
+    assert box.take(60) is None
+
+
+def test_the_cap_is_a_clear_error_and_leaving_makes_room():
+    hub = Hub(2)
+    first = hub.open()
+    with hub.open():
+        with pytest.raises(ScreensFull, match="2 screens"):
+            hub.open()
+        assert len(hub) == 2
+
+    first.close()
+    first.close()
+
+    assert len(hub) == 0
+    hub.open()
+
+
+def test_a_waiting_stream_is_woken_by_an_item_and_by_the_end():
+    hub = Hub(1)
+    box = hub.open()
+    got = []
+    thread = threading.Thread(target=lambda: got.extend(box.take(30) for _ in range(2)))
+    thread.start()
+
+    hub.publish("a")
+    while not got:
+        pass
+    hub.close()
+    thread.join(5)
+
+    assert not thread.is_alive()
+    assert got == ["a", None]
+    with pytest.raises(ScreensFull):
+        hub.open()
+
+
+def test_many_publishers_and_streams_end_on_the_last_item():
+    hub = Hub(16)
+    last = []
+
+    def follow(box):
+        while (item := box.take(5)) != "end":
+            assert item is not None
+        last.append(item)
+
+    threads = [threading.Thread(target=follow, args=(hub.open(),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for number in range(500):
+        hub.publish(number)
+    hub.publish("end")
+    for thread in threads:
+        thread.join(5)
+
+    assert last == ["end"] * 8
