@@ -121,11 +121,17 @@ def card_of(ranked: RankedOffer, catalogue: Mapping[str, Product], currency: str
         offer_id=offer.offer_id,
         title=offer.title,
         subtitle=", ".join(product.name for product in products[:2]) or category,
-        reason=_REASONS[ranked.reason].format(detail=ranked.detail),
+        reason=_REASONS[ranked.reason].format(detail=_mid_sentence(ranked.detail, catalogue)),
         price_note=price_note(offer, products, currency),
         code=code,
         category=category,
     )
+
+
+def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
+    """A category in lower case, as it stands within a sentence; a product keeps its name as it is."""
+    categories = {product.category for product in catalogue.values()}
+    return detail[:1].lower() + detail[1:] if detail in categories else detail
 
 
 def price_note(offer: Offer, products: list[Product], currency: str) -> str:
@@ -140,7 +146,7 @@ def price_note(offer: Offer, products: list[Product], currency: str) -> str:
 def money(minor: int, currency: str) -> str:
     """An amount with its currency sign; no decimals when there are none."""
     major, rest = divmod(minor, 100)
-    return f"{currency} {major:,}" + (f".{rest:02d}" if rest else "")
+    return f"{currency}{major:,}" + (f".{rest:02d}" if rest else "")
 
 
 def spaced(code: str) -> str:

@@ -20,9 +20,9 @@ def offer(kind: OfferKind = OfferKind.PERCENT_OFF, value: int = 15, products: tu
 @pytest.mark.parametrize(
     ("kind", "value", "note"),
     [
-        (OfferKind.PERCENT_OFF, 15, "₹ 204 instead of ₹ 240"),
-        (OfferKind.AMOUNT_OFF, 2_050, "₹ 219.50 instead of ₹ 240"),
-        (OfferKind.AMOUNT_OFF, 99_900, "₹ 0 instead of ₹ 240"),
+        (OfferKind.PERCENT_OFF, 15, "₹204 instead of ₹240"),
+        (OfferKind.AMOUNT_OFF, 2_050, "₹219.50 instead of ₹240"),
+        (OfferKind.AMOUNT_OFF, 99_900, "₹0 instead of ₹240"),
         (OfferKind.INFORMATION, 0, ""),
     ],
 )
@@ -44,6 +44,14 @@ def test_every_reason_has_words(reason: ReasonCode) -> None:
     assert card.code == "AB-CD"
 
 
+def test_a_reason_reads_as_a_sentence() -> None:
+    def reason(code: ReasonCode, detail: str) -> str:
+        return card_of(RankedOffer(offer(), 1.0, code, detail), CATALOGUE, "₹", "").reason
+
+    assert reason(ReasonCode.BUYS_CATEGORY, "Coffee and tea") == "Because you often shop for coffee and tea"
+    assert reason(ReasonCode.BUYS_PRODUCT, "Nilgiri tea") == "Because you often buy Nilgiri tea"
+
+
 def test_an_offer_on_a_category_is_named_by_it() -> None:
     day = date(2026, 1, 1)
     broad = Offer("O2", "8 % off tea", OfferKind.PERCENT_OFF, 8, "Coffee and tea", (), None, day, day)
@@ -53,7 +61,7 @@ def test_an_offer_on_a_category_is_named_by_it() -> None:
 
 @given(st.integers(0, 10**9))
 def test_money_loses_nothing(minor: int) -> None:
-    shown = money(minor, "€").removeprefix("€ ").replace(",", "")
+    shown = money(minor, "€").removeprefix("€").replace(",", "")
     major, _, rest = shown.partition(".")
     assert int(major) * 100 + int(rest or 0) == minor
 
