@@ -95,6 +95,7 @@ def test_a_member_gets_three_offers_and_everything_goes_when_they_leave(start: S
     assert all(card.reason and card.code and card.title for card in view.cards)
     assert len({card.code for card in view.cards}) == 3
     assert any("you" in card.reason for card in view.cards)
+    del view  # another test counts the personal views that are alive
 
     camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.2)
     assert kiosk.stage.view().kind is ScreenKind.IDLE
