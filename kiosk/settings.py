@@ -114,16 +114,18 @@ class Settings(BaseSettings):
         description="Face width in pixels from which somebody stands at the screen. Lower reaches further away.",
     )
     leave_seconds: float = Field(
-        default=3.0,
+        default=2.7,
         ge=0.5,
-        le=10.0,
-        description="Seconds without a face until the screen clears. Lower also clears when somebody looks down.",
+        le=3.0,
+        description="Seconds without a face until the screen clears; with the loop's own delay 3 s are kept. Lower "
+        "also clears when somebody looks down.",
     )
     several_seconds: float = Field(
-        default=0.5,
+        default=0.2,
         ge=0.0,
-        le=2.0,
-        description="Seconds a second face may be in the zone before personal content goes.",
+        le=0.5,
+        description="Seconds from the first sight of a second face until personal content goes. Finding it takes up to "
+        "0.3 s more, so that 0.5 s are kept. Higher folds less often for people who pass.",
     )
     target_fpir: float = Field(
         default=0.001,

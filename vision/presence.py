@@ -4,7 +4,7 @@
 
     EMPTY --confirmed face--> NEAR --act--> LOOKING --verdict--> DONE
       ^                        ^ ^                                |
-      |  nobody for 3 s        | +--- another face took its place +
+      |  nobody for 2.7 s      | +--- another face took its place +
       +------- any phase       +----- one face again ---- SEVERAL <-- second face stays, any phase
 
 The machine knows tracks, sizes and times, never a vector. It is the same for members and strangers until a verdict.
@@ -19,6 +19,10 @@ from vision.types import Act, PresenceEvent, PresenceKind
 
 _LAPSE = 0.35
 """Seconds for which a face may look away, or a second one be missed, before it counts: one round of the squares."""
+
+
+_SETTLE = 0.5
+"""Seconds of one face alone until several people are over: longer than somebody is hidden behind another."""
 
 
 class Phase(Enum):
@@ -59,7 +63,7 @@ class PresencePolicy:
         dwell_seconds: Standing alone and facing the screen for so long is the act ``DWELL``.
         engage_face_px: Face width from which somebody stands in front of the screen.
         leave_seconds: Seconds without any face until the visit ends.
-        several_seconds: Seconds a second face may stay.
+        several_seconds: Seconds from the first sight of a second face until it counts.
         company_face_px: Face width from which a second face counts as company.
         most_turn: Turn up to which a face counts as facing the screen; .6 is about 40 degrees.
         look_seconds: Longest duration of one look.
@@ -68,8 +72,8 @@ class PresencePolicy:
     act: Act | None = Act.DWELL
     dwell_seconds: float = 1.0
     engage_face_px: float = 80.0
-    leave_seconds: float = 3.0
-    several_seconds: float = 0.5
+    leave_seconds: float = 2.7
+    several_seconds: float = 0.2
     company_face_px: float = 40.0
     most_turn: float = 0.6
     look_seconds: float = 3.0
@@ -119,7 +123,7 @@ def advance(
         return PresenceState(visit=state.visit), (_event(state, PresenceKind.LEFT, at),)
     state = _note_company(state, at, faces, policy)
     if state.phase is Phase.SEVERAL:
-        return _maybe_alone(state, at, faces, policy)
+        return _maybe_alone(state, at, faces)
     if state.company_since is not None and at - state.company_since >= policy.several_seconds:
         several = replace(_fresh(state, None), phase=Phase.SEVERAL, company_since=state.company_since)
         return several, (_event(state, PresenceKind.SEVERAL, at),)
@@ -164,13 +168,13 @@ def _note_company(state: PresenceState, at: float, faces: Sequence[FaceSeen], po
     return state
 
 
-def _maybe_alone(state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy) -> Step:
-    """From SEVERAL back to NEAR once company has been gone for as long as it needed to count."""
+def _maybe_alone(state: PresenceState, at: float, faces: Sequence[FaceSeen]) -> Step:
+    """From SEVERAL back to NEAR once one face has been alone for a moment."""
     if state.company_since is not None or not faces:
         return replace(state, alone_since=None), ()
     if state.alone_since is None:
         return replace(state, alone_since=at), ()
-    if at - state.alone_since < policy.several_seconds:
+    if at - state.alone_since < _SETTLE:
         return state, ()
     alone = replace(_fresh(state, _largest(faces).track), phase=Phase.NEAR)
     return alone, (_event(state, PresenceKind.ALONE, at),)

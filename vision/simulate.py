@@ -42,10 +42,14 @@ class Painter:
         for place, name in enumerate(walk.people):
             where = pose(walk, place, t)
             if where is not None:
-                if name not in self._people:
-                    self._people[name] = cutout(name)
-                _place(picture, self._people[name], where)
+                _place(picture, self.person(name), where)
         return self._develop(picture, scene(walk), t)
+
+    def person(self, name: str) -> Cutout:
+        """A cut-out by its name, made at its first use."""
+        if name not in self._people:
+            self._people[name] = cutout(name)
+        return self._people[name]
 
     def _develop(self, picture: Image, light: Scene, t: float) -> Image:
         tone = np.clip((np.arange(256) / 255) ** light.gamma * light.gain * 255, 0, 255).astype(np.uint8)

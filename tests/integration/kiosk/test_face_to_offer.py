@@ -97,7 +97,7 @@ def test_a_member_gets_three_offers_and_everything_goes_when_they_leave(start: S
     assert any("you" in card.reason for card in view.cards)
     del view  # another test counts the personal views that are alive
 
-    camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.2)
+    camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.0)
     assert kiosk.stage.view().kind is ScreenKind.IDLE
     assert NAME not in shown(kiosk)
 
@@ -155,7 +155,7 @@ def test_an_erasure_by_another_process_counts_from_the_next_frame_and_clears_the
     while NAME in shown(kiosk) and time.monotonic() < ends:
         camera.play(MEMBER, 0.3, start=3.0)
     assert NAME not in shown(kiosk)
-    camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.2)
+    camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.0)
     camera.play(MEMBER, 6.0)
     assert kiosk.stage.view().kind is ScreenKind.NOT_FOUND
 
@@ -211,7 +211,7 @@ def test_what_waits_for_a_browser_is_replaced_not_queued(start: Start, settings:
     kiosk, camera = start(settings)
     with kiosk.web.hub.open() as box:
         camera.play(MEMBER, 3.0)
-        camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.2)
+        camera.play(WalkUp(("t1-3",), 21, approach=0.0, stand=0.0, leave=0.0), 3.0)
         view = box.take(1.0)
         assert view is not None
         assert view.kind is ScreenKind.IDLE
