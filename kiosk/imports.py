@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import StoreBusy
-from kiosk.store import shop, tables
+from kiosk.store import offers, shop, tables
 from kiosk.store.database import Store
 from kiosk.store.shop import Progress
-from recommender.ingest import read_customers, read_products, read_purchases
+from recommender.ingest import read_customers, read_offers, read_products, read_purchases
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class ImportKind(StrEnum):
     CUSTOMERS = "customers"
     PRODUCTS = "products"
     PURCHASES = "purchases"
+    OFFERS = "offers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def import_file(store: Store, kind: ImportKind, path: Path, start: Start | None 
 
     Raises:
         FileUnreadable: Not a table of this kind.
-        RowsInvalid: Some lines are wrong, or name customers or products that are not in the store.
+        RowsInvalid: Some lines are wrong, or name customers, products or categories that are not in the store.
         StoreFull: No room.
         StoreBusy: Another import was running for too long.
     """
@@ -94,3 +95,12 @@ def _read(store: Store, kind: ImportKind, path: Path) -> tuple[int, Table, Put]:
                 known_customers, known_products = shop.customer_ids(connection), shop.product_ids(connection)
             lines = read_purchases(path, customers=known_customers, products=known_products)
             return len(lines), tables.purchases, lambda to, progress: shop.put_purchases(to, lines, progress)
+        case ImportKind.OFFERS:
+            with store.read() as connection:
+                catalogue = shop.all_products(connection)
+            found = read_offers(
+                path,
+                products={product.product_id for product in catalogue},
+                categories={product.category for product in catalogue},
+            )
+            return len(found), tables.offers, lambda to, _progress: offers.put_offers(to, found)

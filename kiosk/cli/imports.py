@@ -18,7 +18,7 @@ _FILE = click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 
 @click.group("import")
 def import_group() -> None:
-    """Import customers, products and purchases.
+    """Import customers, products, purchases and offers.
 
     A file is taken whole or not at all. Importing the same file again changes nothing.
     """
@@ -61,6 +61,20 @@ def purchases(context: CliContext, path: Path) -> None:
     from kiosk.imports import ImportKind  # noqa: PLC0415 - as above
 
     _import(context, ImportKind.PURCHASES, path)
+
+
+@import_group.command()
+@_FILE
+@click.pass_obj
+def offers(context: CliContext, path: Path) -> None:
+    """Import a CSV file of offers, after their products.
+
+    Columns: offer_id, title, starts, ends and, where given, percent or amount, product_id or category, segment_id.
+    Without percent and amount an offer informs; without a segment it is for everyone. Titles may not press the shopper.
+    """
+    from kiosk.imports import ImportKind  # noqa: PLC0415 - as above
+
+    _import(context, ImportKind.OFFERS, path)
 
 
 def _import(context: CliContext, kind: "ImportKind", path: Path) -> None:

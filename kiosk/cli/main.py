@@ -52,7 +52,7 @@ SUBCOMMANDS: Final = MappingProxyType(
         "demo": Subcommand("kiosk.cli.demo:demo", "Make a demo shop with made-up customers."),
         "init": Subcommand("kiosk.cli.init:init", "Set up a new site: its folder, key and store."),
         "members": Subcommand("kiosk.cli.members:members", "Add, list and erase members."),
-        "import": Subcommand("kiosk.cli.imports:import_group", "Import customers, products and purchases."),
+        "import": Subcommand("kiosk.cli.imports:import_group", "Import customers, products, purchases and offers."),
         "segments": Subcommand("kiosk.cli.segments:segments", "Make and list the customer segments."),
         "models": Subcommand("kiosk.cli.weights:models", "List, fetch and verify the weights."),
     }

@@ -1,6 +1,6 @@
 """Checking and converting the cells of a table, whole columns at a time, with a reason for each refused cell."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -129,15 +129,28 @@ def convert(table: RawTable, columns: Sequence[Column]) -> pl.DataFrame:
     for column in columns:
         for line, reason in _faults(raw, values, column):
             faults.setdefault(line, []).append(reason)
+    refuse(table, faults)
+    return values
+
+
+def refuse(table: RawTable, faults: Mapping[int, Sequence[str]]) -> None:
+    """Refuse the whole table when there are faults.
+
+    Args:
+        table: For its name and length.
+        faults: What is wrong, by line number.
+
+    Raises:
+        RowsInvalid: There is at least one fault.
+    """
     if faults:
         rows = tuple(BadRow(line, "; ".join(faults[line])) for line in sorted(faults))
         raise RowsInvalid(
-            f"{table.name}: {len(rows)} of {raw.height + len(table.bad)} records are wrong, the first on line"
+            f"{table.name}: {len(rows)} of {table.frame.height + len(table.bad)} records are wrong, the first on line"
             f" {rows[0].line}; nothing was imported",
             rows=rows,
             mend="Correct these lines and import the whole file again",
         )
-    return values
 
 
 def _faults(raw: pl.DataFrame, values: pl.DataFrame, column: Column) -> list[tuple[int, str]]:

@@ -21,9 +21,9 @@ TEXT_LENGTH: Final = 120
 """Longest name, category or place in characters; more does not fit a screen."""
 MAX_QUANTITY: Final = 100_000
 """Most units on one line; more is a slip of the scanner."""
-_FAR_DAY: Final = date(2199, 12, 31)
-_ID_WANTED: Final = f"an id of at most {ID_LENGTH} characters"
-_TEXT_WANTED: Final = f"text of at most {TEXT_LENGTH} characters"
+FAR_DAY: Final = date(2199, 12, 31)
+ID_WANTED: Final = f"an id of at most {ID_LENGTH} characters"
+TEXT_WANTED: Final = f"text of at most {TEXT_LENGTH} characters"
 
 
 def read_customers(path: Path) -> tuple[Customer, ...]:
@@ -34,12 +34,12 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
         RowsInvalid: Some lines are wrong; it carries all of them.
     """
     columns = (
-        Column("customer_id", text(ID_LENGTH), _ID_WANTED, unique=True),
+        Column("customer_id", text(ID_LENGTH), ID_WANTED, unique=True),
         Column("age", whole(0, 120), "a whole number from 0 to 120", may_be_empty=True),
-        Column("gender", text(TEXT_LENGTH), _TEXT_WANTED, may_be_empty=True),
+        Column("gender", text(TEXT_LENGTH), TEXT_WANTED, may_be_empty=True),
         Column("annual_income", whole(0, 10**12 - 1), "a whole number of currency units", may_be_empty=True),
-        Column("city", text(TEXT_LENGTH), _TEXT_WANTED, may_be_empty=True),
-        Column("joined", day(_FAR_DAY), "a date such as 2026-03-31", may_be_empty=True),
+        Column("city", text(TEXT_LENGTH), TEXT_WANTED, may_be_empty=True),
+        Column("joined", day(FAR_DAY), "a date such as 2026-03-31", may_be_empty=True),
     )
     names = [column.name for column in columns]
     values = convert(read_table(path, required=names[:1], optional=names[1:]), columns)
@@ -54,9 +54,9 @@ def read_products(path: Path) -> tuple[Product, ...]:
         RowsInvalid: Some lines are wrong; it carries all of them.
     """
     columns = (
-        Column("product_id", text(ID_LENGTH), _ID_WANTED, unique=True),
-        Column("name", text(TEXT_LENGTH), _TEXT_WANTED),
-        Column("category", text(TEXT_LENGTH), _TEXT_WANTED),
+        Column("product_id", text(ID_LENGTH), ID_WANTED, unique=True),
+        Column("name", text(TEXT_LENGTH), TEXT_WANTED),
+        Column("category", text(TEXT_LENGTH), TEXT_WANTED),
         Column("price", minor_units(1), "an amount above 0 such as 12.50"),
         Column("discreet", yes_no, "yes or no", may_be_empty=True),
     )
@@ -84,10 +84,10 @@ def read_purchases(
     columns = (
         Column("customer_id", known(customers), "the id of a customer"),
         Column("product_id", known(products), "the id of a product"),
-        Column("at", moment(today or _FAR_DAY), f"a time such as 2026-03-31 18:05{last}"),
+        Column("at", moment(today or FAR_DAY), f"a time such as 2026-03-31 18:05{last}"),
         Column("quantity", whole(1, MAX_QUANTITY), f"a whole number from 1 to {MAX_QUANTITY}"),
         Column("unit_price", minor_units(0), "an amount such as 12.50"),
-        Column("receipt_id", text(ID_LENGTH), _ID_WANTED),
+        Column("receipt_id", text(ID_LENGTH), ID_WANTED),
     )
     values = convert(read_table(path, required=[column.name for column in columns]), columns)
     return Purchases(values.rename({"unit_price": "unit_price_minor"}).select(SCHEMA.names()))

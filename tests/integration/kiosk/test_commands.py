@@ -1,5 +1,6 @@
 """The commands as a person types them, in processes of their own."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,13 +47,29 @@ def wait_for(url: str, process: subprocess.Popen[str], seconds: float = 60.0) ->
     raise AssertionError(f"no answer from {url}; exit code {process.poll()}")
 
 
+def screens(port: int, process: subprocess.Popen[str], wanted: str, seconds: float = 60.0) -> dict[str, Any]:
+    """The first screen of the wanted kind."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        found: dict[str, Any] = json.loads(wait_for(f"http://127.0.0.1:{port}/api/v1/screen", process))
+        if found["kind"] == wanted:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"no {wanted} screen within {seconds} s")
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_run_serves_the_page_and_stops_cleanly(site_home: Path, stop: signal.Signals) -> None:
+def test_run_greets_a_member_lets_go_and_stops_cleanly(site_home: Path, stop: signal.Signals) -> None:
     port = free_port()
     command = [sys.executable, "-m", "kiosk", "--home", str(site_home), "run", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert "Vanakkam Stores" in wait_for(f"http://127.0.0.1:{port}/", process)
+            if stop is signal.SIGINT:
+                greeting = screens(port, process, "recognised")
+                assert len({card["code"] for card in greeting["cards"]}) == 3
+                assert greeting["headline"] == "Vanakkam, Meena"
+                assert "Meena" not in str(screens(port, process, "idle"))
         finally:
             process.send_signal(stop)
             out, err = process.communicate(timeout=20)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,9 @@ import pytest
 from kiosk.imports import ImportKind, ImportReport, import_file
 from kiosk.store import shop
 from kiosk.store.database import Store
+from kiosk.store.offers import offers_on
 from recommender.errors import FileUnreadable, RowsInvalid
-from recommender.types import Customer, Purchase
+from recommender.types import Customer, OfferKind, Purchase
 
 Write = Callable[[str, str], Path]
 
@@ -18,6 +20,13 @@ C1,P1,2026-01-05 09:15,1,12.50,R1
 C1,P1,2026-01-05 09:15,1,12.50,R1
 C1,P2,2026-01-05 09:15,2,99,R1
 C2,P1,2026-01-06 18:00:30,1,12,R2
+"""
+
+
+OFFERS = """offer_id,title,percent,amount,product_id,category,segment_id,starts,ends
+O1,10 % off coffee,10,,P1,,,2026-01-01,2026-12-31
+O2,Two off drinks,,2.00,,Drinks,frequent,2026-01-01,2026-12-31
+O3,Ask us about coffee,,,,Drinks,,2026-01-01,2026-12-31
 """
 
 
@@ -122,3 +131,37 @@ def test_progress_begins_when_the_file_is_found_good(store: Store, write: Write)
 def test_an_import_leaves_no_journal(filled: Store, store_path: Path) -> None:
     assert filled is not None
     assert store_path.with_name(store_path.name + "-wal").stat().st_size == 0
+
+
+def test_offers_go_in_and_a_known_one_is_replaced(filled: Store, write: Write) -> None:
+    report = import_file(filled, ImportKind.OFFERS, write("o.csv", OFFERS))
+    assert (report.records, report.added) == (3, 3)
+    again = import_file(filled, ImportKind.OFFERS, write("o.csv", OFFERS.replace("10 % off coffee", "Coffee for less")))
+    assert (again.added, again.replaced) == (0, 3)
+    with filled.read() as connection:
+        first, second, third = offers_on(connection, date(2026, 6, 1))
+    assert (first.title, first.kind, first.value, first.product_ids) == (
+        "Coffee for less", OfferKind.PERCENT_OFF, 10, ("P1",),
+    )  # fmt: skip
+    assert (second.kind, second.value, second.category, second.segment_id) == (
+        OfferKind.AMOUNT_OFF, 200, "Drinks", "frequent",
+    )  # fmt: skip
+    assert (third.kind, third.value) == (OfferKind.INFORMATION, 0)
+
+
+def test_every_wrong_offer_is_named_by_its_line(filled: Store, write: Write) -> None:
+    wrong = """offer_id,title,percent,amount,product_id,category,segment_id,starts,ends
+O1,Only today: coffee,10,,P1,,,2026-01-01,2026-12-31
+O2,Both,10,5,P1,,,2026-01-01,2026-12-31
+O3,Twice named,10,,P1,Drinks,,2026-01-01,2026-12-31
+O4,Of nothing,10,,,,,2026-01-01,2026-12-31
+O5,Backwards,10,,P1,,,2026-12-31,2026-01-01
+O6,Fine,10,,P1,,,2026-01-01,2026-12-31
+"""
+    with pytest.raises(RowsInvalid) as refused:
+        import_file(filled, ImportKind.OFFERS, write("o.csv", wrong))
+    assert [row.line for row in refused.value.rows] == [2, 3, 4, 5, 6]
+    with filled.read() as connection:
+        assert offers_on(connection, date(2026, 6, 1)) == ()
+    with pytest.raises(RowsInvalid, match="first on line 2"):
+        import_file(filled, ImportKind.OFFERS, write("o.csv", OFFERS.replace("P1", "P9")))
