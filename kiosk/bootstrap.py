@@ -39,12 +39,15 @@ from vision.enrol import PhotoTemplate, StillFaces
 from vision.frames import FrameSource
 from vision.identify import Identifier, IdentifyPolicy
 from vision.landmarks import MeshLandmarker
-from vision.presence import PresencePolicy
+from vision.presence_state import PresencePolicy
 from vision.recognise import Recogniser
 from vision.sources import SourceKind, parse_source
 from vision.timing import StageTimer
 from vision.types import Act
 from vision.zone import Zone
+
+COMPANY_SHARE = 0.8
+"""Face size of company, as a share of that from which somebody engages: a step behind, not the far end of the shop."""
 
 
 def load_embedder(weights: ModelStore, recogniser: RecogniserName, settings: Settings) -> Embedder:
@@ -90,7 +93,7 @@ def presence_policy(settings: Settings) -> PresencePolicy:
         engage_face_px=settings.engage_face_px,
         leave_seconds=settings.leave_seconds,
         several_seconds=settings.several_seconds,
-        company_face_px=settings.engage_face_px / 2,
+        company_face_px=settings.engage_face_px * COMPANY_SHARE,
     )
 
 

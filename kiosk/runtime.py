@@ -120,10 +120,11 @@ class VisionRuntime:
             if frame is not None:
                 self._note_camera(lost=False)
                 events = self._recogniser.step(frame)
+            elif source.fault is not None:
+                self._note_camera(lost=True)
+                events = ()
             else:
                 events = self._recogniser.tick(now)
-                if source.fault is not None:
-                    self._note_camera(lost=True)
             for event in events:
                 self._publish(event)
 
@@ -137,5 +138,8 @@ class VisionRuntime:
     def _note_camera(self, *, lost: bool) -> None:
         if lost != self._lost:
             self._lost = lost
+            if lost:
+                for event in self._recogniser.reset(self._clock()):
+                    self._publish(event)
             kind = PresenceKind.CAMERA_LOST if lost else PresenceKind.CAMERA_BACK
             self._publish(PresenceEvent(kind, self._clock()))

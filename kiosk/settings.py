@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,9 @@ from pydantic_settings import (
 from kiosk.errors import SettingsInvalid
 
 SITE_FILE = "site.toml"
+
+LEAST_ZONE = 0.01
+"""Share of the picture under which nobody fits into a zone."""
 
 
 class Recognition(StrEnum):
@@ -109,9 +112,10 @@ class Settings(BaseSettings):
     )
     engage_face_px: int = Field(
         default=80,
-        ge=40,
+        ge=80,
         le=600,
-        description="Face width in pixels from which somebody stands at the screen. Lower reaches further away.",
+        description="Face width from which somebody stands at the screen, in pixels of a picture of 720 lines. A "
+        "second face counts from 0.8 of it. Higher asks people to come closer.",
     )
     leave_seconds: float = Field(
         default=2.7,
@@ -149,7 +153,8 @@ class Settings(BaseSettings):
         default=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
         min_length=3,
         max_length=32,
-        description="Polygon of the standing zone in fractions of the picture. Faces outside are dropped unseen.",
+        description="Polygon of the standing zone in fractions of the picture. Faces outside are dropped unseen; leave "
+        "posters with faces out.",
     )
 
     camera: str = Field(
@@ -165,6 +170,17 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=64, ge=4, le=512, description="Server threads; each open screen holds one for its event stream."
     )
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_in_the_picture(cls, zone: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        """A zone outside of the picture, or one given in percent, would quietly mask nothing or everything."""
+        if not all(0.0 <= value <= 1.0 for corner in zone for value in corner):
+            raise ValueError("every corner must lie in the picture, from 0 to 1")
+        turned = zip(zone, zone[1:] + zone[:1], strict=True)
+        if abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in turned)) / 2 < LEAST_ZONE:
+            raise ValueError(f"the zone must cover at least {LEAST_ZONE:.0%} of the picture")
+        return zone
 
     @property
     def store_path(self) -> Path:

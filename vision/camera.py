@@ -21,12 +21,18 @@ from vision.sources import SourceKind, SourceSpec
 
 log = logging.getLogger(__name__)
 
+WIDTH, HEIGHT = 1280, 720
+"""Asked of cameras that can choose."""
+
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 5_000, 4_000
 STALL_SECONDS = 2.0
 """Without a new frame for so long the camera counts as lost."""
 
 FROZEN_SECONDS = 5.0
 """The same picture for so long is a frozen driver: a real sensor's noise never repeats."""
+
+_PLAIN = 12
+"""Grey values apart under which a picture shows nothing."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
 
@@ -39,6 +45,9 @@ class Capture(Protocol):
 
     def get(self, prop: int, /) -> float:
         """A property."""
+
+    def set(self, prop: int, value: float, /) -> bool:
+        """Ask for a property."""
 
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
         """Whether it could be opened."""
@@ -75,6 +84,10 @@ def open_capture(spec: SourceSpec) -> Capture:
         capture = cv2.VideoCapture(int(spec.target))
     else:
         capture = cv2.VideoCapture(spec.target)
+    if spec.kind in {SourceKind.INDEX, SourceKind.DEVICE}:
+        # webcams start at 640x480; a camera that has not this size takes the nearest it has
+        for prop, value in ((cv2.CAP_PROP_FRAME_WIDTH, WIDTH), (cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT)):
+            capture.set(prop, value)
     if not capture.isOpened():
         capture.release()
         raise SourceUnavailable(f"The camera {spec.shown} cannot be opened", mend=spec.advice)
@@ -123,8 +136,8 @@ class Camera:
         """Why there are no pictures now, or None."""
         slot = self._slot
         if slot.fault is None and slot.frame is not None and time.monotonic() - slot.frame.at > STALL_SECONDS:
-            return f"no picture for {STALL_SECONDS:.0f} seconds"
-        return slot.fault
+            self._fail(f"no picture for {STALL_SECONDS:.0f} seconds")
+        return self._slot.fault
 
     def read(self, timeout: float) -> Frame | None:
         """The newest frame not read yet; None when none came within ``timeout`` seconds."""
@@ -151,11 +164,12 @@ class Camera:
         while not self._stop.is_set():
             before = self._index
             try:
-                capture = self._opener(self._spec)
+                self._pump(self._opener(self._spec))
             except SourceUnavailable as error:
                 self._fail(error.message)
-            else:
-                self._pump(capture)
+            except Exception:
+                log.exception("camera %s broke", self._spec.shown)
+                self._fail("the camera broke off")
             failures = 1 if self._index > before else failures + 1
             if self._spec.kind is SourceKind.FILE and self._index > before:
                 continue  # the clip is over; it starts again
@@ -169,8 +183,9 @@ class Camera:
             while not self._stop.is_set():
                 good, image = capture.read()
                 now = time.monotonic()
-                if not good:
-                    self._fail("the camera delivers no pictures")
+                if not good or image is None:
+                    if pace is None or self._index < 0:
+                        self._fail("the camera delivers no pictures")
                     return
                 if pace is None and still.lasts(image, now) > FROZEN_SECONDS:
                     self._fail("the picture is frozen")
@@ -216,8 +231,10 @@ class _Stillness:
         self._since = 0.0
 
     def lasts(self, image: Image, now: float) -> float:
-        """Seconds since a picture was last different, on a grid of every sixteenth pixel."""
+        """Seconds since a picture was last different, on a grid of every sixteenth pixel. Darkness never counts."""
         grid = image[::16, ::16]
+        if int(grid.max()) - int(grid.min()) < _PLAIN:
+            self._last = None  # the light is off or the cap is on: black stays black without any fault
         if self._last is None or grid.shape != self._last.shape or not np.array_equal(grid, self._last):
             self._last, self._since = grid.copy(), now
         return now - self._since

@@ -109,6 +109,22 @@ def vote(matches: Sequence[Match], threshold: float, margin: float) -> Vote:
     return Vote(best.member_id if named else None, best.score)
 
 
+CHECK_SLACK = 0.08
+"""How far under the threshold a named subject may score when it is compared again: one comparison with one member, not
+with all of them, so that its false match rate stays under 1 in 1,000 at far lower scores."""
+
+
+def still(matches: Sequence[Match], member_id: str, threshold: float) -> bool:
+    """Whether a frame agrees that the subject is the member it was named as.
+
+    Args:
+        matches: Candidates of the frame, best first.
+        member_id: Who the subject was named as.
+        threshold: The site's threshold for naming.
+    """
+    return any(match.member_id == member_id and match.score >= threshold - CHECK_SLACK for match in matches)
+
+
 def tally(votes: Sequence[Vote]) -> Verdict | None:
     """The verdict once it is due, else None.
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from vision.align import align
-from vision.decide import Calibration, Vote, threshold_for, vote
+from vision.decide import Calibration, Vote, still, threshold_for, vote
 from vision.embed import Embedder, Vectors
 from vision.frames import Image
-from vision.gallery import GallerySource
+from vision.gallery import GallerySource, Match
 from vision.landmarks import FaceLandmarks
 from vision.quality import QualityPolicy, assess, measure
 from vision.timing import Stage, StageTimer
@@ -56,6 +56,16 @@ class Identifier:
 
     def ballot(self, image: Image, marks: FaceLandmarks) -> Vote | None:
         """The vote of one frame, or None when the face is not good enough in it."""
+        found = self._compare(image, marks)
+        return None if found is None else vote(found[0], found[1], self._policy.margin)
+
+    def agrees(self, image: Image, marks: FaceLandmarks, member_id: str) -> bool | None:
+        """Whether a named subject still looks like the member, or None when the face is not good enough to tell."""
+        found = self._compare(image, marks)
+        return None if found is None else still(found[0], member_id, found[1])
+
+    def _compare(self, image: Image, marks: FaceLandmarks) -> tuple[tuple[Match, ...], float] | None:
+        """Candidates and threshold of one frame."""
         with self._timer.measure(Stage.ALIGN):
             face = align(image, marks.points)
         with self._timer.measure(Stage.QUALITY):
@@ -67,7 +77,7 @@ class Identifier:
         with self._timer.measure(Stage.SEARCH):
             gallery, policy = self._gallery.current(), self._policy
             threshold = threshold_for(policy.calibration, policy.target_fpir, len(gallery), policy.least)
-            return vote(gallery.search(probe), threshold, policy.margin)
+            return gallery.search(probe), threshold
 
     def valid(self, votes: Sequence[Vote]) -> list[Vote]:
         """The votes that still stand: a member erased since then takes theirs along."""

@@ -4,98 +4,31 @@
 
     EMPTY --confirmed face--> NEAR --act--> LOOKING --verdict--> DONE
       ^                        ^ ^                                |
-      |  nobody for 2.7 s      | +--- another face took its place +
+      |  nobody for 2.7 s      | +-- somebody else: a new visit --+
       +------- any phase       +----- one face again ---- SEVERAL <-- second face stays, any phase
 
 The machine knows tracks, sizes and times, never a vector. It is the same for members and strangers until a verdict.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
 from vision.decide import Verdict
+from vision.presence_state import FaceSeen, Phase, PresencePolicy, PresenceState
 from vision.types import Act, PresenceEvent, PresenceKind
 
 _LAPSE = 0.35
 """Seconds for which a face may look away, or a second one be missed, before it counts: one round of the squares."""
 
 
+_HOLD = 10.0
+"""Seconds after *Not me* in which nobody is looked at by dwelling: a new face may be the same shopper again."""
+
+_LOOKS = 2
+"""Looks that dwelling opens in one visit; the second only when no frame of the first was good enough."""
+
 _SETTLE = 0.5
 """Seconds of one face alone until several people are over: longer than somebody is hidden behind another."""
-
-
-class Phase(Enum):
-    """Where a visit stands."""
-
-    EMPTY = auto()
-    NEAR = auto()
-    LOOKING = auto()
-    DONE = auto()
-    SEVERAL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class FaceSeen:
-    """One confirmed face in the zone.
-
-    Attributes:
-        track: Its track number.
-        width: Pixels.
-        turn: See :class:`vision.detect.Detection`.
-        since: When it was first found, seconds.
-        seen_at: When it was last really found, seconds.
-    """
-
-    track: int
-    width: float
-    turn: float
-    since: float
-    seen_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class PresencePolicy:
-    """The site's choices.
-
-    Attributes:
-        act: Which act opens the gate, or None when recognition is off.
-        dwell_seconds: Standing alone and facing the screen for so long is the act ``DWELL``.
-        engage_face_px: Face width from which somebody stands in front of the screen.
-        leave_seconds: Seconds without any face until the visit ends.
-        several_seconds: Seconds from the first sight of a second face until it counts.
-        company_face_px: Face width from which a second face counts as company.
-        most_turn: Turn up to which a face counts as facing the screen; .6 is about 40 degrees.
-        look_seconds: Longest duration of one look.
-    """
-
-    act: Act | None = Act.DWELL
-    dwell_seconds: float = 1.0
-    engage_face_px: float = 80.0
-    leave_seconds: float = 2.7
-    several_seconds: float = 0.2
-    company_face_px: float = 40.0
-    most_turn: float = 0.6
-    look_seconds: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceState:
-    """State of the machine; times in seconds on the frames' clock, None while not running."""
-
-    phase: Phase = Phase.EMPTY
-    visit: int = 0
-    subject: int | None = None
-    last_seen: float = 0.0
-    facing_since: float | None = None
-    facing_at: float = 0.0
-    company_since: float | None = None
-    company_at: float = 0.0
-    alone_since: float | None = None
-    act: Act | None = None
-    act_at: float | None = None
-    dismissed: bool = False
-
 
 Step = tuple[PresenceState, tuple[PresenceEvent, ...]]
 
@@ -117,10 +50,12 @@ def advance(
     """
     last_seen = max((face.seen_at for face in faces), default=state.last_seen)
     if state.phase is Phase.EMPTY:
-        return _arrive(state, at, faces, last_seen) if faces else (state, ())
+        # what was seen last a while ago is a leftover of somebody who just left
+        new = [face for face in faces if at - face.seen_at <= _LAPSE]
+        return _arrive(state, at, new, last_seen) if new else (state, ())
     state = replace(state, last_seen=max(last_seen, state.last_seen))
     if at - state.last_seen >= policy.leave_seconds:
-        return PresenceState(visit=state.visit), (_event(state, PresenceKind.LEFT, at),)
+        return end_visit(state, at)
     state = _note_company(state, at, faces, policy)
     if state.phase is Phase.SEVERAL:
         return _maybe_alone(state, at, faces)
@@ -130,11 +65,13 @@ def advance(
     return _follow_subject(state, at, faces, policy, tapped=tapped)
 
 
-def finish_look(state: PresenceState, at: float, verdict: Verdict) -> Step:
-    """End the look that is under way with its verdict."""
+def finish_look(state: PresenceState, at: float, verdict: Verdict, *, blind: bool = False) -> Step:
+    """End the look that is under way with its verdict; ``blind`` when no frame was good enough to vote."""
     if state.phase is not Phase.LOOKING:
         return state, ()
-    done = replace(state, phase=Phase.DONE)
+    done = replace(
+        state, phase=Phase.DONE, looks=state.looks + 1, blind=blind, member_id=verdict.member_id, facing_since=None
+    )
     if verdict.member_id is None:
         return done, (_event(state, PresenceKind.UNKNOWN, at),)
     event = _event(state, PresenceKind.RECOGNISED, at)
@@ -142,22 +79,41 @@ def finish_look(state: PresenceState, at: float, verdict: Verdict) -> Step:
 
 
 def dismiss(state: PresenceState) -> PresenceState:
-    """No further look in this visit, whatever its phase."""
+    """No further look at this shopper, whatever the phase."""
     if state.phase is Phase.EMPTY:
         return state
-    phase = Phase.DONE if state.phase is Phase.LOOKING else state.phase
-    return replace(state, phase=phase, dismissed=True)
+    phase = state.phase if state.phase is Phase.SEVERAL else Phase.DONE
+    return replace(state, phase=phase, dismissed_at=state.last_seen, blind=False, member_id=None)
+
+
+def replace_subject(state: PresenceState, at: float, faces: Sequence[FaceSeen]) -> Step:
+    """Somebody else stands there: the visit ends and a new one begins, in which nothing is known yet."""
+    left, events = end_visit(state, at)
+    if not faces:
+        return left, events
+    arrived, more = _arrive(left, at, faces, state.last_seen)
+    return arrived, events + more
+
+
+def end_visit(state: PresenceState, at: float) -> Step:
+    """Everything of the visit goes; only a *Not me* is remembered for a moment."""
+    if state.phase is Phase.EMPTY:
+        return state, ()
+    empty = PresenceState(visit=state.visit, dismissed_at=state.dismissed_at)
+    return empty, (_event(state, PresenceKind.LEFT, at),)
 
 
 def _arrive(state: PresenceState, at: float, faces: Sequence[FaceSeen], last_seen: float) -> Step:
-    arrived = PresenceState(Phase.NEAR, state.visit + 1, _largest(faces).track, last_seen=last_seen)
+    arrived = PresenceState(
+        Phase.NEAR, state.visit + 1, _largest(faces).track, last_seen=last_seen, dismissed_at=state.dismissed_at
+    )
     return arrived, (_event(arrived, PresenceKind.ARRIVED, at),)
 
 
 def _note_company(state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy) -> PresenceState:
     """Keep the clock of the second face; a gap shorter than one search round does not stop it."""
     # a face found only once is as likely the first one, lost by its track in a quick movement
-    near = [face.seen_at for face in faces if face.width >= policy.company_face_px and face.seen_at > face.since]
+    near = [face.seen_at for face in faces if _counts(face, state, policy) and face.seen_at > face.since]
     second = sorted(near, reverse=True)[1] if len(near) > 1 else None
     if second is not None and at - second <= _LAPSE:
         return replace(
@@ -187,12 +143,12 @@ def _follow_subject(
     if subject is None:
         if not faces:
             return replace(state, facing_since=None), ()
-        swapped = replace(_fresh(state, _largest(faces).track), phase=Phase.NEAR)
-        # while nothing was asked yet a change of faces is nobody's business; afterwards the screen must fold at once
-        events = () if state.phase is Phase.NEAR else (_event(state, PresenceKind.ALONE, at),)
-        return swapped, events
+        return _turn_to_largest(state, at, faces)
+    others = [face for face in faces if face.track != subject.track and face.width >= policy.company_face_px]
+    if subject.width < policy.company_face_px and (others or state.phase is not Phase.NEAR):
+        return _turn_to_largest(state, at, others or faces)
     if state.phase is Phase.LOOKING and at - (state.act_at or at) >= policy.look_seconds:
-        return finish_look(state, at, Verdict(None, -1.0))
+        return finish_look(state, at, Verdict(None, -1.0), blind=True)
     state = _note_facing(state, at, subject, policy)
     act = _act(state, at, subject, policy, tapped=tapped)
     if act is None:
@@ -215,19 +171,33 @@ def _note_facing(state: PresenceState, at: float, subject: FaceSeen, policy: Pre
 
 def _act(state: PresenceState, at: float, subject: FaceSeen, policy: PresencePolicy, *, tapped: bool) -> Act | None:
     """The act that opens the gate now, if any. A tap may ask again after a look; dwelling counts once."""
-    if policy.act is None or state.dismissed or state.company_since is not None:
+    held = state.dismissed_at is not None and at - state.dismissed_at < _HOLD
+    if policy.act is None or state.company_since is not None:
         return None
     if policy.act is Act.TAP:
         return (
             Act.TAP if tapped and state.phase is not Phase.LOOKING and subject.width >= policy.company_face_px else None
         )
     dwelt = state.facing_since is not None and at - state.facing_since >= policy.dwell_seconds
-    return Act.DWELL if state.phase is Phase.NEAR and dwelt else None
+    again = state.phase is Phase.DONE and state.blind and state.looks < _LOOKS
+    return Act.DWELL if dwelt and not held and (again or state.phase is Phase.NEAR) else None
 
 
 def _fresh(state: PresenceState, subject: int | None) -> PresenceState:
     """The same visit, nothing known of what happened in it."""
-    return PresenceState(state.phase, state.visit, subject, state.last_seen, dismissed=state.dismissed)
+    return PresenceState(state.phase, state.visit, subject, state.last_seen, dismissed_at=state.dismissed_at)
+
+
+def _turn_to_largest(state: PresenceState, at: float, faces: Sequence[FaceSeen]) -> Step:
+    """The subject is gone or far away: nobody's business while nothing was asked yet, later a new visit."""
+    if state.phase is Phase.NEAR:
+        return replace(_fresh(state, _largest(faces).track), phase=Phase.NEAR), ()
+    return replace_subject(state, at, faces)
+
+
+def _counts(face: FaceSeen, state: PresenceState, policy: PresencePolicy) -> bool:
+    """Whether a face is company: near enough, or the one that the visit is about."""
+    return face.width >= policy.company_face_px or face.track == state.subject
 
 
 def _largest(faces: Sequence[FaceSeen]) -> FaceSeen:

@@ -17,7 +17,9 @@ from vision.frames import Frame, Image
 from vision.geometry import Square
 from vision.identify import Identifier
 from vision.landmarks import Landmarker
-from vision.presence import FaceSeen, Phase, PresencePolicy, PresenceState, advance, dismiss, finish_look
+from vision.presence import advance, dismiss, end_visit, finish_look, replace_subject
+from vision.presence_state import FaceSeen, Phase, PresencePolicy, PresenceState
+from vision.recheck import Recheck
 from vision.timing import Stage, StageTimer
 from vision.track import Tracker
 from vision.types import Command, Dismiss, PresenceEvent, Tap
@@ -29,6 +31,13 @@ _CONFIRM_TRIES = 5
 
 _CONFIRM_AGAIN = 2.0
 """Seconds after which a refused box gets another chance: a person may have turned round."""
+
+
+_LINES = 720
+"""Face widths are judged as in a picture of so many lines, whatever the camera delivers."""
+
+_DETECTIONS_A_SECOND, _MOST_DETECTIONS = 30, 4
+"""What two people and three squares want: at 30 frames a second one detection a frame, at fewer frames more."""
 
 
 @dataclass(slots=True)
@@ -69,6 +78,8 @@ class Recogniser:
         self._tracker = Tracker()
         self._state = PresenceState()
         self._look = _Look()
+        self._check: Recheck | None = None
+        self._frame_at: float | None = None
         self._looked: dict[Square | int, float] = {}
         self._tries: dict[int, tuple[int, float]] = {}
         self._squares: tuple[Square, ...] = ()
@@ -92,8 +103,17 @@ class Recogniser:
         self._detector.close()
         self._landmarker.close()
 
+    def reset(self, now: float) -> tuple[PresenceEvent, ...]:
+        """The camera is lost: end the visit and forget every face. Whoever is there afterwards begins a new visit."""
+        self._tracker = Tracker()
+        self._look, self._check, self._tapped = _Look(), None, False
+        self._looked, self._tries = {}, {}
+        self._state, events = end_visit(self._state, now)
+        return events
+
     def tick(self, now: float) -> tuple[PresenceEvent, ...]:
         """Let time pass without a frame, so that leaving is noticed while a camera stalls."""
+        self._tracker.update((), now)
         self._state, events = advance(self._state, now, self._faces(), self._policy)
         return events
 
@@ -114,6 +134,10 @@ class Recogniser:
             elif self._state.phase is Phase.LOOKING:
                 # from the frame after the act on: the screen has said by then that a machine looks (requirement A7)
                 events += self._look_at_subject(frame, started)
+            elif self._state.member_id is not None:
+                events += self._check_subject(frame, self._state.member_id)
+            else:
+                self._check = None
         return events
 
     def _find_faces(self, frame: Frame) -> None:
@@ -121,15 +145,22 @@ class Recogniser:
         if self._size != (width, height):
             self._size = (width, height)
             self._squares = search_squares(self._zone.bounds(width, height), width, height)
-        target = self._next_target(frame.at)
-        if target is None:
-            return
-        self._looked[target] = frame.at
-        square = target if isinstance(target, Square) else follow_square(self._tracker[target].box)
-        with self.timer.measure(Stage.DETECT):
-            found = self._detector.detect(frame.image, square)
-        self._tracker.update([d for d in found if self._counts(d, square)], frame.at)
+        for _ in range(self._detections(frame.at)):
+            target = self._next_target(frame.at)
+            if target is None:
+                break
+            self._looked[target] = frame.at
+            square = target if isinstance(target, Square) else follow_square(self._tracker[target].box)
+            with self.timer.measure(Stage.DETECT):
+                found = self._detector.detect(frame.image, square)
+            self._tracker.update([d for d in found if self._counts(d, square)], frame.at)
         self._confirm_one(frame.image, frame.at)
+
+    def _detections(self, now: float) -> int:
+        """How many detections this frame may cost: one, or more when frames come slowly."""
+        before, self._frame_at = self._frame_at, now
+        interval = now - before if before is not None else 0.0
+        return min(max(round(interval * _DETECTIONS_A_SECOND), 1), _MOST_DETECTIONS)
 
     def _next_target(self, now: float) -> Square | int | None:
         """The followed face or the search square whose turn it is; faces first among equals."""
@@ -169,8 +200,9 @@ class Recogniser:
             return
 
     def _faces(self) -> list[FaceSeen]:
+        scale = _LINES / self._size[1] if self._size[1] else 1.0
         return [
-            FaceSeen(track.number, track.box.w, track.turn, track.since, track.seen_at)
+            FaceSeen(track.number, track.box.w * scale, track.turn, track.since, track.seen_at)
             for track in self._tracker.tracks
             if track.confirmed
         ]
@@ -187,11 +219,28 @@ class Recogniser:
             return ()
         look = self._look
         look.started = look.started or started
-        look.votes = [*self._identifier.valid(look.votes), ballot]
+        look.votes = self._identifier.valid([*look.votes, ballot])
         verdict = tally(look.votes)
         if verdict is None:
             return ()
         self.timer.note(Stage.LOOK, time.perf_counter() - look.started)
         self._look = _Look()
         self._state, events = finish_look(self._state, frame.at, verdict)
+        return events
+
+    def _check_subject(self, frame: Frame, member_id: str) -> tuple[PresenceEvent, ...]:
+        """Compare a named subject again when it is time; end the visit when it is somebody else."""
+        track = self._tracker.get(self._state.subject or 0)
+        if self._identifier is None or track is None:
+            return ()
+        check = self._check = self._check or Recheck(frame.at, track.seen_at)
+        if not check.due(frame.at, track.seen_at):
+            return ()
+        with self.timer.measure(Stage.LANDMARK):
+            marks = self._landmarker.locate(frame.image, track.box)
+        agrees = self._identifier.agrees(frame.image, marks, member_id) if marks is not None else None
+        if not check.somebody_else(frame.at, agrees=agrees):
+            return ()
+        self._check = None
+        self._state, events = replace_subject(self._state, frame.at, self._faces())
         return events

@@ -13,7 +13,8 @@ _REACH, _SPEED, _FURTHEST = 0.6, 4.0, 1.6
 """Centres this many face sizes apart belong together: at once, more for each second unseen, at most.
 
 Somebody walking briskly across moves four face sizes a second. Two people stand at least two face sizes apart, shoulder
-to shoulder, so that nobody can inherit the track of a neighbour.
+to shoulder, so that neighbours keep their tracks. A track is no identity: who steps into the very place of somebody
+else within a second inherits it, which is why a named subject is compared again and again.
 """
 
 _GROWTH, _GROWTH_SPEED, _GROWTH_MOST = 1.4, 3.0, 2.0
@@ -83,10 +84,6 @@ class Tracker:
     def confirm(self, number: int) -> None:
         """Note that the landmarker found a face in this track."""
         self._tracks[number] = replace(self._tracks[number], confirmed=True)
-
-    def drop(self, number: int) -> None:
-        """Forget a track that was no face."""
-        self._tracks.pop(number, None)
 
     def _nearest(self, box: Box, numbers: set[int], now: float) -> int | None:
         tracks = [self._tracks[number] for number in numbers]

@@ -30,9 +30,10 @@ class PresenceKind(StrEnum):
     SEVERAL = "several"
     """A second face has stayed in the zone; anything personal must go."""
     ALONE = "alone"
-    """One face again after ``SEVERAL``, or another face took the place of the first; a new look needs a new act."""
+    """One face again after ``SEVERAL``; a new look needs a new act."""
     LEFT = "left"
-    """Nobody has been there for the leave time; everything of the visit must go."""
+    """Nobody has been there for the leave time, or somebody else stands there (an ``ARRIVED`` follows at once), or the
+    camera is lost; everything of the visit must go."""
     CAMERA_LOST = "camera_lost"
     CAMERA_BACK = "camera_back"
 

@@ -39,8 +39,9 @@ def demo(context: CliContext, *, again: bool, if_missing: bool) -> None:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (settings.home / DEMO_MARK).touch()
     build_demo(settings, local_today(), click.echo)
+    (settings.home / DEMO_MARK).unlink()
     click.echo(f"The demo is ready in {settings.home}. Show it with: kiosk --home {settings.home} run")
 
 
 DEMO_MARK = "demo"
-"""An empty file that says: this folder was made by ``kiosk demo`` and may be made anew by it."""
+"""An empty file that says: ``kiosk demo`` began to make this folder and did not come to its end."""

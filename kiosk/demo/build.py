@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 def build_demo(settings: Settings, today: date, say: Say) -> None:
     """Make the demo site in the home folder of the settings.
 
-    A half-made site is never left: ``site.toml`` is written last, and :func:`is_ready` looks for it.
+    ``site.toml`` is written last, and :func:`is_ready` looks for it.
 
     Args:
         settings: Name the home folder and the recogniser.

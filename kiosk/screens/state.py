@@ -219,8 +219,9 @@ def _crowd(state: ScreenState, event: Seen) -> ScreenState:
     if not visit_open(state):
         return state
     if event.kind is PresenceKind.SEVERAL:
-        return ScreenState(ScreenKind.SEVERAL, state.visit, state.dismissed)
-    return _near(state, dismissed=state.dismissed)
+        return ScreenState(ScreenKind.SEVERAL, state.visit)
+    # whoever stays is perhaps not the one who said *Not me*; the camera's loop remembers that wish for a while
+    return _near(state, dismissed=False)
 
 
 def _look(state: ScreenState, event: Seen) -> ScreenState:

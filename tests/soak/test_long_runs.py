@@ -17,7 +17,7 @@ from vision.frames import Frame
 from vision.gallery import Gallery
 from vision.identify import Identifier, IdentifyPolicy
 from vision.landmarks import MeshLandmarker
-from vision.presence import PresencePolicy
+from vision.presence_state import PresencePolicy
 from vision.recognise import Recogniser
 from vision.simulate import Painter, frames
 from vision.timing import StageTimer

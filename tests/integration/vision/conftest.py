@@ -15,7 +15,7 @@ from vision.enrol import StillFaces
 from vision.gallery import Gallery
 from vision.identify import Identifier, IdentifyPolicy
 from vision.landmarks import MeshLandmarker
-from vision.presence import PresencePolicy
+from vision.presence_state import PresencePolicy
 from vision.recognise import Recogniser
 from vision.timing import StageTimer
 from vision.zone import Zone

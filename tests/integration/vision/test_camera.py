@@ -88,6 +88,9 @@ class Scripted:
     def get(self, _prop: int) -> float:
         return 0.0
 
+    def set(self, _prop: int, _value: float) -> bool:
+        return True
+
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
         return True
 
@@ -157,6 +160,61 @@ def test_a_frozen_picture_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     camera = Camera(INDEX, lambda _spec: Scripted(frozen()))
     try:
         assert until(lambda: camera.fault == "the picture is frozen")
+    finally:
+        camera.close()
+
+
+def test_a_camera_that_raises_is_opened_again() -> None:
+    class Raising(Scripted):
+        def read(self) -> tuple[bool, Any]:
+            raise cv2.error("driver")
+
+    rounds: list[Scripted] = [Raising(iter(())), Scripted(iter([picture(n) for n in range(500)]))]
+    camera = Camera(INDEX, lambda _spec: rounds.pop(0))
+    try:
+        assert until(lambda: camera.read(0.2) is not None)
+    finally:
+        camera.close()
+
+
+def test_an_empty_picture_is_a_failed_read() -> None:
+    class Empty(Scripted):
+        def read(self) -> tuple[bool, Any]:
+            return True, None
+
+    rounds: list[Scripted] = [Empty(iter(())), Scripted(iter([picture(n) for n in range(500)]))]
+    camera = Camera(INDEX, lambda _spec: rounds.pop(0))
+    try:
+        assert until(lambda: camera.read(0.2) is not None)
+    finally:
+        camera.close()
+
+
+def test_a_dark_room_is_no_frozen_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vision.camera.FROZEN_SECONDS", 0.2)
+    black = np.zeros((120, 160, 3), np.uint8)
+
+    def night() -> Iterator[Any]:
+        while True:
+            time.sleep(0.01)
+            yield black
+
+    camera = Camera(INDEX, lambda _spec: Scripted(night()))
+    try:
+        assert until(lambda: camera.read(0.2) is not None)
+        time.sleep(0.6)
+        assert camera.fault is None
+    finally:
+        camera.close()
+
+
+def test_a_stalled_camera_keeps_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vision.camera.STALL_SECONDS", 0.1)
+    opener, _ = scripted([picture(1), 2.0])
+    camera = Camera(INDEX, opener)
+    try:
+        assert until(lambda: camera.fault is not None and camera.fault.startswith("no picture"))
+        assert camera._slot.frame is None
     finally:
         camera.close()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from walkup_play import FPS, play, standing
 
-from vision.presence import PresencePolicy
+from vision.presence_state import PresencePolicy
 from vision.types import Act, Dismiss, PresenceKind, Tap
 from vision.walkups import WalkUp
 from vision.zone import Zone
@@ -74,20 +74,34 @@ def test_a_face_outside_the_zone_is_dropped(parts):
 
 
 def test_an_erased_member_is_not_matched_in_the_very_next_frame(parts):
-    """The erasure comes between the first vote and the second: the vote that stood must not count either."""
+    """The erasure comes right after the first vote for the member: it must not be joined by a second one."""
     recogniser, gallery = parts.recogniser()
-    images = standing("t1-4", seconds=4.0)
-    said, votes = [], 0
-    for frame in images:
+    start, said, erased = parts.embedder.faces, [], False
+    for frame in standing("t1-4", seconds=4.0):
         said += recogniser.step(frame)
-        before = votes
-        votes = parts.embedder.faces
-        if before and votes > before and any(e.kind is PresenceKind.ENGAGED for e in said):
+        if parts.embedder.faces == start + 1 and not erased:
+            assert [vote.member_id for vote in recogniser._look.votes] == ["t1-4"]
             gallery.erase("t1-4")
+            erased = True
     kinds = [event.kind for event in said]
-    assert PresenceKind.ENGAGED in kinds
+    assert erased
     assert PresenceKind.RECOGNISED not in kinds
-    assert PresenceKind.UNKNOWN in kinds
+    assert kinds[:3] == [PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.UNKNOWN]
+
+
+def test_a_vote_for_a_member_erased_while_their_frame_was_compared_does_not_count(parts):
+    recogniser, gallery = parts.recogniser()
+    identifier = recogniser._identifier
+    inner = identifier.ballot
+
+    def erasing(image, marks):
+        ballot = inner(image, marks)
+        gallery.erase("t1-4")
+        return ballot
+
+    identifier.ballot = erasing
+    said = [event for frame in standing("t1-4", seconds=3.0) for event in recogniser.step(frame)]
+    assert PresenceKind.RECOGNISED not in [event.kind for event in said]
 
 
 def test_the_screen_can_say_that_a_machine_looks_before_it_does(parts):
@@ -102,6 +116,30 @@ def test_the_screen_can_say_that_a_machine_looks_before_it_does(parts):
     else:
         pytest.fail("nobody engaged")
     assert not said[1:]
+
+
+def test_a_lost_camera_ends_the_visit_and_the_next_face_begins_a_new_one(parts):
+    recogniser, _ = parts.recogniser()
+    said = []
+    for number, frame in enumerate(standing("t1-4", seconds=5.0)):
+        if number == 40:
+            said += recogniser.reset(frame.at)
+            assert recogniser._tracker.tracks == ()
+        said += recogniser.step(frame)
+    kinds = [event.kind.value for event in said]
+    assert kinds == ["arrived", "engaged", "recognised", "left", "arrived", "engaged", "recognised"]
+    assert [event.visit for event in said] == [1, 1, 1, 1, 2, 2, 2]
+
+
+def test_a_stalled_camera_begins_no_visits(parts):
+    recogniser, _ = parts.recogniser()
+    frames = list(standing("t1-4", seconds=2.0))
+    said = [event for frame in frames for event in recogniser.step(frame)]
+    for number in range(60):
+        said += recogniser.tick(frames[-1].at + number * 0.25)
+    kinds = [event.kind for event in said]
+    assert kinds.count(PresenceKind.ARRIVED) == kinds.count(PresenceKind.LEFT) == 1
+    assert recogniser._tracker.tracks == ()
 
 
 def test_nothing_of_a_stranger_stays(parts):

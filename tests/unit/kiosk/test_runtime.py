@@ -16,6 +16,7 @@ from vision.types import Command, Dismiss, PresenceEvent, PresenceKind, Tap
 
 BLACK = np.zeros((4, 4, 3), np.uint8)
 ARRIVED = PresenceEvent(PresenceKind.ARRIVED, 0.0, 1)
+LEFT = PresenceEvent(PresenceKind.LEFT, 0.0, 1)
 
 
 class Body:
@@ -34,6 +35,10 @@ class Body:
 
     def command(self, command: Command) -> None:
         self.log.append(("command", command))
+
+    def reset(self, _now: float) -> tuple[PresenceEvent, ...]:
+        self.log.append(("reset", None))
+        return (LEFT,)
 
     def close(self) -> None:
         self.closed = True
@@ -72,8 +77,10 @@ def kinds(said: list[PresenceEvent]) -> list[PresenceKind]:
 def test_events_of_frames_are_published_in_order_and_the_end_is_told() -> None:
     room = runtime(lambda: ListSource([BLACK, BLACK]), Body(lambda _f: (ARRIVED,)))
     room.loop.start()
-    assert until(lambda: len(room.said) == 3)
-    assert kinds(room.said) == [PresenceKind.ARRIVED, PresenceKind.ARRIVED, PresenceKind.CAMERA_LOST]
+    assert until(lambda: len(room.said) == 4)
+    assert kinds(room.said) == [
+        PresenceKind.ARRIVED, PresenceKind.ARRIVED, PresenceKind.LEFT, PresenceKind.CAMERA_LOST,
+    ]  # fmt: skip
     assert room.loop.camera_lost
     assert room.loop.stop()
     assert room.body.closed
@@ -97,11 +104,21 @@ def test_a_command_takes_effect_before_the_next_frame() -> None:
 
 
 def test_time_passes_while_the_camera_delivers_nothing() -> None:
+    room = runtime(lambda: Waiting(None), Body())
+    room.loop.start()
+    assert until(lambda: len(room.body.log) > 3)
+    assert {entry[0] for entry in room.body.log} == {"tick"}
+    assert room.loop.stop()
+
+
+def test_a_lost_camera_ends_the_visit_once_and_no_time_passes_in_front_of_it() -> None:
     source = Waiting("no picture for 2 seconds")
     room = runtime(lambda: source, Body())
     room.loop.start()
-    assert until(lambda: len(room.body.log) > 3)
-    assert kinds(room.said) == [PresenceKind.CAMERA_LOST]
+    assert until(lambda: len(room.said) == 2)
+    time.sleep(0.1)
+    assert kinds(room.said) == [PresenceKind.LEFT, PresenceKind.CAMERA_LOST]
+    assert room.body.log == [("reset", None)]
     assert room.loop.stop()
     assert source.closed.is_set()
 
@@ -128,8 +145,10 @@ def test_a_fault_of_the_body_clears_the_screen_and_is_tried_again(
 
     room = runtime(lambda: ListSource([BLACK]), Body(step))
     room.loop.start()
-    assert until(lambda: len(room.said) >= 3)
-    assert kinds(room.said)[:3] == [PresenceKind.CAMERA_LOST, PresenceKind.CAMERA_BACK, PresenceKind.ARRIVED]
+    assert until(lambda: len(room.said) >= 4)
+    assert kinds(room.said)[:4] == [
+        PresenceKind.LEFT, PresenceKind.CAMERA_LOST, PresenceKind.CAMERA_BACK, PresenceKind.ARRIVED,
+    ]  # fmt: skip
     assert "vision stopped" in caplog.text
     room.loop.stop()
 

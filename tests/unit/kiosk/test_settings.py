@@ -40,6 +40,9 @@ def test_arguments_beat_the_environment_and_that_beats_the_file(
         ('recognition = "always"', "recognition"),
         ("dwell_seconds = 0.0", "dwell_seconds"),
         ("zone = [[0, 0], [1, 1]]", "zone"),
+        ("zone = [[0, 0], [50, 0], [50, 100], [0, 100]]", "zone"),
+        ("zone = [[0.0, 0.0], [nan, 0.0], [1.0, 1.0]]", "zone"),
+        ("zone = [[0.1, 0.1], [0.2, 0.2], [0.3, 0.3]]", "zone"),
         ("port = ", "site.toml"),
     ],
 )

@@ -150,16 +150,26 @@ def test_personal_content_outside_recognised_cannot_be_built():
 
 
 @pytest.mark.parametrize("notice", [Notice.NOT_ME, Notice.HIDDEN])
-def test_a_dismissed_visit_is_never_looked_at_again(notice):
+def test_a_dismissed_shopper_is_not_looked_at_again(notice):
     state = reduce(STATES["hello"], Dismissed(notice))
 
-    for event in (INPUTS["engaged"], INPUTS["greeted"], INPUTS["several"], INPUTS["alone"], INPUTS["engaged"]):
+    for event in (INPUTS["engaged"], INPUTS["greeted"], INPUTS["engaged"]):
         state = reduce(state, event)
 
     assert state.kind is K.NEAR
     assert state.dismissed
     assert not can_engage(state)
     assert can_engage(reduce(state, Seen(P.ARRIVED, 2)))
+
+
+def test_after_several_people_the_loop_decides_who_may_be_looked_at():
+    state = reduce(STATES["hello"], Dismissed(Notice.NOT_ME))
+
+    for event in (INPUTS["several"], INPUTS["alone"]):
+        state = reduce(state, event)
+
+    assert not state.dismissed
+    assert reduce(state, INPUTS["engaged"]).kind is K.LOOKING
 
 
 def test_time_warns_and_then_clears():

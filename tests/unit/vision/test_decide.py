@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.decide import CALIBRATIONS, MOST_VOTES, Vote, tally, threshold_for, vote
+from vision.decide import CALIBRATIONS, CHECK_SLACK, MOST_VOTES, Vote, still, tally, threshold_for, vote
 from vision.gallery import Match
 
 BUFFALO = CALIBRATIONS["buffalo_s"]
@@ -102,3 +102,11 @@ def test_only_somebody_named_twice_of_late_can_win(votes: list[Vote]) -> None:
     verdict = tally(votes)
     if verdict is not None and verdict.member_id is not None:
         assert [v.member_id for v in votes[-3:]].count(verdict.member_id) >= 2
+
+
+def test_a_named_subject_is_held_to_a_lower_score_but_to_the_same_member() -> None:
+    assert still([Match("a", 0.40 - CHECK_SLACK)], "a", 0.40)
+    assert not still([Match("a", 0.39 - CHECK_SLACK)], "a", 0.40)
+    assert still([Match("b", 0.50), Match("a", 0.45)], "a", 0.40)
+    assert not still([Match("b", 0.50)], "a", 0.40)
+    assert not still([], "a", 0.40)

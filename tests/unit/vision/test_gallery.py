@@ -39,10 +39,12 @@ def test_the_two_best_are_those_of_numpy(count: int, seed: int) -> None:
     assert found[0].score >= found[1].score
 
 
-def test_the_two_stage_index_gives_the_same_first_match_and_score_as_exact_search() -> None:
-    rows = vectors(6_000, d=128)
+@pytest.mark.parametrize("d", [128, 512])
+def test_the_two_stage_index_gives_the_same_first_match_and_score_as_exact_search(d: int) -> None:
+    rows = vectors(6_000, d=d)
     staged, flat = Gallery(ids(6_000), rows, 1, flat_up_to=100), Gallery(ids(6_000), rows, 1)
-    probes = rows[:200] + 0.05 * vectors(200, seed=9, d=128)
+    # probes at a similarity of about .45 to their member, where decisions are made
+    probes = rows[:200] + 2.0 * vectors(200, seed=9, d=d)
     for probe in probes / np.linalg.norm(probes, axis=1, keepdims=True):
         (best, _), (exact, _) = staged.search(probe), flat.search(probe)
         assert best.member_id == exact.member_id

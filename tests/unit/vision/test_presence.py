@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.decide import Verdict
-from vision.presence import FaceSeen, Phase, PresencePolicy, PresenceState, advance, dismiss, finish_look
+from vision.presence import advance, dismiss, end_visit, finish_look
+from vision.presence_state import FaceSeen, Phase, PresencePolicy, PresenceState
 from vision.types import Act, PresenceEvent, PresenceKind
 
 POLICY = PresencePolicy()
@@ -106,7 +107,7 @@ def test_a_press_after_a_look_asks_again_but_dwelling_does_not() -> None:
 
 
 def test_a_look_without_a_good_frame_ends_as_unknown() -> None:
-    assert Play().show(5, face()).kinds == ["arrived", "engaged", "unknown"]
+    assert Play().show(4.5, face()).kinds == ["arrived", "engaged", "unknown"]
 
 
 def test_leaving_takes_less_than_three_seconds_and_a_shorter_absence_is_forgiven_by_the_visit() -> None:
@@ -151,23 +152,71 @@ def test_one_face_again_needs_a_new_act() -> None:
     assert play.kinds[-1] == "engaged"
 
 
-def test_somebody_else_in_the_place_of_the_member_folds_at_once() -> None:
+def test_somebody_else_in_the_place_of_the_member_is_a_new_visit_at_once() -> None:
     play = recognised().show(0.5).show(0.1, face(2))
-    assert play.kinds[-1] == "alone"
+    assert play.kinds[-2:] == ["left", "arrived"]
+    assert [event.visit for event in play.said[-2:]] == [1, 2]
     assert play.state.subject == 2
+    assert play.state.member_id is None
+
+
+def test_a_subject_that_is_far_away_now_is_given_up_for_somebody_at_the_screen() -> None:
+    play = recognised().show(1, face(width=35), face(2, width=160))
+    assert play.kinds[3] in {"several", "left"}
+    assert play.state.member_id is None
+
+
+def test_a_member_who_steps_far_back_ends_the_visit() -> None:
+    play = recognised().show(0.2, face(width=50))
+    assert play.kinds[-2:] == ["left", "arrived"]
+
+
+def test_somebody_far_away_who_came_first_does_not_keep_the_next_one_from_the_screen() -> None:
+    play = Play().show(2, face(width=50)).show(1.5, face(width=50), face(2))
+    assert "engaged" in play.show(3, face(2)).kinds
+
+
+def test_leftovers_of_a_face_begin_no_visit() -> None:
+    play = Play(replace(POLICY, leave_seconds=0.5)).show(0.5, face())
+    stale = replace(face(), seen_at=play.now)
+    for _ in range(20):
+        play.now += STEP
+        play._take(advance(play.state, play.now, [stale], play.policy))
+    assert play.kinds == ["arrived", "left"]
+
+
+def test_a_look_in_which_nothing_could_be_seen_is_repeated_once() -> None:
+    assert Play().show(20, face()).kinds == ["arrived", "engaged", "unknown", "engaged", "unknown"]
+
+
+def test_a_press_after_not_me_is_a_new_wish() -> None:
+    play = Play(TAP).show(0.5, face()).show(0.1, face(), tapped=True)
+    play.state = dismiss(play.state)
+    assert play.show(0.1, face(), tapped=True).kinds == ["arrived", "engaged", "engaged"]
+
+
+def test_a_lost_camera_ends_the_visit_and_remembers_only_the_wish_not_to_be_looked_at() -> None:
+    play = recognised()
+    play.state = dismiss(play.state)
+    state, events = end_visit(play.state, play.now)
+    assert [event.kind for event in events] == [PresenceKind.LEFT]
+    assert state == PresenceState(visit=1, dismissed_at=play.state.dismissed_at)
+    assert end_visit(state, play.now) == (state, ())
 
 
 def test_somebody_else_before_any_look_is_nobodys_business() -> None:
     assert Play().show(0.5, face()).show(0.5, face(2)).kinds == ["arrived"]
 
 
-def test_not_me_ends_looking_for_the_whole_visit() -> None:
+def test_not_me_ends_looking_at_this_shopper_but_not_at_the_whole_queue() -> None:
     play = recognised()
     play.state = dismiss(play.state)
-    play.show(1, face(), face(2)).show(10, face())
+    play.show(5, face())
     assert play.kinds.count("engaged") == 1
-    play.show(4).show(2, face())
-    assert play.kinds[-2:] == ["arrived", "engaged"]
+    play.show(1.1).show(3, face(2))
+    assert play.kinds.count("engaged") == 1, "a new face so soon may be the same shopper"
+    play.show(1.1).show(4, face(3))
+    assert play.kinds.count("engaged") == 2
 
 
 def test_not_me_while_looking_ends_the_look() -> None:

@@ -61,11 +61,3 @@ def test_time_never_makes_a_match_worse(a: float, b: float, dx: float) -> None:
     early, late = sorted((a, b))
     before, now = Box(0, 0, 100, 100), Box(dx, 0, 100, 100)
     assert belongs(before, now, late) or not belongs(before, now, early)
-
-
-def test_dropped_tracks_and_numbers_are_never_used_again() -> None:
-    tracker = Tracker()
-    tracker.update([found(100)], 0.0)
-    tracker.drop(1)
-    tracker.update([found(100)], 0.1)
-    assert numbers(tracker) == [2]
