@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from kiosk.errors import StartFailed
+from kiosk.errors import KeyWrong, StartFailed
 from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
 from kiosk.weights import needed_weights, open_store
@@ -47,6 +47,20 @@ def check_key_and_store(settings: Settings) -> str:
     """The key file is private and opens the store."""
     with opened(settings) as site:
         return f"{settings.store_path} opens; {len(site.members.list())} members"
+
+
+def check_templates(settings: Settings) -> str:
+    """Every template of the site's recogniser opens. A kiosk starts without those that do not."""
+    name = settings.recogniser.value
+    with opened(settings) as site:
+        enrolled = {member.member_id for member in site.members.list() if name in member.recognisers}
+        broken = sorted(enrolled - set(site.members.gallery_rows(name).member_ids))
+    if broken:
+        raise KeyWrong(
+            f"The template of {len(broken)} of {len(enrolled)} members does not open, the first is {broken[0]}",
+            mend="Restore the store's newest backup, or erase these members and enrol them again",
+        )
+    return f"{len(enrolled)} of {name}, all open"
 
 
 def check_weights(settings: Settings) -> str:
@@ -87,7 +101,7 @@ def check_mode(settings: Settings) -> str:
     return f"recognition is {settings.recognition.value}, the act is {settings.engage.value}"
 
 
-CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+START_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("mode", check_mode),
     ("key and store", check_key_and_store),
     ("libraries", check_libraries),
@@ -97,18 +111,18 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
 
 
 def check_start(settings: Settings) -> None:
-    """Run every check.
+    """Run every check that a start needs.
 
     Raises:
         VanakkamError: The first that fails.
     """
-    for _, check in CHECKS:
+    for _, check in START_CHECKS:
         check(settings)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check and tell each result; a failure does not stop the others."""
-    for subject, check in CHECKS:
+    for subject, check in (*START_CHECKS, ("templates", check_templates)):
         try:
             yield Finding(subject, good=True, text=check(settings))
         except VanakkamError as error:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from kiosk.errors import CustomerInvalid, MemberUnknown, RequestInvalid
+from kiosk.errors import CustomerInvalid, KeyWrong, MemberUnknown, RequestInvalid
 from kiosk.events.bus import Bus
 from kiosk.events.types import MemberEnrolled, MemberErased
 from kiosk.privacy import consent, erasure
@@ -222,17 +222,25 @@ class MemberDesk:
     def gallery_rows(self, recogniser: str) -> GalleryRows:
         """The protected templates of one recogniser.
 
+        A template that does not open is left out and told in the log: one damaged row must not stop the kiosk.
+
         Raises:
-            KeyWrong: A template does not open with this site's key.
+            KeyWrong: There are templates, and none of them opens with this site's key.
         """
         with self._store.read() as connection:
             revision, sealed = rows.sealed_templates(connection, recogniser)
-        opened = [
-            self._sealer.open(row.sealed, member_id=row.member_id, recogniser=recogniser, wrapped_key=row.wrapped_key)
-            for row in sealed
-        ]
-        vectors = np.stack(opened) if opened else np.empty((0, 0), dtype=np.float32)
-        return GalleryRows(revision, tuple(row.member_id for row in sealed), vectors)
+        opened: dict[str, NDArray[np.float32]] = {}
+        for row in sealed:
+            try:
+                opened[row.member_id] = self._sealer.open(
+                    row.sealed, member_id=row.member_id, recogniser=recogniser, wrapped_key=row.wrapped_key
+                )
+            except KeyWrong as error:
+                log.error("member %s is left out [%s]: the template does not open", row.member_id, error.code)  # noqa: TRY400 - a coded error needs no trace
+                if row is sealed[-1] and not opened:
+                    raise
+        vectors = np.stack(list(opened.values())) if opened else np.empty((0, 0), dtype=np.float32)
+        return GalleryRows(revision, tuple(opened), vectors)
 
 
 def _check_vector(vector: NDArray[np.float32]) -> None:

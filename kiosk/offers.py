@@ -36,6 +36,9 @@ _REASONS: Mapping[ReasonCode, str] = {
 }
 
 
+CODE_WAIT_MS = 60
+"""Longest wait for another writer: the camera and the shopper wait along."""
+
 KEPT_SECONDS = 60.0
 """How long the catalogue and the offers are kept; an import or a new day shows at the latest after it."""
 
@@ -92,7 +95,7 @@ class ShopOffers:
     def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str]:
         """A code for each offer. A store that an import holds for long costs the codes, not the greeting."""
         try:
-            with self._store.write() as connection:
+            with self._store.write(wait_ms=CODE_WAIT_MS) as connection:
                 issued = vouchers.issue(connection, member_id, offer_ids, day)
         except StoreBusy:
             log.warning("no codes for member %s: the store is busy", member_id)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kiosk.errors import KioskError, StoreFull
 from kiosk.security.files import new_private_file
 from kiosk.store import migrations
-from kiosk.store.engine import BEGIN, BEGIN_WRITE, check_key, clear_journal, sqlcipher_engine
+from kiosk.store.engine import BEGIN, BEGIN_WRITE, WAIT_MS, check_key, clear_journal, sqlcipher_engine
 from kiosk.store.faults import coded
 
 log = logging.getLogger(__name__)
@@ -77,10 +77,13 @@ class Store:
             yield connection
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, wait_ms: int | None = None) -> Iterator[Connection]:
         """A connection in a write transaction: committed at the end, rolled back on any error.
 
         There is one writer at a time; a second one waits up to :data:`kiosk.store.engine.BUSY_MS`. Do not nest.
+
+        Args:
+            wait_ms: Wait at most so long instead, where a person would wait along.
 
         Raises:
             StoreFull: The disk is full; nothing was kept.
@@ -89,7 +92,7 @@ class Store:
         try:
             with (
                 _coded_errors(),
-                self._engine.connect().execution_options(**{BEGIN: BEGIN_WRITE}) as connection,
+                self._engine.connect().execution_options(**{BEGIN: BEGIN_WRITE, WAIT_MS: wait_ms}) as connection,
                 connection.begin(),
             ):
                 yield connection

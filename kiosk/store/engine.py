@@ -16,6 +16,8 @@ from kiosk.store.faults import coded, key_wrong
 
 BEGIN = "vanakkam_begin"
 """Execution option of a connection: the statement that begins its transactions, or empty for none."""
+WAIT_MS = "vanakkam_wait_ms"
+"""Execution option of a connection: longest wait of its BEGIN for another writer, instead of :data:`BUSY_MS`."""
 BEGIN_READ = "BEGIN"
 BEGIN_WRITE = "BEGIN IMMEDIATE"
 """Takes the write lock at once. A read that turns into a write fails without waiting when another wrote in between."""
@@ -115,9 +117,19 @@ def sqlcipher_engine(path: Path, key: bytes) -> Engine:
 
 def _begin(connection: Connection) -> None:
     """Begin as the caller asked; the driver itself is told to leave transactions alone."""
-    statement = connection.get_execution_options().get(BEGIN, BEGIN_READ)
-    if statement:
+    options = connection.get_execution_options()
+    statement = options.get(BEGIN, BEGIN_READ)
+    if not statement:
+        return
+    wait = options.get(WAIT_MS)
+    if wait is None:
         connection.exec_driver_sql(statement)
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(wait)}")
+    try:
+        connection.exec_driver_sql(statement)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def clear_journal(engine: Engine) -> bool:

@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from kiosk.settings import Settings
+from kiosk.site import opened
+from kiosk.store.tables import templates
 from models.store import ModelStore
 
 pytestmark = pytest.mark.models
@@ -82,8 +86,22 @@ def test_run_greets_a_member_lets_go_and_stops_cleanly(site_home: Path, stop: si
 def test_doctor_says_that_all_is_well(site_home: Path) -> None:
     done = kiosk(site_home, "doctor")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.count("ok ") == 5
+    assert done.stdout.count("ok ") == 6
     assert "5 members" in done.stdout
+
+
+def test_one_damaged_template_costs_one_member_and_doctor_tells(site_home: Path) -> None:
+    settings = Settings.load(home=site_home)
+    with opened(settings) as site:
+        first = site.members.list()[0].member_id
+        with site.store.write() as connection:
+            row = connection.execute(select(templates.c.sealed).where(templates.c.member_id == first)).scalar_one()
+            changed = bytes([row[0] ^ 1]) + row[1:]
+            connection.execute(update(templates).where(templates.c.member_id == first).values(sealed=changed))
+        assert len(site.members.gallery_rows("buffalo_s").member_ids) == 4
+    done = kiosk(site_home, "doctor")
+    assert done.returncode == 1
+    assert f"1 of 5 members does not open, the first is {first}" in done.stdout
 
 
 def test_doctor_bench_prints_every_stage(site_home: Path) -> None:
@@ -163,6 +181,15 @@ def test_the_demo_never_touches_a_site_it_did_not_make(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "kiosk.site_exists" in done.stderr
     assert (home / "vanakkam.db").read_bytes() == before
+
+
+def test_a_demo_without_its_site_file_is_not_deleted(site_home: Path) -> None:
+    (site_home / "site.toml").unlink()
+    key = (site_home / "vanakkam.key").read_bytes()
+    done = kiosk(site_home, "demo", "--if-missing")
+    assert done.returncode == 1
+    assert "kiosk.site_exists" in done.stderr
+    assert (site_home / "vanakkam.key").read_bytes() == key
 
 
 def test_a_demo_that_is_there_is_used_again(site_home: Path) -> None:

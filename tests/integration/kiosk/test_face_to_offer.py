@@ -134,6 +134,14 @@ def test_an_erasure_clears_the_screen_that_shows_the_member(start: Start, settin
     assert NAME not in shown(kiosk)
 
 
+def test_a_store_that_an_import_holds_costs_the_codes_but_not_the_greeting(start: Start, settings: Settings) -> None:
+    kiosk, camera = start(settings)
+    with kiosk.site.store.write():
+        camera.play(MEMBER, 3.0)
+    assert kiosk.stage.view().kind is ScreenKind.RECOGNISED
+    assert {card.code for card in kiosk.stage.view().cards} == {""}
+
+
 def erase_by_command(home: Path, member_id: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "kiosk", "--home", str(home), "members", "erase", member_id, "--yes"],
