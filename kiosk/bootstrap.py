@@ -15,8 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kiosk.errors import MemberExists
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.gallery import StoreGallery
+from kiosk.members import MemberDesk
 from kiosk.offers import ShopOffers
 from kiosk.runtime import VisionRuntime
 from kiosk.screens.hub import Hub
@@ -34,7 +36,7 @@ from models.store import ModelStore
 from vision.camera import Camera
 from vision.decide import CALIBRATIONS
 from vision.detect import BlazeFace
-from vision.embed import Embedder, OnnxEmbedder
+from vision.embed import Embedder, OnnxEmbedder, Vectors
 from vision.enrol import PhotoTemplate, StillFaces
 from vision.frames import FrameSource
 from vision.identify import Identifier, IdentifyPolicy
@@ -83,6 +85,27 @@ def photo_template(settings: Settings, photos: Sequence[Path]) -> PhotoTemplate:
     """
     with still_faces(settings) as faces:
         return faces.template(photos)
+
+
+def refuse_known_face(settings: Settings, members: MemberDesk, vector: Vectors) -> None:
+    """Refuse a template that the kiosk would take for another member's: neither of the two could be named any more.
+
+    Args:
+        settings: Of the site.
+        members: The members' desk.
+        vector: Shape (d,), float32, length 1, straight from the recogniser.
+
+    Raises:
+        MemberExists: Somebody with this face is a member already.
+    """
+    policy = identify_policy(settings)
+    found = members.likest(vector, settings.recogniser.value)
+    # to refuse falsely costs a question at the counter, so the threshold of a small gallery will do
+    if found is not None and found[1] >= policy.calibration.floor:
+        raise MemberExists(
+            f"This face is very like that of member {found[0]} (similarity {found[1]:.2f})",
+            mend=f"If it is the same person, keep that membership, or erase it first: kiosk members erase {found[0]}",
+        )
 
 
 def presence_policy(settings: Settings) -> PresencePolicy:

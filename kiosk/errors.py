@@ -15,6 +15,7 @@
      +-- StoreUnusable                 kiosk.store_unusable      not writable, unreadable, or of a newer version
      +-- CustomerInvalid               kiosk.customer_invalid    not imported, or already linked to another member
      +-- MemberUnknown                 kiosk.member_unknown
+     +-- MemberExists                  kiosk.member_exists       a member with this face is enrolled already
      +-- ConsentMissing                kiosk.consent_missing
      +-- NotFound                      kiosk.not_found           HTTP 404 as a coded error
      +-- RequestInvalid                kiosk.request_invalid     HTTP 4xx as a coded error
@@ -105,6 +106,12 @@ class MemberUnknown(KioskError):
     """No member has this id."""
 
     code = "kiosk.member_unknown"
+
+
+class MemberExists(KioskError):
+    """The face of a new member is that of another one."""
+
+    code = "kiosk.member_exists"
 
 
 class ConsentMissing(KioskError):

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -81,6 +82,11 @@ def import_file(store: Store, kind: ImportKind, path: Path, start: Start | None 
     return ImportReport(kind, records, added, records - added)
 
 
+def _latest_day() -> date:
+    """Purchases of tomorrow are a slip of the clock that is forgiven; later ones are a slip of the pen."""
+    return datetime.now().astimezone().date() + timedelta(days=1)
+
+
 def _read(store: Store, kind: ImportKind, path: Path) -> tuple[int, Table, Put]:
     """Number of records, their table, and what writes them."""
     match kind:
@@ -93,7 +99,7 @@ def _read(store: Store, kind: ImportKind, path: Path) -> tuple[int, Table, Put]:
         case ImportKind.PURCHASES:
             with store.read() as connection:
                 known_customers, known_products = shop.customer_ids(connection), shop.product_ids(connection)
-            lines = read_purchases(path, customers=known_customers, products=known_products)
+            lines = read_purchases(path, customers=known_customers, products=known_products, today=_latest_day())
             return len(lines), tables.purchases, lambda to, progress: shop.put_purchases(to, lines, progress)
         case ImportKind.OFFERS:
             with store.read() as connection:

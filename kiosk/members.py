@@ -166,6 +166,20 @@ class MemberDesk:
         self._bus.publish(MemberEnrolled(member.member_id, member.created_at))
         return member.member_id
 
+    def likest(self, vector: NDArray[np.float32], recogniser: str) -> tuple[str, float] | None:
+        """The member whose template is most like a new one, and the similarity in [-1, 1]; None when there is nobody.
+
+        Args:
+            vector: Shape (d,), float32 of norm 1, straight from the recogniser.
+            recogniser: Which weights made it.
+        """
+        gallery = self.gallery_rows(recogniser)
+        if not gallery.member_ids:
+            return None
+        scores = gallery.vectors @ self._rotation.protect(vector[np.newaxis])[0]
+        best = int(np.argmax(scores))
+        return gallery.member_ids[best], float(scores[best])
+
     def list(self) -> tuple[MemberSummary, ...]:
         """Every member, oldest first."""
         purposes: dict[str, list[str]] = defaultdict(list)

@@ -171,6 +171,12 @@ class Settings(BaseSettings):
         default=64, ge=4, le=512, description="Server threads; each open screen holds one for its event stream."
     )
 
+    @field_validator("camera", mode="before")
+    @classmethod
+    def _camera_as_text(cls, camera: object) -> object:
+        """``camera = 0`` is how people write it."""
+        return str(camera) if isinstance(camera, int) and not isinstance(camera, bool) else camera
+
     @field_validator("zone")
     @classmethod
     def _zone_in_the_picture(cls, zone: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
@@ -207,9 +213,11 @@ class Settings(BaseSettings):
             return cls(**given)
         except ValidationError as error:
             first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
+            name = str(first["loc"][0]) if first["loc"] else "?"
+            unknown = first["type"] == "extra_forbidden"
+            said = "there is no such setting" if unknown else first["msg"].removeprefix("Value error, ")
             raise SettingsInvalid(
-                f"Setting {name}: {first['msg']}",
+                f"Setting {name}: {said}",
                 mend=f"Correct it in the arguments, VANAKKAM_{name.upper()} or {SITE_FILE}; see docs/settings.md",
             ) from error
         except (ValueError, OSError) as error:

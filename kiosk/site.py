@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.errors import KeyMissing, SiteExists
+from kiosk.errors import KeyMissing, SiteExists, StoreUnusable
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.members import Clock, MemberDesk, utc_now
 from kiosk.security.files import PRIVATE_FOLDER
@@ -59,7 +59,13 @@ def make_site(settings: Settings) -> None:
         raise SiteExists(
             f"There is a site in {settings.home} already", mend="Nothing was changed. Use it, or give another --home"
         )
-    settings.home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(
+            f"The folder {settings.home} cannot be made: {error.strerror}",
+            mend="Give another folder with --home, or correct its owner and mode",
+        ) from error
     key = load_key(settings.key_path) if settings.key_path.exists() else create_key(settings.key_path)
     Store.create(settings.store_path, key.derive(KeyPurpose.DATABASE)).close()
     log.info("made a site in %s", settings.home)

@@ -108,9 +108,11 @@ class ModelStore:
             return verified
         status = self._check(self.manifest.get(name))
         if status.state is State.MISSING:
-            raise WeightMissing(f"The weight {name} is not in {self.root}", mend=MEND_FETCH)
+            raise WeightMissing(f"The weight {name} is not in {self.root}", mend=f"{MEND_FETCH} {name}")
         if status.state is State.CORRUPT:
-            raise WeightCorrupt(f"The weight file {status.path} is damaged: {status.fault}", mend=MEND_FETCH)
+            raise WeightCorrupt(
+                f"The weight file {status.path} is damaged: {status.fault}", mend=f"{MEND_FETCH} {name}"
+            )
         self._verified[name] = status.path
         return status.path
 

@@ -9,9 +9,9 @@ Three measurements, on simulated walk-ups of 1280x720 at 30 frames a second, the
 """
 
 import contextlib
-import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ from typing import Any
 
 import click
 import cv2
+from common import json_option, plain_errors, write_json
 from peer import InsightFacePeer
 from visits import offers_times
 
@@ -49,9 +50,8 @@ BLOCK = 60
 @click.option("--seconds", default=20.0, show_default=True, help="How long the simulated member stands there.")
 @click.option("--visits", default=25, show_default=True, help="Visits of the second measurement.")
 @click.option("--frames", "count", default=10_000, show_default=True, help="Frames of the third measurement.")
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there too."
-)
+@json_option
+@plain_errors
 def main(clip: str | None, seconds: float, visits: int, count: int, json_file: Path | None) -> None:
     """Measure and print."""
     cv2.setNumThreads(1)
@@ -61,8 +61,7 @@ def main(clip: str | None, seconds: float, visits: int, count: int, json_file: P
         report |= {"first_good_frame_to_offers_ms": latency(settings, visits)}
         report |= steady_state(settings, count)
     show(report)
-    if json_file:
-        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_json(json_file, report)
 
 
 def demo_settings(home: Path) -> Settings:
@@ -116,7 +115,8 @@ def cpu_per_frame(settings: Settings, images: Iterable[Image]) -> dict[str, Any]
                 recognised += sum(event.member_id is not None for event in events)
                 ratios.append(other / mine)
                 done += len(block)
-                click.echo(f"\r{done} frames, ratio so far {theirs / ours:.1f}", nl=False)
+                if sys.stdout.isatty():
+                    click.echo(f"\r{done} frames, ratio so far {theirs / ours:.1f} ", nl=False)
     click.echo()
     return {
         "cpu_ms_per_frame": {"ours": ours / done * 1e3, "insightface": theirs / done * 1e3},

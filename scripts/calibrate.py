@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from common import json_option, plain_errors, write_json
 from evaluate_recognition import embed_folder, read_folder
 from openset import Floats, Pictures, members_against_strangers
 
@@ -30,9 +31,8 @@ TAIL = 2e-4
 )
 @click.option("--recogniser", type=click.Choice([name.value for name in Recogniser]), default="buffalo_s")
 @click.option("--draws", default=20, show_default=True, help="Random choices of the enrolled pictures.")
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there too."
-)
+@json_option
+@plain_errors
 def main(faces: Path, recogniser: str, draws: int, json_file: Path | None) -> None:
     """Fit and print."""
     ours, _ = embed_folder(Settings.load(recogniser=recogniser), read_folder(faces, None), with_peer=False)
@@ -51,8 +51,7 @@ def main(faces: Path, recogniser: str, draws: int, json_file: Path | None) -> No
         "decay": float(-slope),
     }
     click.echo(json.dumps(report, indent=2))
-    if json_file:
-        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_json(json_file, report)
 
 
 def false_matches(pictures: Pictures, draws: int) -> tuple[Floats, Floats, int]:

@@ -6,7 +6,6 @@ random draws of the enrolled pictures, with a 95 % interval from resampling peop
 do not show that a system is fit for commercial use: it holds few dark, old, young or profile faces.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import click
 import numpy as np
+from common import json_option, plain_errors, write_json
 from openset import FPIRS, Figure, Pictures, Trial, draw, fnir_at, named_wrongly, rank1, with_interval
 from peer import InsightFacePeer
 
@@ -24,9 +24,13 @@ from vision.align import align
 from vision.decide import threshold_for
 from vision.embed import Embedder, Vectors
 from vision.enrol import StillFaces, read_photo
+from vision.errors import PhotoUnreadable
 from vision.frames import Image
 
 ENROLLED = (1, 3, 5)
+_NOTHING = np.zeros((64, 64, 3), np.uint8)
+"""Stands for a file that is no picture: nobody is found in it."""
+
 CURVE = (0.30, 0.32, 0.34, 0.35, 0.36, 0.38, 0.40, 0.42, 0.45, 0.50, 0.55)
 
 
@@ -34,14 +38,13 @@ CURVE = (0.30, 0.32, 0.34, 0.35, 0.36, 0.38, 0.40, 0.42, 0.45, 0.50, 0.55)
 @click.option(
     "--faces", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="The folder."
 )
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there too."
-)
+@json_option
 @click.option("--recogniser", type=click.Choice([name.value for name in Recogniser]), default="buffalo_s")
 @click.option("--draws", default=10, show_default=True, help="Random choices of the enrolled pictures.")
 @click.option("--rounds", default=1000, show_default=True, help="Resamplings for the intervals.")
 @click.option("--seed", default=2026, show_default=True)
 @click.option("--limit", type=int, help="Only so many identities, for a quick look.")
+@plain_errors
 def main(  # noqa: PLR0917 - click passes every option by its name
     faces: Path, json_file: Path | None, recogniser: str, draws: int, rounds: int, seed: int, limit: int | None
 ) -> None:
@@ -58,12 +61,12 @@ def main(  # noqa: PLR0917 - click passes every option by its name
         for enrolled in ENROLLED:
             rng = np.random.default_rng([seed, enrolled])
             if max(len(mine) for mine in people) <= enrolled:
+                report[key][str(enrolled)] = None
                 continue
             trials = [draw(pictures, enrolled, rng) for _ in range(draws)]
             report[key][str(enrolled)] = figures(pictures, trials, settings, rounds, rng)
     show(report)
-    if json_file:
-        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_json(json_file, report)
 
 
 def read_folder(faces: Path, limit: int | None) -> list[list[Path]]:
@@ -87,11 +90,18 @@ def embed_folder(
     peer = InsightFacePeer(weights.path("scrfd_500m"), embedder)
     ours: list[Vectors | None] = []
     theirs: list[Vectors | None] = []
+    broken: list[Path] = []
     with still_faces(settings) as still, click.progressbar(files, label="Embedding", item_show_func=_name) as bar:
         for _, path in bar:
-            image = read_photo(path)
+            try:
+                image = read_photo(path)
+            except PhotoUnreadable:
+                broken.append(path)
+                image = _NOTHING
             ours.append(our_vector(still, image))
             theirs.append(peer_vector(peer, image, embedder) if with_peer else None)
+    for path in broken:
+        click.echo(f"no picture, counted as one without a face: {path}")
     person = np.array([number for number, _ in files])
     return _pictures(ours, person, embedder.dimension), _pictures(theirs, person, embedder.dimension)
 
@@ -162,17 +172,25 @@ def figures(
 def show(report: dict[str, Any]) -> None:
     """Print the table."""
     click.echo(
-        f"\n{'':<29}{'rank-1':>25}{'FNIR @ FPIR 1 %':>25}{'FNIR @ FPIR .1 %':>25}{'wrong name':>25}{'no face':>9}"
+        f"\n{'':<32}{'rank-1':>25}{'FNIR @ FPIR 1 %':>25}{'FNIR @ FPIR .1 %':>25}{'wrong name':>25}{'no face':>9}"
     )
     for key, label in (("pictures", "ours"), ("peer", "InsightFace's own")):
         for enrolled, found in report[key].items():
+            if found is None:
+                click.echo(f"{label}, {enrolled} pictures: nobody has more than {enrolled}")
+                continue
             spans = found["intervals"]
             cells = [_cell(found["rank1"], spans["rank1"])]
             cells += [_cell(found["fnir_at_fpir"][str(f)], spans["fnir_at_fpir"][str(f)]) for f in FPIRS]
             cells += [_cell(found["wrong_name"], spans["wrong_name"])]
             row = "".join(f"{cell:>25}" for cell in cells)
-            click.echo(f"{label + ', ' + enrolled + ' pictures':<29}{row}{found['not_detected']:>9.2%}")
-    some = next(iter(report["pictures"].values()))
+            click.echo(f"{label + ', ' + enrolled + ' pictures':<32}{row}{found['not_detected']:>9.2%}")
+    some = next(found for found in report["pictures"].values() if found)
+    for fpir in FPIRS:
+        if some["strangers"] * fpir < 1:
+            click.echo(
+                f"\n{some['strangers']} strangers cannot show an FPIR of {fpir:.1%}: no false positive was allowed"
+            )
     click.echo(
         f"\n{some['members']} members, {some['mated_probes']} mated probes, {some['strangers']} strangers a draw at "
         f"1 picture; {report['draws']} draws; 95 % intervals; a probe without a found face is a miss.\n"

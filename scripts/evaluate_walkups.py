@@ -5,7 +5,6 @@ the gate that staff's photos go through. Exit code 1 when a member was missed or
 """
 
 import contextlib
-import json
 import sys
 import tempfile
 from collections import Counter
@@ -14,6 +13,7 @@ from typing import Any
 
 import click
 import cv2
+from common import json_option, plain_errors, write_json
 
 from kiosk.bootstrap import build_recogniser
 from kiosk.demo.build import build_demo
@@ -32,9 +32,8 @@ from vision.walkups import WalkUp
 @click.option("--walkups", default=20, show_default=True, help="Walk-ups a person.")
 @click.option("--fps", default=20.0, show_default=True, help="Frames a second.")
 @click.option("--seed", default=4_000, show_default=True)
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there too."
-)
+@json_option
+@plain_errors
 def main(walkups: int, fps: float, seed: int, json_file: Path | None) -> None:
     """Play and print."""
     cv2.setNumThreads(1)
@@ -54,8 +53,7 @@ def main(walkups: int, fps: float, seed: int, json_file: Path | None) -> None:
                 named = play(settings, site, painter, walk, fps)
                 report[name][verdict(name, [ids[event.member_id] for event in named if event.member_id])] += 1
     show(report, walkups)
-    if json_file:
-        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_json(json_file, report)
     missed = sum(walkups - report[name]["right"] for name in MEMBERS)
     sys.exit(bool(missed or any(report[name]["named"] for name in STRANGERS)))
 

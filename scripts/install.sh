@@ -9,7 +9,15 @@ venv=$1 lock=$2 python=$3
     exit 1
 }
 
-[ -x "$venv/bin/python" ] || { echo "Making the environment in $venv"; "$python" -m venv "$venv"; }
+usable() { "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
+if ! usable; then
+    echo "Making the environment in $venv"
+    "$python" -m venv --clear "$venv" && usable || {
+        rm -rf "$venv"
+        echo "'$python' cannot make an environment with pip. On Debian and Ubuntu: sudo apt-get install -y python3-venv" >&2
+        exit 1
+    }
+fi
 if command -v uv >/dev/null 2>&1; then
     uv=uv
 else

@@ -25,7 +25,7 @@ stops the start with a message that names it.
 
 _SIGNS: tuple[tuple[type, str, str], ...] = (
     (Gt, "gt", "above "), (Ge, "ge", "from "), (Lt, "lt", "below "), (Le, "le", "to "),
-    (MinLen, "min_length", "length from "), (MaxLen, "max_length", "length to "),
+    (MinLen, "min_length", "length "), (MaxLen, "max_length", "to "),
 )  # fmt: skip
 
 

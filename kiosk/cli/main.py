@@ -235,4 +235,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli.main(args=None if arguments is None else list(arguments), prog_name="kiosk")
     except KeyboardInterrupt:
+        click.echo("Stopped. What was not finished was not kept.", err=True)
         sys.exit(EXIT_INTERRUPTED)

@@ -32,14 +32,16 @@ def add(
 ) -> None:
     """Add a member who signed the consent to face recognition and to offers.
 
-    The photos are read once to make the template; they are not kept.
+    The photos are read once to make the template; they are not kept. A face that is a member already is refused: two
+    members with one face would be told apart by nobody.
     """
-    from kiosk.bootstrap import photo_template  # noqa: PLC0415 - loads the weights
+    from kiosk.bootstrap import photo_template, refuse_known_face  # noqa: PLC0415 - loads the weights
     from kiosk.site import opened  # noqa: PLC0415 - the database libraries would slow down --help
 
     settings = context.settings()
     with opened(settings) as site:
         template = photo_template(settings, photos)
+        refuse_known_face(settings, site.members, template.vector)
         member_id = site.members.add(
             first_name,
             template.vector,

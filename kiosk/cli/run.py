@@ -29,8 +29,9 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     click.echo("Checking the key, the store, the weights and the camera ...")
     check_start(settings)
     from kiosk.bootstrap import run_app  # noqa: PLC0415
-    from kiosk.server import serve  # noqa: PLC0415
+    from kiosk.server import listen, serve  # noqa: PLC0415
 
+    listen(settings.host, settings.port).close()  # says what is wrong with the address before it is announced
     click.echo(f"The kiosk is on http://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
     serve(lambda: run_app(settings), settings)
     click.echo("Stopped.")

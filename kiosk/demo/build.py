@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 def build_demo(settings: Settings, today: date, say: Say) -> None:
     """Make the demo site in the home folder of the settings.
 
-    ``site.toml`` is written last, and :func:`is_ready` looks for it.
+    ``site.toml`` is written last; :func:`kiosk.demo.folder.state_of` looks for it.
 
     Args:
         settings: Name the home folder and the recogniser.
@@ -61,11 +61,6 @@ def build_demo(settings: Settings, today: date, say: Say) -> None:
     finally:
         site.close()
     (settings.home / SITE_FILE).write_text(SITE_TOML, encoding="utf-8")
-
-
-def is_ready(settings: Settings) -> bool:
-    """Whether a demo site was made here, to its end."""
-    return settings.store_path.exists() and (settings.home / SITE_FILE).exists()
 
 
 def _fill(site: Site, shop: DemoShop, say: Say) -> Segmentation:

@@ -91,7 +91,7 @@ _RECOGNISED = "Each offer says why. Show the code at the till."
 _PLAIN = {
     ScreenKind.IDLE: (
         "Welcome to {shop}",
-        "Come closer and have a look. The prices are the same for everyone.",
+        "Come closer and have a look. These offers are for everyone.",
     ),
     ScreenKind.NOT_FOUND: (
         "Have a look around",

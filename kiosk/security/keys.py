@@ -81,7 +81,7 @@ def load_key(path: Path) -> SiteKey:
     """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise KeyMissing(
             f"There is no key file at {path}", mend="Run 'kiosk init' for a new site, or restore the key's backup"
         ) from error

@@ -48,7 +48,8 @@ def _from_number(number: int, text: str) -> KioskError | None:
     if number in _OPERATIONAL:
         return StoreUnusable(
             f"The store cannot be used: {text}",
-            mend="Check the owner and mode of the home folder, and the disk. 'kiosk doctor' names what is wrong",
+            mend="Check the free space of the disk (df -h), whether it is read-only, and the owner and mode of the "
+            "home folder",
         )
     return None
 

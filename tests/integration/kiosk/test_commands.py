@@ -183,6 +183,27 @@ def test_the_demo_never_touches_a_site_it_did_not_make(tmp_path: Path) -> None:
     assert (home / "vanakkam.db").read_bytes() == before
 
 
+def test_the_demo_never_writes_into_or_deletes_a_persons_files(tmp_path: Path) -> None:
+    home = tmp_path / "documents"
+    (home / "sub").mkdir(parents=True)
+    (home / "thesis.txt").write_text("precious")
+    for options in ([], ["--again"], ["--if-missing"]):
+        done = kiosk(home, "demo", *options)
+        assert done.returncode == 1
+        assert "kiosk.site_exists" in done.stderr
+    assert sorted(path.name for path in home.iterdir()) == ["sub", "thesis.txt"]
+
+
+def test_a_demo_made_again_leaves_foreign_files_alone(site_home: Path) -> None:
+    (site_home / "note.txt").write_text("mine")
+    done = kiosk(site_home, "demo", "--again")
+    assert done.returncode == 1, "the folder is not empty without the demo"
+    assert (site_home / "note.txt").read_text() == "mine"
+    (site_home / "note.txt").unlink()
+    assert kiosk(site_home, "demo").returncode == 0
+    assert "5 members" in kiosk(site_home, "doctor").stdout
+
+
 def test_a_demo_without_its_site_file_is_not_deleted(site_home: Path) -> None:
     (site_home / "site.toml").unlink()
     key = (site_home / "vanakkam.key").read_bytes()
@@ -205,6 +226,21 @@ def test_segments_can_be_made_anew_and_listed(site_home: Path) -> None:
     listed = kiosk(site_home, "segments", "list")
     assert listed.stdout == made.stdout
     assert len(listed.stdout.splitlines()) == 4
+
+
+def test_a_face_that_is_a_member_already_is_refused(site_home: Path, tmp_path: Path) -> None:
+    import cv2
+    from skimage.data import astronaut
+
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), astronaut()[:, :, ::-1])
+    command = ["members", "add", "--photo", str(photo), "--consent", "S-1", "--first-name", "Asha"]
+    added = kiosk(site_home, *command)
+    assert added.returncode == 0, added.stderr
+    again = kiosk(site_home, *command)
+    assert again.returncode == 1
+    assert "kiosk.member_exists" in again.stderr
+    assert added.stdout.split()[2] in again.stderr
 
 
 def test_a_photo_with_several_faces_is_refused_and_nobody_is_added(site_home: Path, tmp_path: Path) -> None:

@@ -53,6 +53,32 @@ def test_recognition_writes_the_promised_figures(faces: Path, tmp_path: Path) ->
     assert "InsightFace's own, 3 pictures" in done.output
 
 
+def test_few_pictures_and_a_damaged_one_are_told_not_fatal(faces: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    for name in GROUP[:4]:
+        for number in range(4, 7):
+            (faces / name / f"{number}.jpg").unlink()
+    (faces / GROUP[0] / "0.jpg").write_bytes(b"junk")
+    done = CliRunner().invoke(
+        evaluate_recognition.main, ["--faces", str(faces), "--json", str(out), "--draws", "2", "--rounds", "50"]
+    )
+    assert done.exit_code == 0, done.output
+    report = json.loads(out.read_text())
+    assert report["pictures"]["5"] is None
+    assert report["pictures"]["3"]["not_detected"] == pytest.approx(1 / 19)
+    assert "no picture, counted as one without a face" in done.output
+    assert "nobody has more than 5" in done.output
+    assert "3 strangers cannot show an FPIR of 0.1%" in done.output
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        evaluate_recognition.main, ["--faces", str(tmp_path), "--json", str(tmp_path / "nowhere" / "x.json")]
+    )
+    assert done.exit_code == 2
+    assert "does not exist" in done.output
+
+
 def test_a_folder_without_strangers_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "somebody").mkdir()
     done = CliRunner().invoke(evaluate_recognition.main, ["--faces", str(tmp_path)])
