@@ -112,9 +112,12 @@ def _arrive(state: PresenceState, at: float, faces: Sequence[FaceSeen], last_see
 
 def _note_company(state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy) -> PresenceState:
     """Keep the clock of the second face; a gap shorter than one search round does not stop it."""
-    # a face found only once is as likely the first one, lost by its track in a quick movement
-    near = [face.seen_at for face in faces if _counts(face, state, policy) and face.seen_at > face.since]
-    second = sorted(near, reverse=True)[1] if len(near) > 1 else None
+    # a face found only once is as likely the first one, lost by its track in a quick movement; so are two tracks of
+    # which one ended before the other began
+    near = [face for face in faces if _counts(face, state, policy) and face.seen_at > face.since]
+    near.sort(key=lambda face: -face.seen_at)
+    both = len(near) > 1 and near[1].seen_at >= near[0].since and near[0].seen_at >= near[1].since
+    second = near[1].seen_at if both else None
     if second is not None and at - second <= _LAPSE:
         return replace(
             state, company_since=second if state.company_since is None else state.company_since, company_at=second
