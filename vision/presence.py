@@ -143,13 +143,11 @@ def _follow_subject(
     state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy, *, tapped: bool
 ) -> Step:
     subject = next((face for face in faces if face.track == state.subject), None)
+    successors = _successors(state, at, subject, faces, policy)
+    if successors:
+        return _turn_to_largest(state, at, successors)
     if subject is None:
-        if not faces:
-            return replace(state, facing_since=None), ()
-        return _turn_to_largest(state, at, faces)
-    others = [face for face in faces if face.track != subject.track and face.width >= policy.company_face_px]
-    if subject.width < policy.company_face_px and (others or state.phase is not Phase.NEAR):
-        return _turn_to_largest(state, at, others or faces)
+        return replace(state, facing_since=None), ()
     if state.phase is Phase.LOOKING and at - (state.act_at or at) >= policy.look_seconds:
         return finish_look(state, at, Verdict(None, -1.0), blind=True)
     state = _note_facing(state, at, subject, policy)
@@ -158,6 +156,21 @@ def _follow_subject(
         return state, ()
     looking = replace(state, phase=Phase.LOOKING, act=act, act_at=at)
     return looking, (_event(looking, PresenceKind.ENGAGED, at),)
+
+
+def _successors(
+    state: PresenceState, at: float, subject: FaceSeen | None, faces: Sequence[FaceSeen], policy: PresencePolicy
+) -> Sequence[FaceSeen]:
+    """The faces that the visit is about now instead of its subject; none while it stays."""
+    if subject is None:
+        return faces
+    others = [face for face in faces if face.track != subject.track and face.width >= policy.company_face_px]
+    if subject.width < policy.company_face_px:
+        return others or ([] if state.phase is Phase.NEAR else faces)
+    if at - subject.seen_at <= _LAPSE:
+        return []
+    # the subject vanished and somebody came: their track need not come to its end first
+    return [face for face in others if face.since > subject.seen_at and face.seen_at > face.since]
 
 
 def _note_facing(state: PresenceState, at: float, subject: FaceSeen, policy: PresencePolicy) -> PresenceState:

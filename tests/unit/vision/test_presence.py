@@ -156,6 +156,18 @@ def test_one_face_under_two_track_numbers_is_no_company() -> None:
     assert "several" not in play.kinds
 
 
+def test_somebody_who_came_when_the_member_vanished_ends_the_visit_before_the_track_is_over() -> None:
+    play = recognised()
+    old = replace(face(), seen_at=play.now)
+    new = play.now + 0.05
+    for _ in range(4):
+        play.now += STEP
+        both = [old, replace(face(2), since=new, seen_at=play.now)]
+        play._take(advance(play.state, play.now, both, play.policy))
+    assert play.kinds[-2:] == ["left", "arrived"]
+    assert play.state.subject == 2
+
+
 def test_one_face_again_needs_a_new_act() -> None:
     play = recognised().show(1, face(), face(2)).show(1, face())
     assert play.kinds[-2:] == ["several", "alone"]
