@@ -1,18 +1,18 @@
 """``kiosk init``, ``kiosk members`` and ``kiosk import`` on a real site."""
 
+import itertools
 import json
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
+from kiosk import bootstrap
 from kiosk.cli.main import cli
 from kiosk.errors import KeyExposed, KeyMissing, KeyWrong, SiteExists
 from kiosk.settings import Settings
@@ -64,14 +64,13 @@ def photos(tmp_path: Path, face: Callable[[int], NDArray[np.float32]]) -> Iterat
         for path in paths:
             if not path.exists():
                 raise PhotoRejected(f"{path.name} shows no face", mend="Take another photo")
-        return StandInTemplate(face(len(paths)), len(paths))
+        return StandInTemplate(face(next(people)), len(paths))
 
-    stand_in = ModuleType("kiosk.bootstrap")
-    stand_in.photo_template = photo_template  # type: ignore[attr-defined]  # a module made at run time
+    people = itertools.count(1)
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "kiosk.bootstrap", stand_in)
+        patch.setattr(bootstrap, "photo_template", photo_template)
         yield tmp_path
 
 
