@@ -145,7 +145,9 @@ def figures(
     threshold = threshold_for(policy.calibration, policy.target_fpir, members, policy.least)
     lost = {str(fpir): with_interval(trials, lambda t, f=fpir: fnir_at(t, f), rounds, rng) for fpir in FPIRS}  # type: ignore[misc]  # a default argument binds the loop's value
     first = with_interval(trials, rank1, rounds, rng)
-    wrong = with_interval(trials, lambda t: named_wrongly(t, threshold, policy.margin), rounds, rng)
+    wrong = with_interval(
+        trials, lambda t: named_wrongly(t, threshold, policy.margin), rounds, rng, with_strangers=True
+    )
     strangers = np.concatenate([trial.stranger_score for trial in trials])
     return {
         "rank1": first.value,

@@ -136,18 +136,31 @@ def named_wrongly(trial: Trial, threshold: float, margin: float) -> float:
 
 
 def with_interval(
-    trials: Sequence[Trial], measure: Callable[[Trial], float], rounds: int, rng: np.random.Generator
+    trials: Sequence[Trial],
+    measure: Callable[[Trial], float],
+    rounds: int,
+    rng: np.random.Generator,
+    *,
+    with_strangers: bool = False,
 ) -> Figure:
-    """Mean of a measure over the draws, with an interval from resampling people (not pictures) within each draw."""
+    """Mean of a measure over the draws, with an interval from resampling people (not pictures) within each draw.
+
+    Args:
+        trials: The draws.
+        measure: A rate of one draw.
+        rounds: Resamplings.
+        rng: Draws them.
+        with_strangers: Whether the rate counts strangers too, and not mated probes alone.
+    """
     value = float(np.mean([measure(trial) for trial in trials]))
     resampled = [measure(_resample(trials[number % len(trials)], rng)) for number in range(rounds)]
     low, high = np.quantile(resampled, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     # nothing seen in n people says "under 3/n" with 95 % confidence (rule of three), not "never"
-    room = 3.0 / len(np.unique(trials[0].mated_person))
-    at_floor, at_ceiling = value == low == high == 0.0, value == low == high == 1.0
-    return Figure(
-        value, float(max(low - room, 0.0) if at_ceiling else low), float(min(room, 1.0) if at_floor else high)
-    )
+    people = len(np.unique(trials[0].mated_person)) + with_strangers * len(trials[0].stranger_score)
+    room = 3.0 / people
+    low = min(low, 1.0 - room) if value == 1.0 else low
+    high = max(high, room) if value == 0.0 else high
+    return Figure(value, float(low), float(high))
 
 
 def _resample(trial: Trial, rng: np.random.Generator) -> Trial:

@@ -89,3 +89,15 @@ def test_strangers_without_a_face_are_not_compared() -> None:
     found[-1] = False
     scores = members_against_strangers(Pictures(some.vectors, some.person, found), 3, np.random.default_rng(0))
     assert scores.shape == (49, 8)
+
+
+def test_nothing_seen_is_not_never() -> None:
+    """Rule of three: no miss in 8 people says under 3/8, whatever resampling says."""
+    trials = [draw(pictures(), 3, np.random.default_rng(0))]
+    lost = with_interval(trials, lambda one: fnir_at(one, 0.01), 50, np.random.default_rng(0))
+    assert (lost.value, lost.high) == (0.0, 3 / 8)
+    assert with_interval(trials, rank1, 50, np.random.default_rng(0)).low == 5 / 8
+    wrong = with_interval(
+        trials, lambda one: named_wrongly(one, 0.99, 0), 50, np.random.default_rng(0), with_strangers=True
+    )
+    assert wrong.high == 3 / 58
