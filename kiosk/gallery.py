@@ -26,20 +26,18 @@ class StoreGallery:
 
     def __init__(self, desk: MemberDesk, recogniser: str, bus: Bus) -> None:
         self._desk, self._recogniser, self._bus = desk, recogniser, bus
-        self._ids: frozenset[str] = frozenset()
         self._gallery = self._read()
 
     def current(self) -> Gallery:
         """The gallery of the store's newest revision."""
         if self._desk.gallery_revision() != self._gallery.revision:
-            before = self._ids
+            before = self._gallery.members
             self._gallery = self._read()
-            for member_id in before - self._ids:
+            for member_id in before - self._gallery.members:
                 self._bus.publish(MemberErased(member_id, datetime.now(UTC)))
         return self._gallery
 
     def _read(self) -> Gallery:
         rows = self._desk.gallery_rows(self._recogniser)
-        self._ids = frozenset(rows.member_ids)
         log.info("gallery revision %d with %d members", rows.revision, len(rows.member_ids))
         return Gallery(rows.member_ids, rows.vectors, rows.revision)

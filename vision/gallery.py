@@ -50,6 +50,10 @@ class Gallery:
         revision: Revision of the store this was read from.
         flat_up_to: Size from which the two-stage index is used.
 
+    Attributes:
+        members: The ids, for comparing two galleries.
+        revision: As given.
+
     Raises:
         ValueError: The ids do not match the rows, or repeat.
     """
@@ -60,15 +64,15 @@ class Gallery:
         if len(member_ids) != len(vectors) or len(set(member_ids)) != len(member_ids):
             raise ValueError("a gallery needs one row for each of its members, and each member once")
         self._ids = tuple(member_ids)
-        self._members = frozenset(member_ids)
+        self.members = frozenset(member_ids)
         self._index = _index(np.ascontiguousarray(vectors, np.float32), flat_up_to) if len(vectors) else None
         self.revision = revision
 
     def __len__(self) -> int:
-        return len(self._members)
+        return len(self.members)
 
     def __contains__(self, member_id: str) -> bool:
-        return member_id in self._members
+        return member_id in self.members
 
     def search(self, probe: Vectors, count: int = 2) -> tuple[Match, ...]:
         """The nearest members, best first.

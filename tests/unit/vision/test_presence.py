@@ -145,7 +145,8 @@ def test_a_face_seen_once_is_no_company() -> None:
     assert "several" not in play.kinds
 
 
-def test_one_face_under_two_track_numbers_is_no_company() -> None:
+def replaced_by_a_second_track() -> Play:
+    """The member's track is seen no more, and just then another one begins."""
     play = recognised()
     old = replace(face(), seen_at=play.now)
     new = play.now + 0.05
@@ -153,17 +154,16 @@ def test_one_face_under_two_track_numbers_is_no_company() -> None:
         play.now += STEP
         both = [old, replace(face(2), since=new, seen_at=play.now)]
         play._take(advance(play.state, play.now, both, play.policy))
+    return play
+
+
+def test_one_face_under_two_track_numbers_is_no_company() -> None:
+    play = replaced_by_a_second_track()
     assert "several" not in play.kinds
 
 
 def test_somebody_who_came_when_the_member_vanished_ends_the_visit_before_the_track_is_over() -> None:
-    play = recognised()
-    old = replace(face(), seen_at=play.now)
-    new = play.now + 0.05
-    for _ in range(4):
-        play.now += STEP
-        both = [old, replace(face(2), since=new, seen_at=play.now)]
-        play._take(advance(play.state, play.now, both, play.policy))
+    play = replaced_by_a_second_track()
     assert play.kinds[-2:] == ["left", "arrived"]
     assert play.state.subject == 2
 
