@@ -7,7 +7,6 @@ do not show that a system is fit for commercial use: it holds few dark, old, you
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -207,8 +206,7 @@ def _cell(value: float, span: Iterable[float]) -> str:
 
 
 def _pair(figure: Figure) -> list[float]:
-    found = asdict(figure)
-    return [found["low"], found["high"]]
+    return [figure.low, figure.high]
 
 
 def _pictures(vectors: Sequence[Vectors | None], person: Any, dimension: int) -> Pictures:
