@@ -1,4 +1,4 @@
-"""The vision loop behind a narrow seam: frames in, presence events out, commands in.
+"""The vision loop behind a narrow seam: frames in, events out, commands in.
 
 Nothing else crosses: the loop can move to a process of its own with these three on a pipe. It runs in one thread, which
 owns the source and the nets. A fault of any part clears the screen, is logged by its code, and is tried again.
@@ -14,7 +14,7 @@ from models.errors import VanakkamError
 from vision.errors import SourceEnded
 from vision.frames import FrameSource
 from vision.recognise import Recogniser
-from vision.types import Command, PresenceEvent, PresenceKind
+from vision.types import Command, PresenceEvent, PresenceKind, VisionEvent
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class VisionRuntime:
     Args:
         source: Opens the camera, in the loop's thread.
         recogniser: The loop body.
-        publish: Takes presence events, in the loop's thread.
+        publish: Takes every event, in the loop's thread.
         refresh: Called about every quarter of a second, for instance to notice erasures by another process.
         clock: Seconds; the clock of live frames.
     """
@@ -40,7 +40,7 @@ class VisionRuntime:
         self,
         source: Callable[[], FrameSource],
         recogniser: Recogniser,
-        publish: Callable[[PresenceEvent], None],
+        publish: Callable[[VisionEvent], None],
         refresh: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -38,6 +38,7 @@ from vision.recognise import Recogniser
 from vision.simulate import Painter, frames
 from vision.sources import parse_source
 from vision.timing import StageTimer
+from vision.types import PresenceEvent
 from vision.walkups import WalkUp
 
 FPS = 30.0
@@ -112,7 +113,7 @@ def cpu_per_frame(settings: Settings, images: Iterable[Image]) -> dict[str, Any]
                     peer.faces(image)
                 other = time.process_time() - cpu
                 ours, theirs, wall = ours + mine, theirs + other, wall + took
-                recognised += sum(event.member_id is not None for event in events)
+                recognised += sum(isinstance(event, PresenceEvent) and event.member_id is not None for event in events)
                 ratios.append(other / mine)
                 done += len(block)
                 if sys.stdout.isatty():

@@ -46,7 +46,7 @@ def main(walkups: int, fps: float, seed: int, json_file: Path | None) -> None:
         settings, painter = Settings.load(home=home), Painter()
         plays = [(name, number) for name in people for number in range(walkups)]
         with opened(settings) as site, click.progressbar(plays, label="Walk-ups") as bar:
-            ids = {member.member_id: member.first_name for member in site.members.list()}
+            ids = {member.member_id: member.nickname for member in site.members.list()}
             for name, number in bar:
                 size = 95.0 + 100.0 * number / max(walkups - 1, 1)
                 walk = WalkUp((name,), seed + number, stand=4.0, face_px=size)
@@ -67,7 +67,7 @@ def play(settings: Settings, site: Site, painter: Painter, walk: WalkUp, fps: fl
             for index, image in enumerate(frames(painter, walk, fps))
             for event in recogniser.step(Frame(image, index, index / fps))
         ]
-    return [event for event in said if event.kind is PresenceKind.RECOGNISED]
+    return [event for event in said if isinstance(event, PresenceEvent) and event.kind is PresenceKind.RECOGNISED]
 
 
 def verdict(name: str, named: list[str]) -> str:

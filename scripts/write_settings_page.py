@@ -6,6 +6,8 @@ from typing import Any
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
+from kiosk.modes import Engage, Recognition
+from kiosk.privacy.profiles import RULES, Rules
 from kiosk.settings import Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
@@ -23,6 +25,16 @@ stops the start with a message that names it.
 |---|---|---|---|
 """
 
+PROFILES = """
+## Profiles
+
+A profile stands for the law of a place. It narrows settings and never widens one; a value beyond it stops the start
+with the reason. These are this project's readings, not legal advice.
+
+| profile | where | recognition | engage | longest retention_days | because |
+|---|---|---|---|---|---|
+"""
+
 _SIGNS: tuple[tuple[type, str, str], ...] = (
     (Gt, "gt", "above "), (Ge, "ge", "from "), (Lt, "lt", "below "), (Le, "le", "to "),
     (MinLen, "min_length", "length "), (MaxLen, "max_length", "to "),
@@ -31,7 +43,17 @@ _SIGNS: tuple[tuple[type, str, str], ...] = (
 
 def page() -> str:
     """The whole page."""
-    return INTRODUCTION + "".join(_row(name, field) for name, field in Settings.model_fields.items())
+    settings = "".join(_row(name, field) for name, field in Settings.model_fields.items())
+    return INTRODUCTION + settings + PROFILES + "".join(_profile(rules) for rules in RULES.values())
+
+
+def _profile(rules: Rules) -> str:
+    modes = ", ".join(f"`{mode.value}`" for mode in Recognition if mode in rules.recognition)
+    acts = ", ".join(f"`{act.value}`" for act in Engage if act in rules.engage)
+    return (
+        f"| `{rules.profile.value}` | {rules.place} | {modes} | {acts} | {rules.retention_days} | "
+        f"{rules.why[0].upper()}{rules.why[1:]}. |\n"
+    )
 
 
 def _row(name: str, field: FieldInfo) -> str:
@@ -43,7 +65,11 @@ def _default(field: FieldInfo) -> str:
         return {"home": "`~/.local/share/vanakkam`", "models_dir": "`~/.cache/vanakkam/models`"}[_factory(field)]
     value: Any = field.default
     if isinstance(value, tuple):
-        return "the whole picture" if value else "none"
+        if value and isinstance(value[0], tuple):
+            return "the whole picture"
+        return ", ".join(f"`{one}`" for one in value) or "none"
+    if value == "":
+        return "empty"
     return "none" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

@@ -1,7 +1,7 @@
-"""From photos to one template: find the face, refuse what would poison a profile, average the views."""
+"""From still pictures to templates: find the face, refuse what would poison a profile, one vector a picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -15,7 +15,7 @@ from vision.errors import PhotoRejected, PhotoUnreadable
 from vision.frames import Image
 from vision.geometry import Box, Square
 from vision.landmarks import FaceLandmarks, Landmarker
-from vision.quality import QualityPolicy, assess, measure
+from vision.quality import QualityPolicy, assess, grade, measure
 
 LEAST_AGREEMENT = 0.3
 """Similarity below which two photos do not show one person: under it lie 0.1 % of LFW's genuine pairs."""
@@ -30,17 +30,39 @@ _OVERLAP = 0.3
 """Boxes of two squares that overlap by more are one face."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoTemplate:
-    """What is kept of the photos of one person; the photos are not.
+Still = Path | Image
+"""A still picture: a file, or an array of shape (height, width, 3), uint8, BGR, that is only in memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StillView:
+    """What is kept of one still picture; the picture is not.
 
     Attributes:
-        vector: Shape (d,), float32, length 1: mean of the photos' vectors.
-        pictures: How many photos went into it.
+        vector: Shape (d,), float32, length 1, straight from the recogniser.
+        quality: 0 (just passed the gate) to 1.
     """
 
-    vector: Vectors
-    pictures: int
+    vector: Vectors = field(repr=False)
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoTemplate:
+    """What is kept of the still pictures of one person.
+
+    Attributes:
+        vector: Shape (d,), float32, length 1: mean of the views' vectors.
+        views: One a picture, in order.
+    """
+
+    vector: Vectors = field(repr=False)
+    views: tuple[StillView, ...] = field(repr=False)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures went into it."""
+        return len(self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,48 +112,70 @@ class StillFaces:
         """One embedding a face."""
         return self._embedder.embed([face.aligned for face in faces])
 
-    def template(self, photos: Sequence[Path], policy: QualityPolicy | None = None) -> PhotoTemplate:
-        """One template from photos of one person.
+    def template(self, photos: Sequence[Still], policy: QualityPolicy | None = None) -> PhotoTemplate:
+        """One template from pictures of one person.
 
         Args:
-            photos: At least one picture file, each with exactly one face.
+            photos: At least one picture, file or array, each with exactly one face.
             policy: Quality limits; the default policy when left out.
 
         Raises:
             PhotoUnreadable: A file is missing or no picture.
-            PhotoRejected: A photo has no face, several faces or too poor a face, or the photos show different people.
+            PhotoRejected: A picture has no face, several faces or too poor a face, or they show different people.
         """
-        faces = [self._only_face(path, policy or QualityPolicy()) for path in photos]
-        vectors = np.stack([one.vector for one in self.embed(faces)])
+        views = self.views(photos, policy)
+        vectors = np.stack([view.vector for view in views])
         agreement = vectors @ vectors.T
         if agreement.min() < LEAST_AGREEMENT:
             row = int(agreement.mean(axis=1).argmin())
             raise PhotoRejected(
-                f"{photos[row]} does not seem to show the same person as the other photos [different_people]",
+                f"{_name(photos[row], row)} does not seem to show the same person as the other photos "
+                "[different_people]",
                 mend="Leave it out, or take new photos of the member",
             )
-        return PhotoTemplate(unit(vectors.mean(axis=0)).vector, len(photos))
+        return PhotoTemplate(unit(vectors.mean(axis=0)).vector, views)
 
-    def _only_face(self, path: Path, policy: QualityPolicy) -> FoundFace:
-        image = read_photo(path)
+    def views(self, photos: Sequence[Still], policy: QualityPolicy | None = None) -> tuple[StillView, ...]:
+        """One vector a picture, without asking whether they show one person.
+
+        Args:
+            photos: Pictures, files or arrays, each with exactly one face.
+            policy: Quality limits; the default policy when left out.
+
+        Raises:
+            PhotoUnreadable: A file is missing or no picture.
+            PhotoRejected: A picture has no face, several faces or too poor a face.
+        """
+        limits = policy or QualityPolicy()
+        faces = [self._only_face(photo, _name(photo, row), limits) for row, photo in enumerate(photos)]
+        grades = [grade(measure(face.aligned, face.landmarks), limits) for face in faces]
+        return tuple(StillView(one.vector, good) for one, good in zip(self.embed(faces), grades, strict=True))
+
+    def _only_face(self, photo: Still, name: str, policy: QualityPolicy) -> FoundFace:
+        image = read_photo(photo) if isinstance(photo, Path) else photo
         found = self.find(image)
         if not found:
             raise PhotoRejected(
-                f"{path} shows no face [no_face]", mend="Use a photo that shows the face from the front"
+                f"{name} shows no face [no_face]", mend="Use a photo that shows the face from the front"
             )
         company = self.find_company(image, found[0])
         if company:
             raise PhotoRejected(
-                f"{path} shows {1 + len(company)} faces [several_faces]",
+                f"{name} shows {1 + len(company)} faces [several_faces]",
                 mend="Cut the photo so that only the member is in it",
             )
         reasons = assess(measure(found[0].aligned, found[0].landmarks), policy)
         if reasons:
             raise PhotoRejected(
-                f"{path} is not good enough [{', '.join(reasons)}]",
+                f"{name} is not good enough [{', '.join(reasons)}]",
                 mend="Take the photo again: closer, from the front, in even light, holding still",
             )
         return found[0]
+
+
+def _name(photo: Still, row: int) -> str:
+    """What an error calls a picture: its file, or its place among those given."""
+    return str(photo) if isinstance(photo, Path) else f"Picture {row + 1}"
 
 
 def read_photo(path: Path) -> Image:

@@ -58,12 +58,13 @@ def face_detector(task_file: Path, min_confidence: float) -> Any:
         return _warm(vision.FaceDetector.create_from_options(options), DETECTOR_SIDE)
 
 
-def face_landmarker(task_file: Path, min_presence: float) -> Any:
+def face_landmarker(task_file: Path, min_presence: float, *, expressions: bool = False) -> Any:
     """A MediaPipe ``FaceLandmarker`` for up to two faces of a crop, with head pose; close it after use.
 
     Args:
         task_file: A verified ``face_landmarker.task``.
         min_presence: Least presence score in [0, 1]; below it the box was no face.
+        expressions: Whether the blendshapes are computed as well: lids and mouth, for the challenges of a capture.
 
     Raises:
         LibraryMissing: libEGL or libGLESv2 is not on this machine.
@@ -76,6 +77,7 @@ def face_landmarker(task_file: Path, min_presence: float) -> Any:
             num_faces=MOST_FACES,
             min_face_presence_confidence=min_presence,
             output_facial_transformation_matrixes=True,
+            output_face_blendshapes=expressions,
         )
         return _warm(vision.FaceLandmarker.create_from_options(options), LANDMARKER_SIDE)
 

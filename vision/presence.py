@@ -34,7 +34,7 @@ Step = tuple[PresenceState, tuple[PresenceEvent, ...]]
 
 
 def advance(
-    state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy, *, tapped: bool = False
+    state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy, *, asked: Act | None = None
 ) -> Step:
     """Move the machine by one frame, or by a tick without a frame.
 
@@ -43,7 +43,8 @@ def advance(
         at: Now, seconds; not before the last call.
         faces: Confirmed faces in the zone whose tracks live.
         policy: The site's choices.
-        tapped: Whether *Recognise me* was pressed since the last call.
+        asked: What the shopper did since the last call: pressed *Recognise me* (``TAP``), or showed their card
+            (``CARD``), which opens a look whatever ``policy.act`` says.
 
     Returns:
         The state after, and what changed, in order.
@@ -62,7 +63,7 @@ def advance(
     if state.company_since is not None and at - state.company_since >= policy.several_seconds:
         several = replace(_fresh(state, None), phase=Phase.SEVERAL, company_since=state.company_since)
         return several, (_event(state, PresenceKind.SEVERAL, at),)
-    return _follow_subject(state, at, faces, policy, tapped=tapped)
+    return _follow_subject(state, at, faces, policy, asked)
 
 
 def finish_look(state: PresenceState, at: float, verdict: Verdict, *, blind: bool = False) -> Step:
@@ -84,6 +85,13 @@ def dismiss(state: PresenceState) -> PresenceState:
         return state
     phase = state.phase if state.phase is Phase.SEVERAL else Phase.DONE
     return replace(state, phase=phase, dismissed_at=state.last_seen, blind=False, member_id=None)
+
+
+def set_aside(state: PresenceState) -> PresenceState:
+    """The shopper does something else before the camera: a look under way ends without a word, dwelling opens none."""
+    if state.phase not in {Phase.NEAR, Phase.LOOKING}:
+        return state
+    return replace(state, phase=Phase.DONE, blind=False, act=None, act_at=None, facing_since=None)
 
 
 def replace_subject(state: PresenceState, at: float, faces: Sequence[FaceSeen]) -> Step:
@@ -140,7 +148,7 @@ def _maybe_alone(state: PresenceState, at: float, faces: Sequence[FaceSeen]) -> 
 
 
 def _follow_subject(
-    state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy, *, tapped: bool
+    state: PresenceState, at: float, faces: Sequence[FaceSeen], policy: PresencePolicy, asked: Act | None
 ) -> Step:
     subject = next((face for face in faces if face.track == state.subject), None)
     successors = _successors(state, at, subject, faces, policy)
@@ -151,10 +159,10 @@ def _follow_subject(
     if state.phase is Phase.LOOKING and at - (state.act_at or at) >= policy.look_seconds:
         return finish_look(state, at, Verdict(None, -1.0), blind=True)
     state = _note_facing(state, at, subject, policy)
-    act = _act(state, at, subject, policy, tapped=tapped)
+    act = _act(state, at, subject, policy, asked)
     if act is None:
         return state, ()
-    looking = replace(state, phase=Phase.LOOKING, act=act, act_at=at)
+    looking = replace(state, phase=Phase.LOOKING, act=act, act_at=at, member_id=None)
     return looking, (_event(looking, PresenceKind.ENGAGED, at),)
 
 
@@ -185,15 +193,18 @@ def _note_facing(state: PresenceState, at: float, subject: FaceSeen, policy: Pre
     return state
 
 
-def _act(state: PresenceState, at: float, subject: FaceSeen, policy: PresencePolicy, *, tapped: bool) -> Act | None:
+def _act(state: PresenceState, at: float, subject: FaceSeen, policy: PresencePolicy, asked: Act | None) -> Act | None:
     """The act that opens the gate now, if any. A tap may ask again after a look; dwelling counts once."""
-    held = state.dismissed_at is not None and at - state.dismissed_at < _HOLD
-    if policy.act is None or state.company_since is not None:
+    if state.company_since is not None:
         return None
-    if policy.act is Act.TAP:
-        return (
-            Act.TAP if tapped and state.phase is not Phase.LOOKING and subject.width >= policy.company_face_px else None
-        )
+    near = subject.width >= policy.company_face_px
+    if asked is Act.CARD:
+        return Act.CARD if near else None
+    if asked is Act.TAP and policy.act is not None:  # a press is the stricter act: a site that dwells takes it too
+        return Act.TAP if state.phase is not Phase.LOOKING and near else None
+    if policy.act is not Act.DWELL:
+        return None
+    held = state.dismissed_at is not None and at - state.dismissed_at < _HOLD
     dwelt = state.facing_since is not None and at - state.facing_since >= policy.dwell_seconds
     again = state.phase is Phase.DONE and state.blind and state.looks < _LOOKS
     return Act.DWELL if dwelt and not held and (again or state.phase is Phase.NEAR) else None

@@ -88,3 +88,18 @@ def assess(measures: Measures, policy: QualityPolicy) -> tuple[Reason, ...]:
         (measures.sharpness < policy.least_sharpness, Reason.BLURRED),
     )
     return tuple(reason for failed, reason in checks if failed)
+
+
+_WIDE, _SHARP, _LIT = 3.0, 10.0, 4.0
+"""Multiples of the limits from which more is no better."""
+
+
+def grade(measures: Measures, policy: QualityPolicy) -> float:
+    """How far above the limits a face is: 0 at the limit that it meets worst, 1 where nothing could be better."""
+    shares = (
+        (measures.width / policy.least_width - 1.0) / (_WIDE - 1.0),
+        (measures.sharpness / policy.least_sharpness - 1.0) / (_SHARP - 1.0),
+        (measures.light / policy.least_light - 1.0) / (_LIT - 1.0),
+        1.0 - measures.clipped / policy.most_clipped,
+    )
+    return min(max(min(shares), 0.0), 1.0)

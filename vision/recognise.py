@@ -1,52 +1,51 @@
-"""The loop body: one frame in, presence events out. Everything a frame may cost is decided here, one detection at most.
+"""The loop body: one frame in, events out. It moves data between the rooms below it and decides nothing itself.
 
 ::
 
-    frame -> [one square] -> detect -> zone -> track -> confirm -> presence --gate open--> landmarks -> quality
-                                                          ^                                   |
-                                                          +------- verdict <- vote <- search <- embed <- align
+    frame -> find (detect, zone, track, confirm) -> presence --gate open--> look (landmarks, quality, embed, vote)
+          |                                            |                      ^ verdict back to presence
+          +-> codes (QR), while asked                  +--StartCapture--> capture room (views out, no look meanwhile)
 """
 
+import random
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from vision.crops import FOLLOW_EVERY, SEARCH_EVERY, follow_square, most_overdue, search_squares
-from vision.decide import Vote, tally
-from vision.detect import Detection, FaceDetector
-from vision.frames import Frame, Image
-from vision.geometry import Square
+from vision.capture_room import CaptureRoom, Preview, SecondOpinion
+from vision.capture_state import CapturePolicy
+from vision.codes import CodeReader
+from vision.detect import FaceDetector
+from vision.find import FaceFinder
+from vision.frames import Frame
 from vision.identify import Identifier
 from vision.landmarks import Landmarker
-from vision.presence import advance, dismiss, end_visit, finish_look, replace_subject
-from vision.presence_state import FaceSeen, Phase, PresencePolicy, PresenceState
-from vision.recheck import Recheck
+from vision.liveness import Choose
+from vision.look import CHALLENGE_SECONDS, Looker
+from vision.presence import advance, dismiss, end_visit, finish_look, replace_subject, set_aside
+from vision.presence_state import Phase, PresencePolicy, PresenceState
 from vision.timing import Stage, StageTimer
-from vision.track import Tracker
-from vision.types import Command, Dismiss, PresenceEvent, Tap
+from vision.types import (
+    Act,
+    CaptureEnd,
+    CaptureFailed,
+    CaptureProgress,
+    Claim,
+    Command,
+    Dismiss,
+    PresenceEvent,
+    PresenceKind,
+    ReadCodes,
+    StartCapture,
+    StopCapture,
+    Tap,
+    VisionEvent,
+)
 from vision.zone import Zone
 
-_CONFIRM_EVERY = 0.2
-_CONFIRM_TRIES = 5
-"""A box that the landmarker refused so often is no face (a back, a poster); it stays known, so as not to be asked."""
+_CLAIM_WAITS = 2.0
+"""Seconds for which a card that was shown waits until its holder stands there alone."""
 
-_CONFIRM_AGAIN = 2.0
-"""Seconds after which a refused box gets another chance: a person may have turned round."""
-
-
-_LINES = 720
-"""Face widths are judged as in a picture of so many lines, whatever the camera delivers."""
-
-_DETECTIONS_A_SECOND, _MOST_DETECTIONS = 30, 4
-"""What two people and three squares want: at 30 frames a second one detection a frame, at fewer frames more."""
-
-
-@dataclass(slots=True)
-class _Look:
-    """The votes of one look; gone with it."""
-
-    votes: list[Vote] = field(default_factory=list)
-    started: float = 0.0
-    """Clock of the process when the step of the first good frame began, seconds."""
+_LOSES_CLAIM = frozenset({PresenceKind.LEFT, PresenceKind.SEVERAL})
 
 
 class Recogniser:
@@ -55,10 +54,17 @@ class Recogniser:
     Args:
         detector: Finds faces in a square.
         landmarker: Confirms and measures one face.
-        identifier: Says who an engaged face is; None at a site that recognises nobody.
+        identifier: Embeds, and says who an engaged face is; None at a site that recognises nobody, where claims are
+            ignored and captures fail.
         presence: When somebody is there, engages and leaves; its ``act`` is None where ``identifier`` is.
         zone: Where somebody stands; faces outside are dropped at once.
         timer: Where stage durations go.
+        capture: The site's choices for a guided capture; its challenges count at a look as well.
+        challenge_at_look: Whether a look needs a liveness challenge too. Its hints come as ``CaptureProgress`` without
+            wanted views.
+        choose: Draws a challenge.
+        preview: Shown the pictures of a capture, for a mirror on the screen; of nothing else.
+        second_opinion: A passive liveness check of a capture's views.
     """
 
     def __init__(
@@ -70,21 +76,34 @@ class Recogniser:
         presence: PresencePolicy,
         zone: Zone,
         timer: StageTimer,
+        capture: CapturePolicy | None = None,
+        challenge_at_look: bool = False,
+        choose: Choose | None = None,
+        preview: Preview | None = None,
+        second_opinion: SecondOpinion | None = None,
     ) -> None:
-        self._detector, self._landmarker, self._identifier = detector, landmarker, identifier
+        self._detector, self._landmarker, self.timer = detector, landmarker, timer
         self._policy = presence if identifier is not None else replace(presence, act=None)
-        self._zone = zone
-        self.timer = timer
-        self._tracker = Tracker()
+        self._finder = FaceFinder(detector, landmarker.locate, zone, timer)
+        self._codes = CodeReader()
         self._state = PresenceState()
-        self._look = _Look()
-        self._check: Recheck | None = None
-        self._frame_at: float | None = None
-        self._looked: dict[Square | int, float] = {}
-        self._tries: dict[int, tuple[int, float]] = {}
-        self._squares: tuple[Square, ...] = ()
-        self._size = (0, 0)
+        self._looker: Looker | None = None
+        self._room: CaptureRoom | None = None
         self._tapped = False
+        self._claimed_at: float | None = None
+        self._claim: Claim | None = None
+        self._start: StartCapture | None = None
+        self._said: CaptureProgress | None = None
+        if identifier is None:
+            return
+        capture, choose = capture or CapturePolicy(), choose or random.SystemRandom().choice
+        challenges = capture.challenges if challenge_at_look else ()
+        if challenges:
+            self._policy = replace(self._policy, look_seconds=self._policy.look_seconds + CHALLENGE_SECONDS)
+        self._looker = Looker(landmarker, identifier, timer, challenges, choose)
+        self._room = CaptureRoom(
+            landmarker, identifier.reader, capture, choose, timer, preview=preview, second_opinion=second_opinion
+        )
 
     @property
     def state(self) -> PresenceState:
@@ -93,31 +112,45 @@ class Recogniser:
 
     def command(self, command: Command) -> None:
         """Take one command; it has taken effect when the next frame is stepped."""
-        if isinstance(command, Tap):
-            self._tapped = True
-        elif isinstance(command, Dismiss):
-            self._state = dismiss(self._state)
+        match command:
+            case Tap():
+                self._tapped = True
+            case Dismiss():
+                self._state = dismiss(self._state)
+                self._forget_looks()
+            case Claim():
+                self._claim, self._claimed_at = command, None
+            case ReadCodes(on):
+                self._codes.turn(on=on)
+            case StartCapture():
+                self._start = command
+            case StopCapture():
+                self._start = None
+                if self._room is not None:
+                    self._room.drop()
 
     def close(self) -> None:
         """Free the nets."""
         self._detector.close()
         self._landmarker.close()
 
-    def reset(self, now: float) -> tuple[PresenceEvent, ...]:
+    def reset(self, now: float) -> tuple[VisionEvent, ...]:
         """The camera is lost: end the visit and forget every face. Whoever is there afterwards begins a new visit."""
-        self._tracker = Tracker()
-        self._look, self._check, self._tapped = _Look(), None, False
-        self._looked, self._tries = {}, {}
+        failed = self._room.fail(now, CaptureEnd.CAMERA_LOST) if self._room is not None else ()
+        self._finder.forget()
+        self._tapped, self._start = False, None
+        self._codes.turn(on=False)
         self._state, events = end_visit(self._state, now)
-        return events
+        self._forget_looks()
+        return (*failed, *events)
 
-    def tick(self, now: float) -> tuple[PresenceEvent, ...]:
+    def tick(self, now: float) -> tuple[VisionEvent, ...]:
         """Let time pass without a frame, so that leaving is noticed while a camera stalls."""
-        self._tracker.update((), now)
-        self._state, events = advance(self._state, now, self._faces(), self._policy)
-        return events
+        self._finder.pass_time(now)
+        self._state, events = advance(self._state, now, self._finder.faces(), self._policy)
+        return self._note(events, now)
 
-    def step(self, frame: Frame) -> tuple[PresenceEvent, ...]:
+    def step(self, frame: Frame) -> tuple[VisionEvent, ...]:
         """Process one frame.
 
         Returns:
@@ -125,122 +158,119 @@ class Recogniser:
         """
         started = time.perf_counter()
         with self.timer.measure(Stage.STEP):
-            self._find_faces(frame)
-            tapped, self._tapped = self._tapped, False
-            before = self._state
-            self._state, events = advance(before, frame.at, self._faces(), self._policy, tapped=tapped)
-            if self._state.act_at != before.act_at:
-                self._look = _Look()
-            elif self._state.phase is Phase.LOOKING:
-                # from the frame after the act on: the screen has said by then that a machine looks (requirement A7)
-                events += self._look_at_subject(frame, started)
-            elif self._state.member_id is not None:
-                events += self._check_subject(frame, self._state.member_id)
-            else:
-                self._check = None
-        return events
+            codes = self._codes.step(frame)
+            self._finder.search(frame)
+            return (*self._presence(frame, started), *codes)
 
-    def _find_faces(self, frame: Frame) -> None:
-        height, width = frame.image.shape[:2]
-        if self._size != (width, height):
-            self._size = (width, height)
-            self._squares = search_squares(self._zone.bounds(width, height), width, height)
-        for _ in range(self._detections(frame.at)):
-            target = self._next_target(frame.at)
-            if target is None:
-                break
-            self._looked[target] = frame.at
-            square = target if isinstance(target, Square) else follow_square(self._tracker[target].box)
-            with self.timer.measure(Stage.DETECT):
-                found = self._detector.detect(frame.image, square)
-            self._tracker.update([d for d in found if self._counts(d, square)], frame.at)
-        self._confirm_one(frame.image, frame.at)
+    def _presence(self, frame: Frame, started: float) -> tuple[VisionEvent, ...]:
+        before, capturing = self._state, self._room is not None and self._room.is_open
+        policy = replace(self._policy, act=None) if capturing else self._policy
+        asked = self._asked(frame.at, capturing=capturing)
+        self._state, changes = advance(before, frame.at, self._finder.faces(), policy, asked=asked)
+        events = self._note(changes, frame.at)
+        if self._start is not None:
+            return (*events, *self._start_capture(frame.at))
+        if capturing:
+            return (*events, *self._capture(frame))
+        if self._state.act_at != before.act_at:
+            self._engage()
+            return events
+        if self._state.phase is Phase.LOOKING:
+            # from the frame after the act on: the screen has said by then that a machine looks (requirement A7)
+            return (*events, *self._look(frame, started))
+        return (*events, *self._check(frame))
 
-    def _detections(self, now: float) -> int:
-        """How many detections this frame may cost: one, or more when frames come slowly."""
-        before, self._frame_at = self._frame_at, now
-        interval = now - before if before is not None else 0.0
-        return min(max(round(interval * _DETECTIONS_A_SECOND), 1), _MOST_DETECTIONS)
+    def _asked(self, at: float, *, capturing: bool) -> Act | None:
+        """What the shopper did since the frame before. A card waits a moment for its holder to stand there alone."""
+        tapped, self._tapped = self._tapped and not capturing, False
+        if self._claim is None or self._looker is None or capturing:
+            self._claim = None
+            return Act.TAP if tapped else None
+        self._claimed_at = at if self._claimed_at is None else self._claimed_at
+        if at - self._claimed_at > _CLAIM_WAITS:
+            self._claim = None
+            return None
+        return Act.CARD
 
-    def _next_target(self, now: float) -> Square | int | None:
-        """The followed face or the search square whose turn it is; faces first among equals."""
-        tracks = [track.number for track in self._tracker.tracks if track.confirmed]
-        targets: list[Square | int] = [*tracks, *self._squares]
-        self._looked = {key: at for key, at in self._looked.items() if key in targets}
-        every = {key: FOLLOW_EVERY if isinstance(key, int) else SEARCH_EVERY for key in targets}
-        return most_overdue(self._looked, every, targets, now)
-
-    def _counts(self, detection: Detection, square: Square) -> bool:
-        """Whether a box is whole and in the zone. A box cut by the square's edge is whole in a neighbouring square."""
-        width, height = self._size
-        box = detection.box
-        slack = 0.02 * square.side
-        cut = (
-            (box.x < square.x + slack and square.x > 0)
-            or (box.y < square.y + slack and square.y > 0)
-            or (box.x + box.w > square.x + square.side - slack and square.x + square.side < width)
-            or (box.y + box.h > square.y + square.side - slack and square.y + square.side < height)
-        )
-        return not cut and self._zone.holds(box, width, height)
-
-    def _confirm_one(self, image: Image, now: float) -> None:
-        """Ask the landmarker about at most one new box a frame."""
-        tracks = self._tracker.tracks
-        self._tries = {track.number: self._tries.get(track.number, (0, -1e9)) for track in tracks}
-        for track in tracks:
-            tries, last = self._tries[track.number]
-            wait = _CONFIRM_EVERY if tries < _CONFIRM_TRIES else _CONFIRM_AGAIN
-            if track.confirmed or track.seen_at != now or now - last < wait:
-                continue
-            self._tries[track.number] = (tries + 1, now)
-            with self.timer.measure(Stage.LANDMARK):
-                present = self._landmarker.locate(image, track.box) is not None
-            if present:
-                self._tracker.confirm(track.number)
+    def _engage(self) -> None:
+        """A look begins with the next frame: against the card's template, or against everybody."""
+        if self._looker is None:
             return
+        self._looker.forget()
+        self._said = None
+        if self._state.act is Act.CARD:
+            self._looker.claim, self._claim = self._claim, None
 
-    def _faces(self) -> list[FaceSeen]:
-        scale = _LINES / self._size[1] if self._size[1] else 1.0
-        return [
-            FaceSeen(track.number, track.box.w * scale, track.turn, track.since, track.seen_at)
-            for track in self._tracker.tracks
-            if track.confirmed
-        ]
+    def _note(self, events: tuple[PresenceEvent, ...], at: float) -> tuple[VisionEvent, ...]:
+        """Drop what belongs to a visit that is over or no longer one person's."""
+        kinds = {event.kind for event in events}
+        if not kinds & _LOSES_CLAIM:
+            return events
+        self._forget_looks()
+        self._start = None
+        if PresenceKind.LEFT in kinds:
+            self._codes.turn(on=False)
+        why = CaptureEnd.LEFT if PresenceKind.LEFT in kinds else CaptureEnd.SEVERAL
+        failed = self._room.fail(at, why) if self._room is not None else ()
+        return (*failed, *events)
 
-    def _look_at_subject(self, frame: Frame, started: float) -> tuple[PresenceEvent, ...]:
+    def _forget_looks(self) -> None:
+        self._claim = None
+        if self._looker is not None:
+            self._looker.forget()
+
+    def _start_capture(self, at: float) -> tuple[VisionEvent, ...]:
+        start, self._start = self._start, None
+        state = self._state
+        subject = next((face for face in self._finder.faces() if face.track == state.subject), None)
+        several = state.phase is Phase.SEVERAL or state.company_since is not None
+        near = subject is not None and subject.width >= self._policy.company_face_px
+        if start is None or self._room is None or state.subject is None or several or not near:
+            return (CaptureFailed(at, state.visit, CaptureEnd.SEVERAL if several else CaptureEnd.LEFT),)
+        self._state = set_aside(state)
+        self._claim = None
+        if self._looker is not None:
+            self._looker.open()
+        self._room.begin(at, state.visit, state.subject, skip_turn=start.skip_turn)
+        return ()
+
+    def _capture(self, frame: Frame) -> tuple[VisionEvent, ...]:
+        if self._room is None:
+            return ()
+        track = self._finder.get(self._state.subject)
+        company = self._state.company_since is not None
+        return self._room.step(frame, track, self._finder.scale, company=company)
+
+    def _look(self, frame: Frame, started: float) -> tuple[VisionEvent, ...]:
         """One more frame of the look that is under way, if the subject is good in it."""
-        track = self._tracker.get(self._state.subject or 0)
-        if self._identifier is None or track is None:
+        track = self._finder.get(self._state.subject)
+        if self._looker is None or track is None:
             return ()
-        with self.timer.measure(Stage.LANDMARK):
-            marks = self._landmarker.locate(frame.image, track.box)
-        ballot = self._identifier.ballot(frame.image, marks) if marks is not None else None
-        if ballot is None:
-            return ()
-        look = self._look
-        look.started = look.started or started
-        look.votes = self._identifier.valid([*look.votes, ballot])
-        verdict = tally(look.votes)
+        verdict = self._looker.look(frame, track, started)
         if verdict is None:
-            return ()
-        self.timer.note(Stage.LOOK, time.perf_counter() - look.started)
-        self._look = _Look()
+            return self._say(frame.at)
         self._state, events = finish_look(self._state, frame.at, verdict)
         return events
 
-    def _check_subject(self, frame: Frame, member_id: str) -> tuple[PresenceEvent, ...]:
+    def _say(self, at: float) -> tuple[CaptureProgress, ...]:
+        """The hint of a challenge at a look, when it is a new one."""
+        hint = self._looker.hint if self._looker is not None else None
+        if hint is None or (self._said is not None and self._said.hint is hint):
+            return ()
+        self._said = CaptureProgress(at, self._state.visit, hint, (), (), None)
+        return (self._said,)
+
+    def _check(self, frame: Frame) -> tuple[VisionEvent, ...]:
         """Compare a named subject again when it is time; end the visit when it is somebody else."""
-        track = self._tracker.get(self._state.subject or 0)
-        if self._identifier is None or track is None:
+        state, track = self._state, self._finder.get(self._state.subject)
+        if self._looker is None:
             return ()
-        check = self._check = self._check or Recheck(frame.at, track.seen_at)
-        if not check.due(frame.at, track.seen_at):
+        if state.member_id is None:
+            self._looker.forget()
             return ()
-        with self.timer.measure(Stage.LANDMARK):
-            marks = self._landmarker.locate(frame.image, track.box)
-        agrees = self._identifier.agrees(frame.image, marks, member_id) if marks is not None else None
-        if not check.somebody_else(frame.at, agrees=agrees):
+        if track is None:
             return ()
-        self._check = None
-        self._state, events = replace_subject(self._state, frame.at, self._faces())
-        return events
+        if not self._looker.is_somebody_else(frame, track, state.member_id):
+            return ()
+        self._state, events = replace_subject(state, frame.at, self._finder.faces())
+        return self._note(events, frame.at)

@@ -38,12 +38,20 @@ class Painter:
         Returns:
             Shape (720, 1280, 3), uint8, BGR.
         """
+        poses = ((name, pose(walk, place, t)) for place, name in enumerate(walk.people))
+        people = [(self.person(name), where) for name, where in poses if where is not None]
+        return self.compose(people, scene(walk), t)
+
+    def compose(self, people: Sequence[tuple[Cutout, Pose]], light: Scene, t: float) -> Image:
+        """The shop with these people in it, the later ones in front.
+
+        Returns:
+            Shape (720, 1280, 3), uint8, BGR.
+        """
         picture = self._shop.copy()
-        for place, name in enumerate(walk.people):
-            where = pose(walk, place, t)
-            if where is not None:
-                _place(picture, self.person(name), where)
-        return self._develop(picture, scene(walk), t)
+        for person, where in people:
+            _place(picture, person, where)
+        return self._develop(picture, light, t)
 
     def person(self, name: str) -> Cutout:
         """A cut-out by its name, made at its first use."""

@@ -1,7 +1,8 @@
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,7 +69,13 @@ class Parts:
     templates: dict[str, Vectors]
 
     def recogniser(
-        self, *, presence: PresencePolicy | None = None, zone: Zone | None = None, gallery: SwappedGallery | None = None
+        self,
+        *,
+        presence: PresencePolicy | None = None,
+        zone: Zone | None = None,
+        gallery: SwappedGallery | None = None,
+        is_member: Callable[[str], bool] = lambda _: True,
+        **options: Any,
     ) -> tuple[Recogniser, SwappedGallery]:
         source = gallery or SwappedGallery(Gallery([], np.zeros((0, 0), np.float32), 0))
         if gallery is None:
@@ -78,10 +85,11 @@ class Parts:
         recogniser = Recogniser(
             detector=self.detector,
             landmarker=self.landmarker,
-            identifier=Identifier(self.embedder, lambda v: v, source, policy, timer),
+            identifier=Identifier(self.embedder, lambda v: v, source, policy, timer, is_member=is_member),
             presence=presence or PresencePolicy(),
             zone=zone or Zone(),
             timer=timer,
+            **options,
         )
         return recogniser, source
 

@@ -80,7 +80,7 @@ def test_an_erased_member_is_not_matched_in_the_very_next_frame(parts):
     for frame in standing("t1-4", seconds=4.0):
         said += recogniser.step(frame)
         if parts.embedder.faces == start + 1 and not erased:
-            assert [vote.member_id for vote in recogniser._look.votes] == ["t1-4"]
+            assert [vote.member_id for vote in recogniser._looker._look.votes] == ["t1-4"]
             gallery.erase("t1-4")
             erased = True
     kinds = [event.kind for event in said]
@@ -91,11 +91,11 @@ def test_an_erased_member_is_not_matched_in_the_very_next_frame(parts):
 
 def test_a_vote_for_a_member_erased_while_their_frame_was_compared_does_not_count(parts):
     recogniser, gallery = parts.recogniser()
-    identifier = recogniser._identifier
+    identifier = recogniser._looker._identifier
     inner = identifier.ballot
 
-    def erasing(image, marks):
-        ballot = inner(image, marks)
+    def erasing(image, marks, claim):
+        ballot = inner(image, marks, claim)
         gallery.erase("t1-4")
         return ballot
 
@@ -124,7 +124,7 @@ def test_a_lost_camera_ends_the_visit_and_the_next_face_begins_a_new_one(parts):
     for number, frame in enumerate(standing("t1-4", seconds=5.0)):
         if number == 40:
             said += recogniser.reset(frame.at)
-            assert recogniser._tracker.tracks == ()
+            assert recogniser._finder._tracker.tracks == ()
         said += recogniser.step(frame)
     kinds = [event.kind.value for event in said]
     assert kinds == ["arrived", "engaged", "recognised", "left", "arrived", "engaged", "recognised"]
@@ -139,14 +139,14 @@ def test_a_stalled_camera_begins_no_visits(parts):
         said += recogniser.tick(frames[-1].at + number * 0.25)
     kinds = [event.kind for event in said]
     assert kinds.count(PresenceKind.ARRIVED) == kinds.count(PresenceKind.LEFT) == 1
-    assert recogniser._tracker.tracks == ()
+    assert recogniser._finder._tracker.tracks == ()
 
 
 def test_nothing_of_a_stranger_stays(parts):
     """No picture, box, vote or vector once the visit is over."""
     recogniser, _ = parts.recogniser()
     play(recogniser, WalkUp(("astronaut",), 3, stand=3.0))
-    assert recogniser._tracker.tracks == ()
-    assert recogniser._look.votes == []
-    assert recogniser._tries == {}
-    assert not [key for key in recogniser._looked if isinstance(key, int)]
+    assert recogniser._finder._tracker.tracks == ()
+    assert recogniser._looker._look.votes == []
+    assert recogniser._finder._tries == {}
+    assert not [key for key in recogniser._finder._looked if isinstance(key, int)]

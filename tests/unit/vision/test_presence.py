@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.decide import Verdict
-from vision.presence import advance, dismiss, end_visit, finish_look
+from vision.presence import advance, dismiss, end_visit, finish_look, set_aside
 from vision.presence_state import FaceSeen, Phase, PresencePolicy, PresenceState
 from vision.types import Act, PresenceEvent, PresenceKind
 
@@ -32,7 +32,7 @@ class Play:
         for _ in range(round(seconds / STEP)):
             self.now += STEP
             here = [replace(one, seen_at=self.now) for one in faces]
-            self._take(advance(self.state, self.now, here, self.policy, tapped=tapped))
+            self._take(advance(self.state, self.now, here, self.policy, asked=Act.TAP if tapped else None))
             tapped = False
         return self
 
@@ -86,6 +86,17 @@ def test_a_short_glance_away_does_not_stop_the_dwell_clock_but_a_long_one_does()
 
 def test_nobody_is_looked_at_where_recognition_is_off() -> None:
     assert Play(replace(POLICY, act=None)).show(20, face(), tapped=True).kinds == ["arrived"]
+
+
+def test_a_press_opens_the_gate_also_where_people_dwell() -> None:
+    """Requirement G1: the press is the stricter act, so a site that takes standing still takes it too."""
+    play = Play().show(0.5, face())
+    play.state = dismiss(play.state)
+    assert play.show(2.0, face()).kinds == ["arrived"]
+
+    play.show(0.2, face(), tapped=True)
+    assert play.said[-1].act is Act.TAP
+    assert Play(replace(POLICY, act=None)).show(1.0, face(), tapped=True).kinds == ["arrived"]
 
 
 def test_with_tap_only_the_press_opens_the_gate() -> None:
@@ -296,3 +307,38 @@ def test_invariants(scenes: list[tuple[float, list[FaceSeen], bool, str | None]]
     assert times == sorted(times)
     play.show(4)
     assert play.state.phase is Phase.EMPTY
+
+
+def card(play: Play) -> Play:
+    play.now += STEP
+    play._take(advance(play.state, play.now, [replace(face(), seen_at=play.now)], play.policy, asked=Act.CARD))
+    return play
+
+
+@pytest.mark.parametrize("act", [None, Act.TAP, Act.DWELL])
+def test_a_card_opens_a_look_whatever_the_site_says(act: Act | None) -> None:
+    """Requirement A1: showing the card is the act."""
+    play = card(Play(replace(POLICY, act=act)).show(0.5, face()))
+    assert play.kinds == ["arrived", "engaged"]
+    assert play.said[-1].act is Act.CARD
+    assert play.verdict("m1").said[-1].act is Act.CARD
+
+
+def test_a_card_is_a_new_act_after_a_look_and_during_one() -> None:
+    assert card(recognised()).kinds[-1] == "engaged"
+    assert card(Play().show(1.2, face())).kinds == ["arrived", "engaged", "engaged"]
+
+
+def test_a_card_opens_nothing_among_several() -> None:
+    play = Play().show(0.8, face(), face(2))
+    play.now += STEP
+    both = [replace(one, seen_at=play.now) for one in (face(), face(2))]
+    assert advance(play.state, play.now, both, POLICY, asked=Act.CARD)[1] == ()
+
+
+def test_a_capture_sets_looks_aside_for_the_rest_of_the_visit() -> None:
+    play = Play().show(1.3, face())
+    assert play.state.phase is Phase.LOOKING
+    play.state = set_aside(play.state)
+    assert play.show(10, face()).kinds == ["arrived", "engaged"]
+    assert set_aside(PresenceState()) == PresenceState()
