@@ -2,161 +2,78 @@ r"""The composition root: the only place that builds the rooms and ties them tog
 
 ::
 
-    camera -> VisionRuntime -> bus -> Stage -> Hub -> web
-                  ^   ^                 |  \\-> ShopOffers -> store
-                  |   +--- commands ----+
-                  +--- StoreGallery -> MemberDesk -> store
+    camera -> VisionRuntime -> bus -> Stage -> Hub -> web (screen, phones, notice, staff)
+                  ^   ^                 | | \\-> ShopOffers -> store
+                  |   +--- commands ----+ +---> desks (joining, codes, my data) -> store, key ring
+                  +--- gallery -> MemberDesk -> store
+
+The parts that look at faces are in :mod:`kiosk.faces`.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
-
-from kiosk.errors import MemberExists
+from kiosk.api.preview import Preview
+from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
-from kiosk.gallery import StoreGallery
-from kiosk.members import MemberDesk
+from kiosk.faces import (
+    build_recogniser,
+    capture_policy,
+    identify_policy,
+    load_embedder,
+    photo_template,
+    presence_policy,
+    refuse_known_face,
+    still_faces,
+)
+from kiosk.housekeeping import Housekeeping
+from kiosk.joining import JoinRules, ShopJoining
+from kiosk.matches import MatchLog, MatchSite
+from kiosk.members import utc_now
+from kiosk.modes import Recognition
+from kiosk.mydata import MyData
 from kiosk.offers import ShopOffers
+from kiosk.privacy import retention
+from kiosk.privacy.retention import Retention, RetentionJob
+from kiosk.privacy.site_records import require_assessment
 from kiosk.runtime import VisionRuntime
+from kiosk.screens.desk_work import DeskWork
+from kiosk.screens.house import house_of
 from kiosk.screens.hub import Hub
+from kiosk.screens.kinds import Camera as CameraState
 from kiosk.screens.stage import Stage
+from kiosk.screens.state import members_of
 from kiosk.screens.view import View
-from kiosk.screens.words import Site as ScreenSite
 from kiosk.server import WsgiApp, stream_capacity
-from kiosk.settings import Recogniser as RecogniserName
-from kiosk.settings import Recognition, Settings
+from kiosk.settings import Settings
 from kiosk.site import Site, open_site
-from kiosk.web import WebDeps, create_app
-from kiosk.weights import FACE_WEIGHT, open_store
-from models.licences import check_licence
-from models.store import ModelStore
+from kiosk.web import Desks, Health, WebDeps, create_app
+from models.errors import ModelError
 from vision.camera import Camera
-from vision.decide import CALIBRATIONS
-from vision.detect import BlazeFace
-from vision.embed import Embedder, OnnxEmbedder, Vectors
-from vision.enrol import PhotoTemplate, StillFaces
 from vision.frames import FrameSource
-from vision.identify import Identifier, IdentifyPolicy
-from vision.landmarks import MeshLandmarker
-from vision.presence_state import PresencePolicy
-from vision.recognise import Recogniser
+from vision.gallery import Gallery
 from vision.sources import SourceKind, parse_source
 from vision.timing import StageTimer
-from vision.types import Act
-from vision.zone import Zone
+from vision.types import Command
 
-COMPANY_SHARE = 0.8
-"""Face size of company, as a share of that from which somebody engages: a step behind, not the far end of the shop."""
+__all__ = [
+    "Kiosk",
+    "build_kiosk",
+    "build_recogniser",
+    "capture_policy",
+    "identify_policy",
+    "load_embedder",
+    "open_source",
+    "photo_template",
+    "presence_policy",
+    "refuse_known_face",
+    "run_app",
+    "still_faces",
+]
 
-
-def load_embedder(weights: ModelStore, recogniser: RecogniserName, settings: Settings) -> Embedder:
-    """The recogniser of the site.
-
-    Raises:
-        LicenceRefused: Production without the right to use it.
-        WeightMissing: It was never fetched.
-        WeightCorrupt: Its file is damaged.
-    """
-    weight = weights.manifest.get(recogniser.value)
-    check_licence(weight, production=settings.production, accepted=settings.licence_accepted)
-    return OnnxEmbedder(weights.path(weight.name))
-
-
-@contextlib.contextmanager
-def still_faces(settings: Settings) -> Iterator[StillFaces]:
-    """The parts that find and embed faces of photos, for the time of a command."""
-    weights = open_store(settings)
-    embedder = load_embedder(weights, settings.recogniser, settings)
-    task_file = weights.path(FACE_WEIGHT)
-    with contextlib.closing(BlazeFace(task_file)) as detector, contextlib.closing(MeshLandmarker(task_file)) as marks:
-        yield StillFaces(detector, marks, embedder)
-
-
-def photo_template(settings: Settings, photos: Sequence[Path]) -> PhotoTemplate:
-    """One template from photos of one person.
-
-    Raises:
-        PhotoUnreadable: A file is missing or no picture.
-        PhotoRejected: A photo has no face, several, or too poor a face, or they show different people.
-        ModelError: The weights are missing, damaged or refused.
-    """
-    with still_faces(settings) as faces:
-        return faces.template(photos)
-
-
-def refuse_known_face(settings: Settings, members: MemberDesk, vector: Vectors) -> None:
-    """Refuse a template that the kiosk would take for another member's: neither of the two could be named any more.
-
-    Args:
-        settings: Of the site.
-        members: The members' desk.
-        vector: Shape (d,), float32, length 1, straight from the recogniser.
-
-    Raises:
-        MemberExists: Somebody with this face is a member already.
-    """
-    policy = identify_policy(settings)
-    found = members.likest(vector, settings.recogniser.value)
-    # to refuse falsely costs a question at the counter, so the threshold of a small gallery will do
-    if found is not None and found[1] >= policy.calibration.floor:
-        raise MemberExists(
-            f"This face is very like that of member {found[0]} (similarity {found[1]:.2f})",
-            mend=f"If it is the same person, keep that membership, or erase it first: kiosk members erase {found[0]}",
-        )
-
-
-def presence_policy(settings: Settings) -> PresencePolicy:
-    """The site's choices of when somebody is there, engages and leaves."""
-    return PresencePolicy(
-        act=Act(settings.engage.value) if settings.recognition is Recognition.IDENTIFY else None,
-        dwell_seconds=settings.dwell_seconds,
-        engage_face_px=settings.engage_face_px,
-        leave_seconds=settings.leave_seconds,
-        several_seconds=settings.several_seconds,
-        company_face_px=settings.engage_face_px * COMPANY_SHARE,
-    )
-
-
-def identify_policy(settings: Settings) -> IdentifyPolicy:
-    """The site's choices for the open-set decision."""
-    return IdentifyPolicy(
-        calibration=CALIBRATIONS[settings.recogniser.value],
-        target_fpir=settings.target_fpir,
-        least=settings.min_threshold,
-        margin=settings.margin,
-    )
-
-
-def build_recogniser(settings: Settings, site: Site, timer: StageTimer) -> tuple[Recogniser, Callable[[], object]]:
-    """The loop body with the real nets, and what has to be called now and then to notice erasures.
-
-    Raises:
-        ModelError: The weights are missing, damaged or refused.
-        LibraryMissing: MediaPipe lacks a system library.
-    """
-    weights = open_store(settings)
-    task_file = weights.path(FACE_WEIGHT)
-    identifier: Identifier | None = None
-    refresh: Callable[[], object] = _nothing
-    if settings.recognition is Recognition.IDENTIFY:
-        embedder = load_embedder(weights, settings.recogniser, settings)
-        gallery = StoreGallery(site.members, settings.recogniser.value, site.bus)
-        # the secret matrix is drawn at its first use; a shopper should not wait for it
-        site.rotation.protect(np.zeros((1, embedder.dimension), np.float32))
-        identifier = Identifier(embedder, site.rotation.protect, gallery, identify_policy(settings), timer)
-        refresh = gallery.current
-    recogniser = Recogniser(
-        detector=BlazeFace(task_file),
-        landmarker=MeshLandmarker(task_file),
-        identifier=identifier,
-        presence=presence_policy(settings),
-        zone=Zone(settings.zone),
-        timer=timer,
-    )
-    return recogniser, refresh
+log = logging.getLogger(__name__)
 
 
 def open_source(settings: Settings) -> FrameSource:
@@ -180,55 +97,69 @@ class Kiosk:
     Attributes:
         settings: What it was built from.
         site: The open store and the members' desk.
-        runtime: The vision loop.
+        runtime: The vision loop; None where the weights are missing or refused, and the kiosk runs without a camera.
         stage: The screen.
         web: What the web app is given.
         timer: Durations of the vision stages.
+        matches: Writes matches down.
+        housekeeping: Notices erasures by other processes.
+        retention: Erases who has not come for long.
     """
 
     settings: Settings
     site: Site
-    runtime: VisionRuntime
+    runtime: VisionRuntime | None
     stage: Stage
     web: WebDeps
     timer: StageTimer
+    matches: MatchLog
+    housekeeping: Housekeeping
+    retention: RetentionJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
+        self.matches.start(self.site.bus)
         self.stage.start()
-        self.runtime.start()
+        self.housekeeping.start()
+        self.retention.start()
+        if self.runtime is not None:
+            self.runtime.start()
 
     def stop(self) -> None:
-        """Clear the screen, end the streams, stop the camera, close the store. Safe to call twice."""
+        """Clear the screen, end the streams, stop what runs, close the store. Safe to call twice."""
         self.stage.close()
-        self.runtime.stop(timeout=2.0)
+        self.web.preview.turn(on=False)
+        if self.runtime is not None:
+            self.runtime.stop(timeout=2.0)
+        self.housekeeping.stop()
+        self.retention.stop()
+        self.matches.close()
         self.site.close()
 
 
 def build_kiosk(settings: Settings, source: Callable[[], FrameSource] | None = None) -> Kiosk:
     """Build everything; nothing runs yet.
 
+    A site whose weights are missing, damaged or refused gets a kiosk without a camera: cards and codes work, and the
+    health of the box says which file is missing.
+
     Args:
         settings: Of the site.
         source: Opens the camera; the one of the settings when left out.
 
     Raises:
-        VanakkamError: Any coded reason why this site cannot start.
+        AssessmentMissing: The mode needs a paper that is not on file (requirement G17).
+        VanakkamError: Any other coded reason why this site cannot start.
     """
     bus: Bus = InProcessBus()
-    site = open_site(settings, bus)
-    timer = StageTimer()
-    try:
-        recogniser, refresh = build_recogniser(settings, site, timer)
-    except BaseException:
-        site.close()
-        raise
-    runtime = VisionRuntime(source or (lambda: open_source(settings)), recogniser, bus.publish, refresh)
-    screen = ScreenSite(settings.shop_name, settings.recognition, settings.engage)
-    hub: Hub[View] = Hub(stream_capacity(settings.threads))
-    desk = ShopOffers(site.store, site.members, settings.currency)
-    stage = Stage(site=screen, desk=desk, hub=hub, bus=bus, send=runtime.send)
-    return Kiosk(settings, site, runtime, stage, WebDeps(stage, hub, screen, settings.host), timer)
+    with ExitStack() as opened:
+        site = open_site(settings, bus)
+        opened.callback(site.close)
+        require_assessment(site, settings)
+        _keep_claims_only(settings, site)
+        kiosk = _assemble(settings, site, bus, source or (lambda: open_source(settings)))
+        opened.pop_all()
+    return kiosk
 
 
 def run_app(settings: Settings) -> tuple[WsgiApp, Callable[[], None]]:
@@ -238,5 +169,96 @@ def run_app(settings: Settings) -> tuple[WsgiApp, Callable[[], None]]:
     return create_app(kiosk.web), kiosk.stop
 
 
-def _nothing() -> None:
-    """There is no gallery to refresh."""
+def _keep_claims_only(settings: Settings, site: Site) -> None:
+    """A site that verifies keeps no template that opens without its member's card (requirement G13)."""
+    if settings.recognition is Recognition.VERIFY and site.members.open_templates():
+        gone = site.members.drop_open_templates(actor="system")
+        log.warning("recognition is verify: %d templates that open without a card were deleted", gone)
+
+
+def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], FrameSource]) -> Kiosk:
+    timer, preview, gallery = StageTimer(), Preview(), GallerySize()
+    runtime, fault = _runtime(settings, site, timer, preview, gallery, source)
+    joining = ShopJoining(site, _join_rules(settings))
+    desks = Desks(
+        join=joining,
+        codes=ShopCodes(site.store, site.members),
+        phone_codes=ShopCodes(site.store, site.members),
+        my_data=MyData(site, retention.term(settings)),
+    )
+    stage_hub: Hub[View] = Hub(stream_capacity(settings.threads))
+    stage = Stage(
+        house=house_of(settings, available=fault is None or settings.recognition is Recognition.OFF),
+        desk=ShopOffers(site.store, site.members, settings.currency),
+        work=DeskWork(desks.join, desks.codes, desks.my_data, settings.screen_name),
+        hub=stage_hub,
+        bus=bus,
+        send=_no_camera if runtime is None else runtime.send,
+        camera=CameraState.OFF if runtime is None else CameraState.OK,
+        preview=preview.turn,
+    )
+    where = MatchSite(settings.recognition.value, settings.engage.value, settings.screen_name)
+    matches = MatchLog(site.audit, site.aliases, where)
+    site.eraser.register(stage)
+    site.eraser.register(matches)
+
+    def health() -> Health:
+        return Health(stage.state.camera.value, len(stage_hub), fault, timer.summary(), gallery.members)
+
+    return Kiosk(
+        settings=settings,
+        site=site,
+        runtime=runtime,
+        stage=stage,
+        web=WebDeps(settings, site, desks, stage, stage_hub, preview, health),
+        timer=timer,
+        matches=matches,
+        housekeeping=Housekeeping(site.members, joining, lambda: members_of(stage.state), bus),
+        retention=RetentionJob(Retention(site, retention.term(settings), utc_now), site),
+    )
+
+
+class GallerySize:
+    """Remembers how many members the camera's thread searches, for the health of the box."""
+
+    def __init__(self) -> None:
+        self.members = 0
+
+    def after(self, refresh: Callable[[], object]) -> Callable[[], object]:
+        """The same refresh, watched."""
+
+        def watched() -> None:
+            gallery = refresh()
+            self.members = len(gallery) if isinstance(gallery, Gallery) else 0
+
+        return watched
+
+
+def _runtime(  # noqa: PLR0917 - called in one place
+    settings: Settings,
+    site: Site,
+    timer: StageTimer,
+    preview: Preview,
+    gallery: GallerySize,
+    source: Callable[[], FrameSource],
+) -> tuple[VisionRuntime | None, ModelError | None]:
+    """The camera's loop, or why there is none."""
+    try:
+        recogniser, refresh = build_recogniser(settings, site, timer, preview.show if settings.preview else None)
+    except ModelError as error:
+        log.error("the kiosk runs without a camera [%s]: %s", error.code, error.message)  # noqa: TRY400 - coded
+        return None, error
+    return VisionRuntime(source, recogniser, site.bus.publish, gallery.after(refresh)), None
+
+
+def _join_rules(settings: Settings) -> JoinRules:
+    return JoinRules(
+        recogniser=settings.recogniser.value,
+        known_from=identify_policy(settings).calibration.floor,
+        card_locked=settings.recognition is Recognition.VERIFY,
+        retention_days=retention.term(settings),
+    )
+
+
+def _no_camera(_command: Command) -> None:
+    """Nobody looks, so nobody has to be told."""

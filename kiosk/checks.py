@@ -6,13 +6,21 @@ camera, OpenCV) is tried in a child process.
 
 import ctypes
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from kiosk.errors import KeyWrong, StartFailed
+from sqlalchemy import select
+
+from kiosk.errors import AuditBroken, KeyWrong, StartFailed
+from kiosk.members import utc_now
+from kiosk.privacy.audit_check import verify
+from kiosk.privacy.site_records import Freshness, health, needed, require_assessment
+from kiosk.security import keycopies
+from kiosk.security.vault import Vault
 from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
+from kiosk.store.tables import templates
 from kiosk.weights import needed_weights, open_store
 from models.errors import VanakkamError
 from models.licences import check_licence
@@ -53,14 +61,65 @@ def check_templates(settings: Settings) -> str:
     """Every template of the site's recogniser opens. A kiosk starts without those that do not."""
     name = settings.recogniser.value
     with opened(settings) as site:
-        enrolled = {member.member_id for member in site.members.list() if name in member.recognisers}
-        broken = sorted(enrolled - set(site.members.gallery_rows(name).member_ids))
+        with site.store.read() as connection:
+            columns = (templates.c.member_id, templates.c.sealed)
+            rows = connection.execute(select(*columns).where(templates.c.recogniser == name)).all()
+        keys = site.vault.keys()
+        enrolled = {member_id for member_id, _ in rows}
+        broken = sorted({whose for whose, sealed in rows if not _opens(site.vault, whose, name, sealed, keys)})
     if broken:
         raise KeyWrong(
             f"The template of {len(broken)} of {len(enrolled)} members does not open, the first is {broken[0]}",
             mend="Restore the store's newest backup, or erase these members and enrol them again",
         )
     return f"{len(enrolled)} of {name}, all open"
+
+
+def _opens(vault: Vault, member_id: str, recogniser: str, sealed: bytes, keys: Mapping[str, bytes]) -> bool:
+    try:
+        vault.open(member_id, f"template/{recogniser}", sealed, keys)
+    except KeyWrong:
+        return False
+    return True
+
+
+def check_assessment(settings: Settings) -> str:
+    """What the chosen mode needs on paper is on file (requirements G17, A2, B9)."""
+    must = needed(settings)
+    if must:
+        with opened(settings) as site:
+            require_assessment(site, settings)
+    return f"on file: {', '.join(kind.value for kind in must)}" if must else "this mode needs none"
+
+
+def check_papers(settings: Settings) -> str:
+    """Trainings and tests are on file and not too old (requirements A6, B8). What is due is told, and stops nothing."""
+    with opened(settings) as site:
+        duties = health(settings, site.records.all(), utc_now().date())
+    due = [f"{duty.kind.value} is {duty.freshness.value}" for duty in duties if duty.freshness is not Freshness.GOOD]
+    return f"due: {', '.join(due)}; note them with kiosk assess add" if due else "nothing is due"
+
+
+def check_audit(settings: Settings) -> str:
+    """The audit trail is what this site wrote (requirement G18)."""
+    with opened(settings) as site:
+        found = verify(site.audit, site.store)
+    if not found.good:
+        raise AuditBroken(
+            f"The audit trail was tampered with: {found.findings[0]}",
+            mend="Run: kiosk audit verify; it tells all",
+        )
+    return f"{found.entries} entries, all in place"
+
+
+def check_key_copies(settings: Settings) -> str:
+    """Copies of the key ring are where they were made; an erasure has to overwrite each of them."""
+    with opened(settings) as site:
+        copies = keycopies.known(site.keyring)
+    away = [str(path) for path in copies if not path.exists()]
+    if away:
+        return f"not there now, erasures wait for them: {', '.join(away)}"
+    return f"{len(copies)}, all there" if copies else "none; make one apart from the store: kiosk backup --keys FOLDER"
 
 
 def check_weights(settings: Settings) -> str:
@@ -97,16 +156,25 @@ def check_camera(settings: Settings) -> str:
 def check_mode(settings: Settings) -> str:
     """What the site chose to do with faces."""
     if settings.recognition is Recognition.OFF:
-        return 'recognition is off: nobody is recognised until site.toml says recognition = "identify"'
+        return 'recognition is off: nobody is recognised until site.toml says recognition = "identify" or "verify"'
     return f"recognition is {settings.recognition.value}, the act is {settings.engage.value}"
 
 
 START_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("mode", check_mode),
     ("key and store", check_key_and_store),
+    ("assessment", check_assessment),
     ("libraries", check_libraries),
     ("weights", check_weights),
     ("camera", check_camera),
+)
+
+
+DOCTOR_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("templates", check_templates),
+    ("papers", check_papers),
+    ("audit trail", check_audit),
+    ("copies of the keys", check_key_copies),
 )
 
 
@@ -122,7 +190,7 @@ def check_start(settings: Settings) -> None:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run every check and tell each result; a failure does not stop the others."""
-    for subject, check in (*START_CHECKS, ("templates", check_templates)):
+    for subject, check in (*START_CHECKS, *DOCTOR_CHECKS):
         try:
             yield Finding(subject, good=True, text=check(settings))
         except VanakkamError as error:

@@ -5,6 +5,11 @@
     KioskError                         kiosk.*
      +-- SettingsInvalid               kiosk.settings_invalid
      +-- SiteExists                    kiosk.site_exists         a key or a store is there; nothing is overwritten
+     +-- SiteInUse                     kiosk.site_in_use         another program has the site open
+     +-- BackupInvalid                 kiosk.backup_invalid      no backup of this site, or a damaged one
+     +-- AuditBroken                   kiosk.audit_broken        entries of the audit trail were tampered with
+     +-- EraseFailed                   kiosk.erase_failed        somebody who is due could not be erased
+     +-- AssessmentMissing             kiosk.assessment_missing  the mode needs a record of the site that is not there
      +-- KeyMissing                    kiosk.key_missing         no key file
      +-- KeyExposed                    kiosk.key_exposed         others than its owner may read the key file
      +-- KeyInvalid                    kiosk.key_invalid         the file does not hold 32 bytes in hex
@@ -17,14 +22,25 @@
      +-- MemberUnknown                 kiosk.member_unknown
      +-- MemberExists                  kiosk.member_exists       a member with this face is enrolled already
      +-- ConsentMissing                kiosk.consent_missing
+     +-- TooManyTries                  kiosk.too_many_tries      too many unknown codes; wait
      +-- NotFound                      kiosk.not_found           HTTP 404 as a coded error
      +-- RequestInvalid                kiosk.request_invalid     HTTP 4xx as a coded error
+     |    +-- NameInvalid              kiosk.name_invalid        a name that cannot be shown
+     |    +-- PhoneInvalid             kiosk.phone_invalid       no phone number, or another member's
      +-- Unexpected                    kiosk.unexpected          a fault of ours; the log has the details
      +-- PressRefused                  kiosk.press_refused       a press that means nothing on the screen as it is
      +-- ScreensFull                   kiosk.screens_full        no event stream is free
+     +-- ScreenRefused                 kiosk.screen_refused      the screen does not answer to this address
      +-- PortInUse                     kiosk.port_in_use
      +-- AddressInvalid                kiosk.address_invalid     the host cannot be listened on
      +-- StartFailed                   kiosk.start_failed        the server's worker could not be built
+     +-- WordsMissing                  kiosk.words_missing       a catalogue lacks what a screen says; raised in tests only
+     +-- StaffInvalid                  kiosk.staff_invalid       an account of staff cannot be made or changed so
+     +-- SignInRefused                 kiosk.sign_in_refused     wrong name or password, or too soon after wrong ones
+     |    +-- SessionEnded             kiosk.session_ended       signed out, or idle for too long
+     +-- NotAllowed                    kiosk.not_allowed         signed in, but not for this
+     +-- DraftGone                     kiosk.draft_gone          an enrolment that ended, or never began
+     +-- PictureRefused                kiosk.picture_refused     too large, or not a picture by its content
 """
 
 from models.errors import VanakkamError
@@ -150,6 +166,12 @@ class ScreensFull(KioskError):
     code = "kiosk.screens_full"
 
 
+class ScreenRefused(KioskError):
+    """The shopper's screen was asked for from an address that is not one of its own."""
+
+    code = "kiosk.screen_refused"
+
+
 class PortInUse(KioskError):
     """Another program listens on the port."""
 
@@ -166,3 +188,93 @@ class StartFailed(KioskError):
     """The process that serves the screen could not be built; the message carries the code of the reason."""
 
     code = "kiosk.start_failed"
+
+
+class WordsMissing(KioskError):
+    """A catalogue of words lacks a key, a call lacks a value, or a file of it is not Fluent."""
+
+    code = "kiosk.words_missing"
+
+
+class StaffInvalid(KioskError):
+    """An account of staff cannot be made or changed like this."""
+
+    code = "kiosk.staff_invalid"
+
+
+class SignInRefused(KioskError):
+    """A sign-in that does not count; which part was wrong is not told."""
+
+    code = "kiosk.sign_in_refused"
+
+
+class SessionEnded(SignInRefused):
+    """A request came without a session that is open: signed out, idle for too long, or the member is gone."""
+
+    code = "kiosk.session_ended"
+
+
+class NotAllowed(KioskError):
+    """Somebody signed in asked for what their roles do not grant."""
+
+    code = "kiosk.not_allowed"
+
+
+class DraftGone(KioskError):
+    """An enrolment was saved, discarded, or ran out of time; nothing of it is left."""
+
+    code = "kiosk.draft_gone"
+
+
+class PictureRefused(KioskError):
+    """What was sent is too large, or its content is no picture of an accepted type."""
+
+    code = "kiosk.picture_refused"
+
+
+class TooManyTries(KioskError):
+    """Too many unknown codes were tried in a short time; a right one is not looked at either."""
+
+    code = "kiosk.too_many_tries"
+
+
+class NameInvalid(RequestInvalid):
+    """A name that cannot be shown on the screen."""
+
+    code = "kiosk.name_invalid"
+
+
+class PhoneInvalid(RequestInvalid):
+    """What was given is no phone number, or another member is found by it already."""
+
+    code = "kiosk.phone_invalid"
+
+
+class SiteInUse(KioskError):
+    """The files of the site are to be exchanged while another program has them open, or the other way round."""
+
+    code = "kiosk.site_in_use"
+
+
+class BackupInvalid(KioskError):
+    """A file is no backup of this site, or the copy that was just made does not hold what it should."""
+
+    code = "kiosk.backup_invalid"
+
+
+class AssessmentMissing(KioskError):
+    """The chosen mode of recognition needs a record of the site (such as its assessment) that was never made."""
+
+    code = "kiosk.assessment_missing"
+
+
+class AuditBroken(KioskError):
+    """The audit trail is not what this site wrote."""
+
+    code = "kiosk.audit_broken"
+
+
+class EraseFailed(KioskError):
+    """A retention run did not get to its end for everybody."""
+
+    code = "kiosk.erase_failed"

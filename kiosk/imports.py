@@ -1,7 +1,8 @@
 """Imports of the shop's files: a file is taken whole or not at all, and never doubles what was taken before."""
 
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,11 +11,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import IntegrityError
 
-from kiosk.errors import StoreBusy
+from kiosk.credentials import CodeBook
+from kiosk.errors import CustomerInvalid, StoreBusy
 from kiosk.store import offers, shop, tables
+from kiosk.store.credentials import CredentialKind, replace_customer_cards
 from kiosk.store.database import Store
 from kiosk.store.shop import Progress
 from recommender.ingest import read_customers, read_offers, read_products, read_purchases
+from recommender.types import Customer
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +53,9 @@ class ImportReport:
     replaced: int
 
 
-def import_file(store: Store, kind: ImportKind, path: Path, start: Start | None = None) -> ImportReport:
+def import_file(
+    store: Store, kind: ImportKind, path: Path, start: Start | None = None, *, codes: CodeBook
+) -> ImportReport:
     """Check a whole file, then write it in one transaction.
 
     A record that is known is replaced whole; :mod:`kiosk.store.shop` says what makes a purchase known.
@@ -59,14 +65,16 @@ def import_file(store: Store, kind: ImportKind, path: Path, start: Start | None 
         kind: What the file holds; :mod:`recommender.ingest.readers` lists the columns.
         path: A CSV file.
         start: Called before the first write.
+        codes: Makes keyed hashes of cards and phone numbers; the numbers themselves are not kept.
 
     Raises:
         FileUnreadable: Not a table of this kind.
         RowsInvalid: Some lines are wrong, or name customers, products or categories that are not in the store.
         StoreFull: No room.
         StoreBusy: Another import was running for too long.
+        CustomerInvalid: Two customers have the same card, written differently.
     """
-    records, table, put = _read(store, kind, path)
+    records, table, put = _read(store, kind, path, codes)
     progress = None if start is None else start(records)
     try:
         with store.write() as connection:
@@ -87,12 +95,38 @@ def _latest_day() -> date:
     return datetime.now().astimezone().date() + timedelta(days=1)
 
 
-def _read(store: Store, kind: ImportKind, path: Path) -> tuple[int, Table, Put]:
+def put_customers(
+    connection: Connection, customers: Sequence[Customer], codes: CodeBook, progress: Progress | None = None
+) -> None:
+    """Write customers with what they are found by; the cards and phone numbers they had before go.
+
+    Raises:
+        CustomerInvalid: Two customers have the same card.
+    """
+    found_by: dict[tuple[CredentialKind, str], list[str]] = defaultdict(list)
+    for customer in customers:
+        for kind, lookup in (
+            (CredentialKind.CARD, codes.card(customer.card or "")),
+            (CredentialKind.PHONE, codes.phone(customer.phone or "")),
+        ):
+            if lookup:
+                found_by[kind, lookup].append(customer.customer_id)
+    shared = [owners for (kind, _), owners in found_by.items() if kind is CredentialKind.CARD and len(owners) > 1]
+    if shared:
+        raise CustomerInvalid(
+            f"Customers {' and '.join(shared[0][:2])} have the same card; nothing was imported",
+            mend="Case, blanks, dashes, O and 0, I, L and 1 count as the same. Correct the file and import it again",
+        )
+    shop.put_customers(connection, customers, progress)
+    replace_customer_cards(connection, [customer.customer_id for customer in customers], found_by)
+
+
+def _read(store: Store, kind: ImportKind, path: Path, codes: CodeBook) -> tuple[int, Table, Put]:
     """Number of records, their table, and what writes them."""
     match kind:
         case ImportKind.CUSTOMERS:
             customers = read_customers(path)
-            return len(customers), tables.customers, lambda to, progress: shop.put_customers(to, customers, progress)
+            return len(customers), tables.customers, lambda to, progress: put_customers(to, customers, codes, progress)
         case ImportKind.PRODUCTS:
             products = read_products(path)
             return len(products), tables.products, lambda to, progress: shop.put_products(to, products, progress)

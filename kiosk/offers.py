@@ -1,46 +1,50 @@
-"""The offer desk: from a member id to a greeting with three offers, and the offers for everyone, as cards."""
+"""The offer desk: from a member id to a greeting with three offers, and the offers for everyone, as cards.
+
+The desk is asked for a member, never for a face: by face, card or phone the same member gets the same offers at the
+same price (requirement G5).
+"""
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
 
 from kiosk.errors import MemberUnknown, StoreBusy
-from kiosk.members import MemberDesk
+from kiosk.members.desk import MemberDesk
+from kiosk.members.values import Person
+from kiosk.privacy.consent import Purpose
 from kiosk.screens.offers import Greeting, OfferCard
 from kiosk.store import offers as offer_rows
 from kiosk.store import segments, shop, vouchers
 from kiosk.store.database import Store
+from kiosk.store.dislikes import Dislike, dislikes_of
+from kiosk.words import SOURCE, say
 from recommender.offers import general_offers, rank_offers
-from recommender.types import Offer, OfferKind, Product, RankedOffer, ReasonCode
+from recommender.types import Dislikes, Offer, OfferKind, Product, RankedOffer
 
 log = logging.getLogger(__name__)
 
 SHOWN = 3
 
-
-def local_today() -> date:
-    """Day of the shop's calendar: the box's clock in the box's zone."""
-    return datetime.now().astimezone().date()
-
-
 GENERAL_CODE = "WELCOME"
 """Code of the offers that anybody may redeem."""
-
-_REASONS: Mapping[ReasonCode, str] = {
-    ReasonCode.BUYS_PRODUCT: "Because you often buy {detail}",
-    ReasonCode.BUYS_CATEGORY: "Because you often shop for {detail}",
-    ReasonCode.SEGMENT_LIKES: "Shoppers with habits like yours choose {detail}",
-    ReasonCode.FOR_EVERYONE: "For everyone who comes in",
-}
-
 
 CODE_WAIT_MS = 60
 """Longest wait for another writer: the camera and the shopper wait along."""
 
 KEPT_SECONDS = 60.0
 """How long the catalogue and the offers are kept; an import or a new day shows at the latest after it."""
+
+LESS_DAYS = 90
+"""How long *Less like this* puts a whole category behind the others; the offer itself stays away."""
+
+
+def local_today() -> date:
+    """Day of the shop's calendar: the box's clock in the box's zone."""
+    return datetime.now().astimezone().date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class _Shop:
     day: date
     catalogue: Mapping[str, Product]
     offers: tuple[Offer, ...]
-    general: tuple[OfferCard, ...]
+    general: dict[str, tuple[OfferCard, ...]] = field(default_factory=dict)
+    """By language, made when it is asked for first."""
 
 
 class ShopOffers:
@@ -70,27 +75,44 @@ class ShopOffers:
         self._store, self._members, self._currency, self._today = store, members, currency, today
         self._shop: _Shop | None = None
 
-    def general(self) -> tuple[OfferCard, ...]:
+    def general(self, language: str = SOURCE) -> tuple[OfferCard, ...]:
         """The three best offers for everyone."""
-        return self._current().general
+        current = self._current()
+        if language not in current.general:
+            ranked = general_offers(current.offers, current.catalogue, current.day, limit=SHOWN)
+            current.general[language] = self._cards(ranked, current.catalogue, language, {})
+        return current.general[language]
 
-    def for_member(self, member_id: str) -> Greeting | None:
-        """First name and the three best offers with a code each, or None when the member is gone."""
+    def for_member(self, member_id: str, language: str = SOURCE) -> Greeting | None:
+        """Nickname and the three best offers, or None when the member is gone.
+
+        With the consent to offers they are chosen by what the member bought, with a code of the member's own each.
+        Without it they are those for everyone (requirement G21). What the member asked to see less of counts always.
+        """
         current = self._current()
         try:
             person = self._members.person(member_id)
         except MemberUnknown:
             return None
         with self._store.read() as connection:
-            history = shop.purchases_of(connection, person.customer_id) if person.customer_id else ()
-            groups = segments.segments_of(connection, person.customer_id) if person.customer_id else ()
-        segment = groups[0] if groups else None
-        ranked = rank_offers(current.offers, history, current.catalogue, segment, current.day, limit=SHOWN)
-        codes = self._codes(member_id, [one.offer.offer_id for one in ranked], current.day)
-        cards = tuple(
-            card_of(one, current.catalogue, self._currency, codes.get(one.offer.offer_id, "")) for one in ranked
+            ranked = ranked_for(connection, person, current.offers, current.catalogue, current.day)
+        codes: Mapping[str, str] = {}
+        if profiled(person):
+            codes = self._codes(member_id, [one.offer.offer_id for one in ranked], current.day)
+        return Greeting(person.nickname, self._cards(ranked, current.catalogue, language, codes, profiled(person)))
+
+    def _cards(
+        self,
+        ranked: Iterable[RankedOffer],
+        catalogue: Mapping[str, Product],
+        language: str,
+        codes: Mapping[str, str],
+        personal: bool = False,
+    ) -> tuple[OfferCard, ...]:
+        without = "" if personal else GENERAL_CODE
+        return tuple(
+            card_of(one, catalogue, self._currency, codes.get(one.offer.offer_id, without), language) for one in ranked
         )
-        return Greeting(person.first_name, cards)
 
     def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str]:
         """A code for each offer. A store that an import holds for long costs the codes, not the greeting."""
@@ -98,7 +120,7 @@ class ShopOffers:
             with self._store.write(wait_ms=CODE_WAIT_MS) as connection:
                 issued = vouchers.issue(connection, member_id, offer_ids, day)
         except StoreBusy:
-            log.warning("no codes for member %s: the store is busy", member_id)
+            log.warning("no codes for a member: the store is busy")
             return {}
         return {voucher.offer_id: spaced(voucher.code) for voucher in issued}
 
@@ -109,26 +131,67 @@ class ShopOffers:
             with self._store.read() as connection:
                 catalogue = {product.product_id: product for product in shop.all_products(connection)}
                 offers = offer_rows.offers_on(connection, day)
-            ranked = general_offers(offers, catalogue, day, limit=SHOWN)
-            general = tuple(card_of(one, catalogue, self._currency, GENERAL_CODE) for one in ranked)
-            known = self._shop = _Shop(now, day, catalogue, offers, general)
+            known = self._shop = _Shop(now, day, catalogue, offers)
         return known
 
 
-def card_of(ranked: RankedOffer, catalogue: Mapping[str, Product], currency: str, code: str) -> OfferCard:
+def profiled(person: Person) -> bool:
+    """Whether a member's offers may be chosen by what they bought."""
+    return Purpose.OFFERS in person.purposes
+
+
+def ranked_for(
+    connection: Connection, person: Person, offers: Iterable[Offer], catalogue: Mapping[str, Product], day: date
+) -> tuple[RankedOffer, ...]:
+    """The three best offers of a member, with their reasons.
+
+    Args:
+        connection: For reading.
+        person: The member.
+        offers: All that are valid.
+        catalogue: Product id to product.
+        day: Of the shop's calendar.
+    """
+    wishes = wishes_of(dislikes_of(connection, person.member_id), day)
+    if not profiled(person) or person.customer_id is None:
+        return rank_offers(offers, (), catalogue, None, day, limit=SHOWN, dislikes=wishes)
+    history = shop.purchases_of(connection, person.customer_id)
+    groups = segments.segments_of(connection, person.customer_id)
+    segment = groups[0] if groups else None
+    return rank_offers(offers, history, catalogue, segment, day, limit=SHOWN, dislikes=wishes)
+
+
+def wishes_of(dislikes: Iterable[Dislike], day: date) -> Dislikes:
+    """What a member wants less of on a day: the offers for good, their categories for :data:`LESS_DAYS`."""
+    known = tuple(dislikes)
+    since = day - timedelta(days=LESS_DAYS)
+    recent = frozenset(one.category for one in known if one.category and one.at.date() >= since)
+    return Dislikes(frozenset(one.offer_id for one in known), recent)
+
+
+def card_of(
+    ranked: RankedOffer, catalogue: Mapping[str, Product], currency: str, code: str, language: str = SOURCE
+) -> OfferCard:
     """One offer in the words of the screen."""
     offer = ranked.offer
     products = [catalogue[product_id] for product_id in offer.product_ids if product_id in catalogue]
-    category = offer.category or (products[0].category if products else "")
+    category = category_of(offer, catalogue)
+    key = f"offer-reason-{ranked.reason.value.replace('_', '-')}"
     return OfferCard(
         offer_id=offer.offer_id,
         title=offer.title,
         subtitle=", ".join(product.name for product in products[:2]) or category,
-        reason=_REASONS[ranked.reason].format(detail=_mid_sentence(ranked.detail, catalogue)),
-        price_note=price_note(offer, products, currency),
+        reason=say(language, key, detail=_mid_sentence(ranked.detail, catalogue)),
+        price_note=price_note(offer, products, currency, language),
         code=code,
         category=category,
     )
+
+
+def category_of(offer: Offer, catalogue: Mapping[str, Product]) -> str:
+    """The category an offer stands for: its own, or that of its first product; empty where it has neither."""
+    products = [catalogue[product_id] for product_id in offer.product_ids if product_id in catalogue]
+    return offer.category or (products[0].category if products else "")
 
 
 def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
@@ -137,13 +200,13 @@ def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
     return detail[:1].lower() + detail[1:] if detail in categories else detail
 
 
-def price_note(offer: Offer, products: list[Product], currency: str) -> str:
+def price_note(offer: Offer, products: list[Product], currency: str, language: str = SOURCE) -> str:
     """The price in words for an offer on one product; empty where several prices would have to be named."""
     if len(products) != 1 or offer.kind is OfferKind.INFORMATION:
         return ""
     before = products[0].price_minor
     saved = round(before * offer.value / 100) if offer.kind is OfferKind.PERCENT_OFF else offer.value
-    return f"{money(max(before - saved, 0), currency)} instead of {money(before, currency)}"
+    return say(language, "offer-price", now=money(max(before - saved, 0), currency), before=money(before, currency))
 
 
 def money(minor: int, currency: str) -> str:

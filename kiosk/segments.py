@@ -2,14 +2,21 @@
 
 from datetime import date
 
+import polars as pl
+
+from kiosk.privacy.consent import Purpose
 from kiosk.store import segments as segment_rows
 from kiosk.store import shop
+from kiosk.store.consents import customers_without
 from kiosk.store.database import Store
+from recommender.purchases import Purchases
 from recommender.segments import Segmentation, segment_customers
 
 
 def update_segments(store: Store, today: date, k: int) -> Segmentation:
     """Segment every customer who ever bought, and replace the segments of the store.
+
+    Left out is who is linked to a member without the consent to offers: they switched profiling off (requirement G21).
 
     Offers attach to what a segment is (its id is a description), so an offer keeps its people when the numbers change.
 
@@ -23,6 +30,9 @@ def update_segments(store: Store, today: date, k: int) -> Segmentation:
     """
     with store.read() as connection:
         purchases = shop.all_purchases(connection)
+        objectors = customers_without(connection, Purpose.OFFERS)
+    if objectors:
+        purchases = Purchases(purchases.frame.filter(~pl.col("customer_id").is_in(sorted(objectors))))
     segmentation = segment_customers(purchases, today, k=k)
     with store.write() as connection:
         segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments)

@@ -4,12 +4,13 @@ Order of precedence: arguments of the command, environment (``VANAKKAM_<NAME>``)
 default. ``docs/settings.md`` is checked against this file by a test.
 """
 
+import ipaddress
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,32 +19,18 @@ from pydantic_settings import (
 )
 
 from kiosk.errors import SettingsInvalid
+from kiosk.modes import Engage, Liveness, Profile, Recogniser, Recognition
+from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, refusal
+
+__all__ = ["Engage", "Liveness", "Profile", "Recogniser", "Recognition", "Settings"]
 
 SITE_FILE = "site.toml"
 
 LEAST_ZONE = 0.01
 """Share of the picture under which nobody fits into a zone."""
 
-
-class Recognition(StrEnum):
-    """Whether a face may open offers at this site (requirement G12: off until the set-up chose)."""
-
-    OFF = "off"
-    IDENTIFY = "identify"
-
-
-class Engage(StrEnum):
-    """What counts as the shopper's act before a look (requirements G1 and A1)."""
-
-    TAP = "tap"
-    DWELL = "dwell"
-
-
-class Recogniser(StrEnum):
-    """Which weights turn a face into a template. Templates of one are useless to another."""
-
-    BUFFALO_S = "buffalo_s"
-    SFACE = "sface"
+LANGUAGES = ("en", "ta", "hi")
+"""Languages that have every word of every screen (a test compares the catalogs)."""
 
 
 def default_home() -> Path:
@@ -70,6 +57,12 @@ class Settings(BaseSettings):
     shop_name: str = Field(
         default="Vanakkam", min_length=1, max_length=60, description="Name of the shop on the screen."
     )
+    privacy_contact: str = Field(
+        default="",
+        max_length=200,
+        description="Who answers for people's data and how to reach them, printed in the notice and on the signs. "
+        "Empty: the counter of the shop. Law of most places asks for a name and an address.",
+    )
     currency: str = Field(
         default="₹",
         min_length=1,
@@ -92,9 +85,15 @@ class Settings(BaseSettings):
         default=None, description="Folder looked in first for weight files, for sites without any network."
     )
 
+    profile: Profile = Field(
+        default=Profile.DEFAULT,
+        description="Whose law the site is under. It narrows recognition, engage and retention_days (table below); a "
+        "value beyond it stops the start.",
+    )
     recognition: Recognition = Field(
         default=Recognition.OFF,
-        description="off: no face is ever embedded. identify: 1:N among consented members after an act.",
+        description="off: no face is ever embedded. verify: one face against the template that only the member's own "
+        "card opens. identify: 1:N among consented members after an act; needs a recorded assessment.",
     )
     engage: Engage = Field(
         default=Engage.DWELL,
@@ -149,6 +148,23 @@ class Settings(BaseSettings):
         le=0.5,
         description="Lead over the runner-up. 0.05 halves wrong names for 0.1 % more misses; more gains little.",
     )
+    liveness: Liveness = Field(
+        default=Liveness.ENROLMENT,
+        description="When a small movement is asked for: enrolment keeps a picture out of the gallery, always also "
+        "keeps a picture of a member from being recognised and costs each visit some seconds, never asks for none.",
+    )
+    preview: bool = Field(
+        default=False,
+        description="Show the mirrored camera picture while a face is captured. It is never stored; people behind the "
+        "shopper can be seen in it.",
+    )
+    retention_days: int = Field(
+        default=365,
+        ge=30,
+        le=LONGEST_RETENTION_DAYS,
+        description="Days without a visit after which a member is erased with everything. Less forgets sooner and asks "
+        "rare guests to join again.",
+    )
     zone: tuple[tuple[float, float], ...] = Field(
         default=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
         min_length=3,
@@ -167,9 +183,113 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="Address the screen is served on. Others than loopback expose it."
     )
     port: int = Field(default=8000, ge=1, le=65535, description="Port the screen is served on.")
+    languages: tuple[str, ...] = Field(
+        default=LANGUAGES,
+        min_length=1,
+        description="Languages offered on the screen, the first one at the start. Of en, ta and hi.",
+    )
+    screen_name: str = Field(
+        default="kiosk",
+        min_length=1,
+        max_length=60,
+        pattern=r"^[a-z0-9-]+$",
+        description="Name of this screen in consents, matches and the audit trail. Small letters, digits and hyphens.",
+    )
+    screen_addresses: tuple[str, ...] = Field(
+        default=("127.0.0.1", "::1"),
+        min_length=1,
+        max_length=32,
+        description="Addresses or networks (192.168.1.0/24) that may see the shopper's screen. Every further one could "
+        "watch who is recognised.",
+    )
+    idle_seconds: int = Field(
+        default=40,
+        ge=30,
+        le=300,
+        description="Seconds without a press until a visit on the glass ends; the warning shows 20 s before. Longer "
+        "leaves more time to read, and what was typed on an abandoned screen.",
+    )
+    public_url: str = Field(
+        default="",
+        max_length=200,
+        description="Address under which shoppers' phones reach this kiosk, such as https://kiosk.shop.example. Empty: "
+        "no codes for phones are shown.",
+    )
+    staff_idle_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=60,
+        description="Minutes without a click until staff must sign in again. Longer leaves an open console unwatched.",
+    )
+    staff_hours: int = Field(
+        default=12,
+        ge=1,
+        le=24,
+        description="Hours after which staff must sign in again whatever they do: the longest shift.",
+    )
+    log_file: Path | None = Field(
+        default=None,
+        description="File for the log, mode 0600, cut at 1 MB, five kept. It holds no name and no member's id; every "
+        "erasure looks. None: standard error only.",
+    )
     threads: int = Field(
         default=64, ge=4, le=512, description="Server threads; each open screen holds one for its event stream."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _act_of_the_profile(cls, given: Any) -> Any:
+        """A site that chose no act gets the one its profile allows."""
+        if isinstance(given, dict) and "engage" not in given and given.get("profile") in set(Profile):
+            return {**given, "engage": RULES[Profile(given["profile"])].default_engage}
+        return given
+
+    @field_validator("recognition", "engage", "retention_days")
+    @classmethod
+    def _allowed_by_the_profile(cls, value: object, info: ValidationInfo) -> object:
+        """A profile narrows; where the profile itself was refused there is nothing to compare with."""
+        reason = refusal(info.data["profile"], str(info.field_name), value) if "profile" in info.data else None
+        if reason is not None:
+            raise ValueError(reason)
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_with_words(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """A language without words would show keys."""
+        if unknown := [language for language in languages if language not in LANGUAGES]:
+            raise ValueError(f"there are no words in {', '.join(unknown)}, only in {', '.join(LANGUAGES)}")
+        if len(set(languages)) != len(languages):
+            raise ValueError("a language stands there twice")
+        return languages
+
+    @field_validator("screen_addresses")
+    @classmethod
+    def _addresses_of_networks(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        """Names are not looked up: who answers for a name may change."""
+        for address in addresses:
+            try:
+                ipaddress.ip_network(address)
+            except ValueError:
+                raise ValueError(f"{address} is neither an address nor a network such as 192.168.1.0/24") from None
+        return addresses
+
+    @field_validator("public_url")
+    @classmethod
+    def _url_without_end(cls, url: str) -> str:
+        """A plain base address; a code is put behind it, so it may not end in a slash or hold a query."""
+        if not url:
+            return url
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+            or parts.username
+        ):
+            raise ValueError("give an address such as https://kiosk.shop.example, without ? # or a password")
+        return url.rstrip("/")
 
     @field_validator("camera", mode="before")
     @classmethod
@@ -192,6 +312,11 @@ class Settings(BaseSettings):
     def store_path(self) -> Path:
         """The encrypted store."""
         return self.home / "vanakkam.db"
+
+    @property
+    def keyring_path(self) -> Path:
+        """The members' data keys and the ledger of erasures; never rolled back, so never part of a backup."""
+        return self.home / "vanakkam.keys"
 
     @property
     def key_path(self) -> Path:

@@ -1,17 +1,27 @@
-"""The key and the store of a site, made and opened together."""
+"""The keys and the store of a site, made and opened together."""
 
 import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from kiosk.errors import KeyMissing, SiteExists, StoreUnusable
+from kiosk.errors import KeyMissing, SiteExists, StoreMissing, StoreUnusable
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.members import Clock, MemberDesk, utc_now
+from kiosk.privacy.audit import AuditLog
+from kiosk.privacy.erasure import Eraser
+from kiosk.privacy.site_records import SiteRecords
+from kiosk.security import exchange
+from kiosk.security.aliases import Aliases
 from kiosk.security.files import PRIVATE_FOLDER
+from kiosk.security.keyring import KeyRing, Secret
 from kiosk.security.keys import KeyPurpose, SiteKey, create_key, load_key
-from kiosk.security.templates import Rotation, Sealer
+from kiosk.security.lockfile import SiteLock
+from kiosk.security.templates import Rotation
+from kiosk.security.vault import Vault
 from kiosk.settings import Settings
+from kiosk.store.adoption import KeyAdopter, has_member_keys
 from kiosk.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -23,23 +33,40 @@ class Site:
 
     Attributes:
         store: The encrypted store.
+        keyring: What is never rolled back: data keys, the ledger of erasures.
+        vault: Seals what belongs to one member.
+        aliases: Keyed hashes for logs, audit entries and look-ups.
         rotation: Protects templates and probes.
+        audit: The audit trail.
+        eraser: Erases members everywhere; rooms with caches register themselves here.
+        records: The papers of the site, such as its assessment.
         members: The members' desk, on ``bus``.
         bus: Told of enrolments and erasures.
+        lock: Keeps others from exchanging the files meanwhile; None for whoever exchanges them.
     """
 
     store: Store
+    keyring: KeyRing
+    vault: Vault
+    aliases: Aliases
     rotation: Rotation
+    audit: AuditLog
+    eraser: Eraser
+    records: SiteRecords
     members: MemberDesk
     bus: Bus
+    lock: SiteLock | None
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and the key ring."""
         self.store.close()
+        self.keyring.close()
+        if self.lock is not None:
+            self.lock.close()
 
 
 def make_site(settings: Settings) -> None:
-    """Make the home folder, the key and an empty store. What is there already stays as it is.
+    """Make the home folder, the key, the key ring and an empty store. What is there already stays as it is.
 
     A key without a store is used for the new store: an earlier call was interrupted, or the store was lost.
 
@@ -67,12 +94,17 @@ def make_site(settings: Settings) -> None:
             mend="Give another folder with --home, or correct its owner and mode",
         ) from error
     key = load_key(settings.key_path) if settings.key_path.exists() else create_key(settings.key_path)
+    if not settings.keyring_path.exists():
+        KeyRing.create(settings.keyring_path, key.derive(KeyPurpose.KEYRING)).close()
     Store.create(settings.store_path, key.derive(KeyPurpose.DATABASE)).close()
     log.info("made a site in %s", settings.home)
 
 
 def open_site(settings: Settings, bus: Bus | None = None, clock: Clock = utc_now) -> Site:
     """Open the site of the settings; close it when done.
+
+    An exchange of files that was interrupted is completed first (:mod:`kiosk.security.exchange`), and every erasure
+    that was interrupted, or that a restored backup has undone, is done before this returns (requirement G10).
 
     Args:
         settings: Name the home folder.
@@ -84,15 +116,64 @@ def open_site(settings: Settings, bus: Bus | None = None, clock: Clock = utc_now
         KeyExposed: Others may read the key file.
         KeyInvalid: The key file is not one.
         KeyWrong: The store does not open with this key.
-        StoreMissing: No store.
+        StoreMissing: No store, or no key ring.
         StoreUnusable: The store cannot be read, or is newer than this version.
+        SiteInUse: Another program is exchanging the files.
     """
-    key: SiteKey = load_key(settings.key_path)
-    store = Store.open(settings.store_path, key.derive(KeyPurpose.DATABASE))
-    rotation = Rotation(key.derive(KeyPurpose.ROTATION))
+    if settings.home.is_dir():
+        exchange.complete(settings.home)
+    key = load_key(settings.key_path)
+    if not settings.store_path.exists():
+        raise StoreMissing(
+            f"There is no store at {settings.store_path}", mend="Run 'kiosk init' for a new site, or restore a backup"
+        )
+    lock = SiteLock(settings.home)
+    try:
+        return assemble(settings, key, lock=lock, bus=bus, clock=clock)
+    except BaseException:
+        lock.close()
+        raise
+
+
+def assemble(
+    settings: Settings,
+    key: SiteKey,
+    *,
+    lock: SiteLock | None = None,
+    bus: Bus | None = None,
+    clock: Clock = utc_now,
+    store_path: Path | None = None,
+    keyring_path: Path | None = None,
+) -> Site:
+    """Build an open site from its files.
+
+    Args:
+        settings: Of the site.
+        key: Opens the files.
+        lock: Held, and given back when the site is closed; None where the caller holds it alone.
+        bus: See :func:`open_site`.
+        clock: The time now.
+        store_path: Another file than that of the settings, while files are being exchanged.
+        keyring_path: Likewise.
+    """
+    store_path, keyring_path = store_path or settings.store_path, keyring_path or settings.keyring_path
     bus = InProcessBus() if bus is None else bus
-    desk = MemberDesk(store, rotation, Sealer(key.derive(KeyPurpose.MEMBER_WRAP)), bus, clock)
-    return Site(store, rotation, desk, bus)
+    with contextlib.ExitStack() as open_files:
+        keyring = open_files.enter_context(_keyring(keyring_path, store_path, key))
+        vault = Vault(keyring, key.derive(KeyPurpose.MEMBER_WRAP))
+        aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
+        store = open_files.enter_context(
+            Store.open(store_path, key.derive(KeyPurpose.DATABASE), KeyAdopter(keyring, vault, aliases))
+        )
+        rotation = Rotation(key.derive(KeyPurpose.ROTATION))
+        audit = AuditLog(store, keyring, aliases, clock)
+        eraser = Eraser(store, keyring, vault, aliases, audit, bus, clock, settings.log_file)
+        eraser.finish()
+        desk = MemberDesk(store, vault, aliases, rotation, bus, audit, clock, eraser=eraser)
+        records = SiteRecords(store, audit, clock)
+        site = Site(store, keyring, vault, aliases, rotation, audit, eraser, records, desk, bus, lock)
+        open_files.pop_all()
+    return site
 
 
 @contextlib.contextmanager
@@ -103,3 +184,17 @@ def opened(settings: Settings) -> Iterator[Site]:
         yield site
     finally:
         site.close()
+
+
+def _keyring(path: Path, store_path: Path, key: SiteKey) -> KeyRing:
+    """Open the key ring; a store of version 1, which kept its keys itself, is given a new one."""
+    ring_key = key.derive(KeyPurpose.KEYRING)
+    if path.exists():
+        return KeyRing.open(path, ring_key)
+    if has_member_keys(store_path, key.derive(KeyPurpose.DATABASE)):
+        log.info("making a key ring for a store of an older version")
+        return KeyRing.create(path, ring_key)
+    raise StoreMissing(
+        f"There is no key ring at {path}; without it nobody in this store can be read",
+        mend="Bring back its copy with: kiosk restore --keys FILE",
+    )

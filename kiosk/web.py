@@ -1,19 +1,35 @@
 """The web app of the kiosk, built from what it is given."""
 
-from flask import Flask
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Flask
 
 from kiosk.api import answers, guards
-from kiosk.api.deps import WebDeps
+from kiosk.api.deps import Desks, Health, WebDeps
+from kiosk.api.notice import notice_routes
+from kiosk.api.phone import phone_routes
 from kiosk.api.screen import screen_routes
+from kiosk.console import staff_routes
 
-__all__ = ["WebDeps", "create_app"]
+__all__ = ["Desks", "Health", "WebDeps", "create_app"]
+
+Room = Callable[[WebDeps], Blueprint]
+
+ROOMS: tuple[Room, ...] = (phone_routes, notice_routes, staff_routes)
+"""What the product serves beside the shopper's screen."""
 
 
-def create_app(deps: WebDeps) -> Flask:
-    """Return the WSGI app: guards around every request, one shape of errors, and the screen's routes."""
+def create_app(deps: WebDeps, rooms: Sequence[Room] = ROOMS) -> Flask:
+    """Return the WSGI app: guards around every request, one shape of errors, and the routes.
+
+    Args:
+        deps: Everything the routes use.
+        rooms: Makers of the blueprints beside the shopper's screen; fewer for a test of one of them.
+    """
     app = Flask("kiosk")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it; the base class does not
-    guards.install(app, deps.host)
+    guards.install(app, deps.settings)
     answers.install(app)
-    app.register_blueprint(screen_routes(deps))
+    for room in (screen_routes, *rooms):
+        app.register_blueprint(room(deps))
     return app

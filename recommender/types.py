@@ -4,7 +4,7 @@ Money is an integer in the minor unit of the shop's currency (paise, cents); the
 are opaque ids with declared attributes from the shop's own files, never anything read from a face.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ class Customer:
         annual_income: Declared, in whole units of the shop's currency.
         city: Declared place.
         joined: First day as a customer.
+        card: Number of the loyalty card; hidden from the text form.
+        phone: Phone number; hidden from the text form.
     """
 
     customer_id: str
@@ -28,6 +30,8 @@ class Customer:
     annual_income: int | None = None
     city: str | None = None
     joined: date | None = None
+    card: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,19 @@ class Offer:
     segment_id: str | None
     starts: date
     ends: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dislikes:
+    """What one customer asked to see less of.
+
+    Attributes:
+        offers: Ids of offers that are not shown to them any more.
+        categories: Categories that come after all others.
+    """
+
+    offers: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
 
 
 class ReasonCode(StrEnum):

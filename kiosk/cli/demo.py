@@ -17,6 +17,7 @@ def demo(context: CliContext, *, again: bool, if_missing: bool) -> None:
     """
     # these load numpy, polars and the nets' code
     from kiosk.demo.build import build_demo  # noqa: PLC0415
+    from kiosk.demo.cards import CARDS_FILE  # noqa: PLC0415
     from kiosk.demo.folder import State, clear, finish, prepare, state_of  # noqa: PLC0415
     from kiosk.offers import local_today  # noqa: PLC0415
 
@@ -31,3 +32,4 @@ def demo(context: CliContext, *, again: bool, if_missing: bool) -> None:
     build_demo(settings, local_today(), click.echo)
     finish(settings)
     click.echo(f"The demo is ready in {settings.home}. Show it with: kiosk --home {settings.home} run")
+    click.echo(f"Cards and codes of its members to try: {settings.home / CARDS_FILE}")

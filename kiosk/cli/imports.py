@@ -30,7 +30,8 @@ def import_group() -> None:
 def customers(context: CliContext, path: Path) -> None:
     """Import a CSV file of customers.
 
-    Columns: customer_id and, where known, age, gender, annual_income, city, joined.
+    Columns: customer_id and, where known, age, gender, annual_income, city, joined, card, phone. Of cards and phone
+    numbers only keyed hashes are kept; the card links a shopper who joins to their purchases.
     """
     from kiosk.imports import ImportKind  # noqa: PLC0415 - the database libraries would slow down --help
 
@@ -87,5 +88,5 @@ def _import(context: CliContext, kind: "ImportKind", path: Path) -> None:
             bar = click.progressbar(length=lines, label=kind.value, file=sys.stderr, hidden=not sys.stderr.isatty())
             return display.enter_context(bar).update
 
-        report = import_file(site.store, kind, path, start)
+        report = import_file(site.store, kind, path, start, codes=site.members.codes)
     click.echo(f"Imported {report.records} {kind.value}: {report.added} new, {report.replaced} known before")

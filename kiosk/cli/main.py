@@ -54,6 +54,16 @@ SUBCOMMANDS: Final = MappingProxyType(
         "members": Subcommand("kiosk.cli.members:members", "Add, list and erase members."),
         "import": Subcommand("kiosk.cli.imports:import_group", "Import customers, products, purchases and offers."),
         "segments": Subcommand("kiosk.cli.segments:segments", "Make and list the customer segments."),
+        "sign": Subcommand("kiosk.cli.sign:sign", "Print the sign about the camera, or the one for the entrance."),
+        "staff": Subcommand("kiosk.cli.staff:staff", "Say who may sign in to the staff console."),
+        "assess": Subcommand("kiosk.cli.assess:assess", "Note and list assessments, trainings and tests of the site."),
+        "audit": Subcommand("kiosk.cli.audit:audit", "Prove and list the audit trail."),
+        "retention": Subcommand("kiosk.cli.retention:retention", "Erase whom the site has kept long enough."),
+        "incident": Subcommand("kiosk.cli.incident:incident", "List whose data was touched between two moments."),
+        "records": Subcommand("kiosk.cli.records:records", "Print the records of processing."),
+        "backup": Subcommand("kiosk.cli.backup:backup", "Copy the store, or the key ring, encrypted."),
+        "restore": Subcommand("kiosk.cli.backup:restore", "Put a backup back; erased members stay erased."),
+        "keys": Subcommand("kiosk.cli.keys:keys", "Look at the site's key, and give the site a new one."),
         "models": Subcommand("kiosk.cli.weights:models", "List, fetch and verify the weights."),
     }
 )

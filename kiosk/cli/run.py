@@ -1,10 +1,14 @@
 """``kiosk run``: the screen and the camera."""
 
 import logging
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.cli.main import CliContext
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
 
 
 @click.command()
@@ -23,11 +27,18 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     Everything that can be missing is checked first; kiosk doctor says the same with more detail.
     """
     from kiosk.checks import check_start  # noqa: PLC0415 - loads numpy and the store's code
+    from kiosk.security.memory import keep_memory_private  # noqa: PLC0415
 
+    keep_memory_private()
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     settings = context.settings(camera=camera, host=host, port=port)
+    if settings.log_file is not None:
+        from kiosk.privacy.logfiles import log_to  # noqa: PLC0415
+
+        logging.getLogger().addHandler(log_to(settings.log_file))
     click.echo("Checking the key, the store, the weights and the camera ...")
     check_start(settings)
+    _note_settings(settings)
     from kiosk.bootstrap import run_app  # noqa: PLC0415
     from kiosk.server import listen, serve  # noqa: PLC0415
 
@@ -35,3 +46,12 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     click.echo(f"The kiosk is on http://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
     serve(lambda: run_app(settings), settings)
     click.echo("Stopped.")
+
+
+def _note_settings(settings: "Settings") -> None:
+    """Before the server forks; what changed since the last start enters the audit trail."""
+    from kiosk.privacy.site_settings import note_settings  # noqa: PLC0415 - as above
+    from kiosk.site import opened  # noqa: PLC0415
+
+    with opened(settings) as site:
+        note_settings(site.audit, site.aliases, settings)

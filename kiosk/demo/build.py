@@ -1,17 +1,20 @@
 """Makes the demo site: key and store, the made-up shop, its segments and offers, and five consented members."""
 
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-import cv2
-
 from kiosk.bootstrap import still_faces
+from kiosk.credentials import typed_code
+from kiosk.demo.cards import demo_cards, write_cards
 from kiosk.demo.people import MEMBERS
 from kiosk.demo.sample import sample_customers
 from kiosk.demo.shop import DemoShop, make_shop
+from kiosk.imports import put_customers
+from kiosk.members import NewMember
+from kiosk.privacy.consent import Purpose
+from kiosk.privacy.site_records import Kind, SiteRecord
 from kiosk.settings import SITE_FILE, Settings
 from kiosk.site import Site, make_site, open_site
 from kiosk.store import offers as offer_rows
@@ -20,6 +23,7 @@ from kiosk.store import shop as shop_rows
 from recommender.segments import Segmentation, segment_customers
 from vision.bundled import photo
 from vision.enrol import StillFaces
+from vision.types import CapturedView, PoseView
 
 SEED: Final = 42
 SEGMENTS: Final = 3
@@ -54,43 +58,54 @@ def build_demo(settings: Settings, today: date, say: Say) -> None:
     try:
         say("Inventing a shop: products, customers, 18 months of purchases")
         shop = make_shop(SEED, today)
-        segmentation = _fill(site, shop, say)
+        cards = demo_cards(shop.customers)
+        segmentation = _fill(site, shop, cards, say)
+        _approve(site, today)
         say(f"Enrolling {len(MEMBERS)} members")
         with still_faces(settings) as faces:
-            _enrol(settings, site, faces, sample_customers(shop, segmentation, len(MEMBERS)))
+            _enrol(settings, site, faces, sample_customers(shop, segmentation, len(MEMBERS)), cards)
     finally:
         site.close()
     (settings.home / SITE_FILE).write_text(SITE_TOML, encoding="utf-8")
 
 
-def _fill(site: Site, shop: DemoShop, say: Say) -> Segmentation:
+def _fill(site: Site, shop: DemoShop, cards: Mapping[str, str], say: Say) -> Segmentation:
     say(f"Finding {SEGMENTS} segments among {len(shop.customers):,} customers")
     segmentation = segment_customers(shop.purchases, shop.today, k=SEGMENTS)
     offers = shop.offers_for(segmentation)
+    customers = [replace(customer, card=cards[customer.customer_id]) for customer in shop.customers]
     say(f"Writing {len(shop.products)} products, {len(shop.purchases):,} purchases and {len(offers)} offers")
     with site.store.write() as connection:
         shop_rows.put_products(connection, shop.products)
-        shop_rows.put_customers(connection, shop.customers)
+        put_customers(connection, customers, site.members.codes)
         shop_rows.put_purchases(connection, shop.purchases)
         segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments)
         offer_rows.put_offers(connection, offers)
     return segmentation
 
 
-def _enrol(settings: Settings, site: Site, faces: StillFaces, customers: tuple[str, ...]) -> None:
+def _approve(site: Site, today: date) -> None:
+    """Put on file what a real shop has to do before it recognises anybody; here nobody real is recognised."""
+    for kind in Kind:
+        site.records.add(SiteRecord(kind, "demo: nobody real is recognised", "kiosk demo", today), actor="cli")
+
+
+def _enrol(
+    settings: Settings, site: Site, faces: StillFaces, customers: tuple[str, ...], cards: Mapping[str, str]
+) -> None:
     """Enrol the bundled faces through the same gate as staff's photos."""
-    for (face, first_name), customer_id in zip(MEMBERS.items(), customers, strict=True):
-        with tempfile.TemporaryDirectory() as folder:
-            # a bundled, public picture; a shopper's photo is never written by the product
-            path = Path(folder) / f"{face}.png"
-            cv2.imwrite(str(path), photo(face))
-            template = faces.template([path])
-        site.members.add(
-            first_name,
-            template.vector,
-            pictures=template.pictures,
+    written = []
+    for (face, nickname), customer_id in zip(MEMBERS.items(), customers, strict=True):
+        template = faces.template([photo(face)])
+        new = NewMember(
+            nickname=nickname,
+            views=tuple(CapturedView(PoseView.FRONT, view.vector, view.quality) for view in template.views),
             recogniser=settings.recogniser.value,
             consent_reference=f"demo-{face}",
-            customer_id=customer_id,
+            purposes=tuple(Purpose),
+            card=cards[customer_id],
             screen="demo",
         )
+        _, codes = site.members.enrol(new)
+        written.append((cards[customer_id], typed_code(codes.card), codes.receipt))
+    write_cards(settings, written)

@@ -3,7 +3,9 @@
 from enum import Enum, auto
 from typing import Final
 
+from kiosk.demo.cards import CARDS_FILE
 from kiosk.errors import SiteExists
+from kiosk.security.lockfile import LOCK_FILE
 from kiosk.settings import SITE_FILE, Settings
 
 MARK: Final = "demo-site"
@@ -31,7 +33,8 @@ def state_of(settings: Settings) -> State:
     if said == BEGUN:
         return State.HALF_MADE
     if said == DONE:
-        whole = all(path.exists() for path in (settings.store_path, settings.key_path, settings.home / SITE_FILE))
+        needed = (settings.store_path, settings.keyring_path, settings.key_path, settings.home / SITE_FILE)
+        whole = all(path.exists() for path in needed)
         return State.READY if whole else State.INCOMPLETE
     empty = not settings.home.exists() or (settings.home.is_dir() and not any(settings.home.iterdir()))
     return State.FREE if empty else State.FOREIGN
@@ -59,7 +62,8 @@ def finish(settings: Settings) -> None:
 
 def clear(settings: Settings) -> None:
     """Delete the files of a demo by their names, nothing else; the mark goes last."""
-    store = settings.store_path
-    journals = [store.with_name(store.name + ending) for ending in ("-wal", "-shm", "-journal")]
-    for path in (store, *journals, settings.key_path, settings.home / SITE_FILE, settings.home / MARK):
+    files = (settings.store_path, settings.keyring_path)
+    journals = [path.with_name(path.name + ending) for path in files for ending in ("-wal", "-shm", "-journal")]
+    others = [settings.home / name for name in (SITE_FILE, CARDS_FILE, LOCK_FILE)]
+    for path in (*files, *journals, settings.key_path, *others, settings.home / MARK):
         path.unlink(missing_ok=True)

@@ -1,14 +1,24 @@
-"""Events of the product. Presence events come from ``vision.types``; these are the rest. Ids only, never names."""
+"""Events of the product. Those of the camera come from ``vision.types``; these are the rest. Ids only, never names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
-from vision.types import PresenceEvent
+from vision.types import Act, VisionEvent
+
+
+class How(StrEnum):
+    """By what a member was known when their offers were shown."""
+
+    FACE = "face"
+    CARD = "card"
+    PHONE = "phone"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
 class MemberEnrolled:
-    """A member with a template was added; the gallery has a new revision."""
+    """Somebody became a member; with templates, the gallery has a new revision."""
 
     member_id: str
     at: datetime
@@ -24,11 +34,27 @@ class MemberErased:
 
 @dataclass(frozen=True, slots=True)
 class OffersShown:
-    """Personal offers went to the screen."""
+    """Personal offers went to the screen. Published by the stage after the view is out (requirement A1).
+
+    Attributes:
+        member_id: Whose.
+        offer_ids: In the order of the screen.
+        at: When, UTC.
+        how: By what the member was known.
+        act: What the shopper did that allowed the look; None where a code alone counted.
+        act_at: When they had done it, UTC.
+        visit: Number of the visit within this run; 0 where the camera sees none.
+        reasons: Why each offer was chosen, in the order of ``offer_ids``; kept only with the consent to analytics.
+    """
 
     member_id: str
     offer_ids: tuple[str, ...]
     at: datetime
+    how: How = How.FACE
+    act: Act | None = None
+    act_at: datetime | None = None
+    visit: int = 0
+    reasons: tuple[str, ...] = field(default=(), repr=False)
 
 
-Event = PresenceEvent | MemberEnrolled | MemberErased | OffersShown
+Event = VisionEvent | MemberEnrolled | MemberErased | OffersShown

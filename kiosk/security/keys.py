@@ -27,6 +27,8 @@ class KeyPurpose(StrEnum):
 
     DATABASE = "database"
     """Raw SQLCipher key of the store."""
+    KEYRING = "keyring"
+    """Raw SQLCipher key of the key ring."""
     MEMBER_WRAP = "member-wrap"
     """Wraps the data key of each member."""
     ROTATION = "template-rotation"
@@ -59,6 +61,11 @@ class SiteKey:
         return derivation.derive(self._secret)
 
 
+def write_key(path: Path, secret: bytes) -> None:
+    """Write a secret into an existing private file, as :func:`load_key` reads it."""
+    path.write_text(secret.hex() + "\n", encoding="ascii")
+
+
 def create_key(path: Path) -> SiteKey:
     """Make a new key file with mode 0600.
 
@@ -67,7 +74,7 @@ def create_key(path: Path) -> SiteKey:
     """
     secret = secrets.token_bytes(KEY_BYTES)
     with new_private_file(path) as draft:
-        draft.write_text(secret.hex() + "\n", encoding="ascii")
+        write_key(draft, secret)
     return SiteKey(secret)
 
 

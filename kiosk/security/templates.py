@@ -1,25 +1,17 @@
-"""Two protections of a face template: a secret rotation of the space, and a seal that dies with the member's key.
+"""The secret rotation of the space of face templates; :mod:`kiosk.security.vault` seals them besides.
 
-The rotation keeps inner products, so search works on rotated vectors, while a stolen one matches nothing at another
-site (ISO/IEC 24745 unlinkability) and a new site key re-issues all of them. The seal is AES-256-GCM under a random key
-of the member's own: once that key is destroyed, every copy of the sealed template, in any backup, is noise.
+It keeps inner products, so search works on rotated vectors, while a stolen one matches nothing at another site (ISO/IEC
+24745 unlinkability) and a new site key re-issues all of them.
 """
 
-import secrets
 import threading
 
 import numpy as np
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 from numpy.typing import NDArray
 
-from kiosk.errors import KeyWrong
-
-_NONCE_BYTES = 12
-_DATA_KEY_BYTES = 32
 _WORD_BITS = 53
 
 
@@ -82,75 +74,3 @@ class Rotation:
             if size not in self._matrices:
                 self._matrices[size] = _haar_rotation(self._key, size)
             return self._matrices[size]
-
-
-class Sealer:
-    """Seals templates under a random data key per member, which itself is wrapped by the site's wrap key.
-
-    Args:
-        wrap_key: The 32-byte key of :attr:`kiosk.security.keys.KeyPurpose.MEMBER_WRAP`.
-    """
-
-    __slots__ = ("_wrap",)
-
-    def __init__(self, wrap_key: bytes) -> None:
-        self._wrap = AESGCM(wrap_key)
-
-    def __repr__(self) -> str:
-        return "Sealer(<hidden>)"
-
-    def new_member_key(self, member_id: str) -> bytes:
-        """A fresh data key, wrapped for the store and bound to this member."""
-        return _encrypt(self._wrap, secrets.token_bytes(_DATA_KEY_BYTES), _key_label(member_id))
-
-    def seal(self, vector: NDArray[np.float32], *, member_id: str, recogniser: str, wrapped_key: bytes) -> bytes:
-        """Encrypt one template, bound to its member and its recogniser.
-
-        Args:
-            vector: Shape (d,), already rotated.
-            member_id: Whose it is.
-            recogniser: Which weights made it.
-            wrapped_key: From :meth:`new_member_key` of the same member.
-
-        Raises:
-            KeyWrong: The wrapped key is not of this member or this site.
-        """
-        cipher = self._member_cipher(member_id, wrapped_key)
-        return _encrypt(cipher, vector.astype("<f4").tobytes(), _template_label(member_id, recogniser))
-
-    def open(self, sealed: bytes, *, member_id: str, recogniser: str, wrapped_key: bytes) -> NDArray[np.float32]:
-        """Decrypt one template to shape (d,), float32.
-
-        Raises:
-            KeyWrong: The template or the wrapped key was altered, or belongs to another member, recogniser or site.
-        """
-        cipher = self._member_cipher(member_id, wrapped_key)
-        plain = _decrypt(cipher, sealed, _template_label(member_id, recogniser), member_id)
-        return np.frombuffer(plain, dtype="<f4").astype(np.float32)
-
-    def _member_cipher(self, member_id: str, wrapped_key: bytes) -> AESGCM:
-        return AESGCM(_decrypt(self._wrap, wrapped_key, _key_label(member_id), member_id))
-
-
-def _key_label(member_id: str) -> bytes:
-    return f"vanakkam/member-key/{member_id}".encode()
-
-
-def _template_label(member_id: str, recogniser: str) -> bytes:
-    return f"vanakkam/template/{member_id}/{recogniser}".encode()
-
-
-def _encrypt(cipher: AESGCM, plain: bytes, label: bytes) -> bytes:
-    """Nonce, then ciphertext with tag. A random 96-bit nonce is safe far beyond the number of members of a site."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, plain, label)
-
-
-def _decrypt(cipher: AESGCM, sealed: bytes, label: bytes, member_id: str) -> bytes:
-    try:
-        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label)
-    except (InvalidTag, ValueError) as error:
-        raise KeyWrong(
-            f"The template of member {member_id} does not open with this site's key",
-            mend="Use the key this store was made with; if it is the right one, enrol the member again",
-        ) from error

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kiosk.errors import KioskError, StoreFull
 from kiosk.security.files import new_private_file
 from kiosk.store import migrations
-from kiosk.store.engine import BEGIN, BEGIN_WRITE, WAIT_MS, check_key, clear_journal, sqlcipher_engine
+from kiosk.store.engine import BEGIN, BEGIN_WRITE, WAIT_MS, check_key, clear_journal, copy_to, sqlcipher_engine
 from kiosk.store.faults import coded
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,13 @@ class Store:
         return cls(sqlcipher_engine(path, key))
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Self:
+    def open(cls, path: Path, key: bytes, adopter: migrations.Adopter | None = None) -> Self:
         """Open a store, and bring its tables up to this version of the product.
+
+        Args:
+            path: The file.
+            key: The 32-byte database key.
+            adopter: Holds the keys that rows of an older version need.
 
         Raises:
             StoreMissing: There is no file.
@@ -64,7 +69,7 @@ class Store:
         check_key(path, key)
         store = cls(sqlcipher_engine(path, key))
         try:
-            store._migrate()
+            store._migrate(adopter)
         except BaseException:
             store.close()
             raise
@@ -129,6 +134,20 @@ class Store:
             log.warning("the journal of the store could not be cleared: in use")
         return cleared
 
+    def copy_to(self, path: Path, key: bytes | None = None) -> None:
+        """Write a whole copy of one moment into an empty file, encrypted, while others go on writing.
+
+        Args:
+            path: An existing, empty file; its mode stays.
+            key: 32 bytes for the copy; those of this store when left out.
+
+        Raises:
+            StoreFull: No room.
+            StoreUnusable: The place cannot be written.
+        """
+        with _coded_errors():
+            copy_to(self._engine, path, key)
+
     def close(self) -> None:
         """Close every connection; the journal is folded into the file."""
         with self._watch_lock:
@@ -145,9 +164,9 @@ class Store:
     ) -> None:
         self.close()
 
-    def _migrate(self) -> None:
+    def _migrate(self, adopter: migrations.Adopter | None = None) -> None:
         with _coded_errors():
-            migrations.upgrade_to_head(self._engine)
+            migrations.upgrade_to_head(self._engine, adopter)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,8 @@ file must never be opened by the standard library's ``sqlite3`` in the same proc
 other's file locks, and rows are lost.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -92,6 +94,18 @@ def check_key(path: Path, key: bytes) -> None:
         raise fault from error
 
 
+def has_table(path: Path, key: bytes, name: str) -> bool:
+    """Whether a file has a table of this name, asked on a read-only connection.
+
+    Raises:
+        StoreMissing: There is no file.
+        KeyWrong: Another key, or a damaged file.
+    """
+    with _read_only(path, key) as connection:
+        found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+    return found is not None
+
+
 def sqlcipher_engine(path: Path, key: bytes) -> Engine:
     """An engine on an encrypted file.
 
@@ -141,3 +155,64 @@ def clear_journal(engine: Engine) -> bool:
     with engine.connect().execution_options(**{BEGIN: ""}) as connection:
         blocked, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
     return not blocked
+
+
+def copy_to(engine: Engine, path: Path, key: bytes | None = None) -> None:
+    """Write what the file holds at this moment into another, empty file, without its deleted pages.
+
+    Args:
+        engine: Of the file.
+        path: An existing, empty file.
+        key: 32 bytes for the copy; those of the file when left out.
+    """
+    place = str(path).replace("'", "''")
+    with engine.connect().execution_options(**{BEGIN: ""}) as connection:
+        if key is None:
+            connection.exec_driver_sql(f"VACUUM INTO '{place}'")
+            return
+        connection.exec_driver_sql(f"ATTACH DATABASE '{place}' AS copy KEY \"x'{key.hex()}'\"")
+        try:
+            connection.exec_driver_sql("SELECT sqlcipher_export('copy')").all()
+        finally:
+            connection.exec_driver_sql("DETACH DATABASE copy")
+
+
+def copy_file(path: Path, key: bytes, target: Path) -> None:
+    """Write what a file holds into an empty one, under the same key, without changing the first or its folder.
+
+    Raises:
+        StoreMissing: There is no file.
+        KeyWrong: Another key, or a damaged file.
+        StoreFull: No room.
+    """
+    with _read_only(path, key) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+
+
+def examine_file(path: Path, key: bytes) -> dict[str, int]:
+    """Prove every page of a file, and count the rows of each table; nothing is changed.
+
+    Raises:
+        StoreMissing: There is no file.
+        KeyWrong: Another key, or a damaged file.
+    """
+    with _read_only(path, key) as connection:
+        faults = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        whole = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        if faults or not whole:
+            raise key_wrong()
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in found}
+
+
+@contextlib.contextmanager
+def _read_only(path: Path, key: bytes) -> Iterator[Any]:
+    check_key(path, key)
+    try:
+        with contextlib.closing(_connect(path, key, "ro")) as connection:
+            yield connection
+    except Exception as error:
+        fault = coded(error)
+        if fault is None:
+            raise
+        raise fault from error

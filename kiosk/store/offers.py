@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from kiosk.store.tables import offers
 from kiosk.store.upsert import upsert
@@ -35,17 +35,14 @@ def put_offers(connection: Connection, rows: Sequence[Offer]) -> None:
 def offers_on(connection: Connection, day: date) -> tuple[Offer, ...]:
     """The offers that are valid on a day of the shop's calendar, by id."""
     wanted = select(offers).where(offers.c.starts <= day, offers.c.ends >= day).order_by(offers.c.offer_id)
-    return tuple(
-        Offer(
-            offer_id=row.offer_id,
-            title=row.title,
-            kind=OfferKind(row.kind),
-            value=row.value,
-            category=row.category,
-            product_ids=tuple(row.product_ids),
-            segment_id=row.segment_id,
-            starts=row.starts,
-            ends=row.ends,
-        )
-        for row in connection.execute(wanted)
-    )
+    return tuple(_offer(row) for row in connection.execute(wanted).mappings())
+
+
+def find_offer(connection: Connection, offer_id: str) -> Offer | None:
+    """One offer, or None."""
+    row = connection.execute(select(offers).where(offers.c.offer_id == offer_id)).mappings().one_or_none()
+    return None if row is None else _offer(row)
+
+
+def _offer(row: RowMapping) -> Offer:
+    return Offer(**{**row, "kind": OfferKind(row["kind"]), "product_ids": tuple(row["product_ids"])})

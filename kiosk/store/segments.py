@@ -42,3 +42,8 @@ def segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
     """Ids of the segments a customer is in; empty for somebody who never bought."""
     wanted = select(segment_members.c.segment_id).where(segment_members.c.customer_id == customer_id)
     return tuple(connection.scalars(wanted.order_by(segment_members.c.segment_id)))
+
+
+def leave_segments(connection: Connection, customer_id: str) -> None:
+    """Take a customer out of every segment, because they object to being in one."""
+    connection.execute(delete(segment_members).where(segment_members.c.customer_id == customer_id))

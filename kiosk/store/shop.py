@@ -4,14 +4,14 @@ What identifies a line of a receipt is customer, time, receipt, product, and its
 in all four. The same file imported again finds its own lines and replaces them; nothing doubles.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, delete, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
-from kiosk.store.tables import customers, products, purchases, segment_members
+from kiosk.store.tables import customers, products, purchases
 from kiosk.store.upsert import upsert
 from recommender.purchases import SCHEMA, Purchases
 from recommender.types import Customer, Product, Purchase
@@ -94,12 +94,6 @@ def purchases_of(connection: Connection, customer_id: str) -> tuple[Purchase, ..
 def count(connection: Connection, table: Table) -> int:
     """How many rows a table has."""
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def delete_customer(connection: Connection, customer_id: str) -> Iterator[tuple[str, int]]:
-    """Remove a customer with all purchases and segments; yields (table, rows) for each table."""
-    for table in (purchases, segment_members, customers):
-        yield table.name, connection.execute(delete(table).where(table.c.customer_id == customer_id)).rowcount
 
 
 def _lines() -> Select[str, str, datetime, int, int, str]:

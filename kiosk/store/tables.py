@@ -1,7 +1,8 @@
 """Every table of the store. ``kiosk.privacy.records`` says for each what it is for and how it ends.
 
-Ids of members are random and opaque; ids of customers and products are the shop's own. Times of the system are UTC;
-purchases carry the shop's local time, as its files do.
+What names a member (name, phone, e-mail) is sealed under the member's own key, which lies in the key ring and not here;
+codes a member shows or types are keyed hashes (``lookup``). Ids of members are random and opaque; ids of customers and
+products are the shop's own. Times of the system are UTC; purchases carry the shop's local time, as its files do.
 """
 
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -29,6 +31,8 @@ from sqlalchemy import (
 
 MEMBER_ID = String(32)
 SHOP_ID = String(64)
+SUBJECT = String(32)
+"""Keyed hash of a member's id (:meth:`kiosk.security.aliases.Aliases.subject`): the erased cannot be found by it."""
 
 metadata = MetaData(
     naming_convention={
@@ -66,21 +70,37 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class _Members(TypedColumns):
     member_id: Named[str] = Column(MEMBER_ID, primary_key=True)
-    first_name: Named[str] = Column(String(60))
+    state: Named[str] = Column(String(10))
+    sealed: Named[bytes] = Column(LargeBinary)
     customer_id: Named[str | None] = Column(SHOP_ID, ForeignKey("customers.customer_id"), unique=True)
+    language: Named[str] = Column(String(16))
+    adult: Named[str] = Column(String(10))
+    created_at: Named[datetime] = Column(UtcDateTime)
+    used_at: Named[datetime] = Column(UtcDateTime)
+    paused_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+class _Credentials(TypedColumns):
+    lookup: Named[str] = Column(String(64), primary_key=True)
+    kind: Named[str] = Column(String(10), primary_key=True)
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True, index=True)
     created_at: Named[datetime] = Column(UtcDateTime)
 
 
-class _MemberKeys(TypedColumns):
-    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True)
-    wrapped: Named[bytes] = Column(LargeBinary)
+class _CustomerCards(TypedColumns):
+    lookup: Named[str] = Column(String(64), primary_key=True)
+    customer_id: Named[str] = Column(SHOP_ID, ForeignKey("customers.customer_id"), primary_key=True, index=True)
+    kind: Named[str] = Column(String(10))
 
 
 class _Templates(TypedColumns):
     member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True)
     recogniser: Named[str] = Column(String(32), primary_key=True)
+    number: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     sealed: Named[bytes] = Column(LargeBinary)
-    pictures: Named[int] = Column(Integer)
+    view: Named[str] = Column(String(10))
+    quality: Named[float]
+    card_locked: Named[bool]
     created_at: Named[datetime] = Column(UtcDateTime)
 
 
@@ -94,6 +114,29 @@ class _Consents(TypedColumns):
     given_at: Named[datetime] = Column(UtcDateTime)
     reference: Named[str] = Column(String(100))
     screen: Named[str] = Column(String(60))
+    withdrawn_at: Named[datetime | None] = Column(UtcDateTime)
+    withdrawn_screen: Named[str | None] = Column(String(60))
+
+
+class _Matches(TypedColumns):
+    match_id: Named[int] = Column(Integer, primary_key=True)
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), index=True)
+    at: Named[datetime] = Column(UtcDateTime)
+    how: Named[str] = Column(String(10))
+    mode: Named[str] = Column(String(10))
+    engage: Named[str] = Column(String(10))
+    act: Named[str | None] = Column(String(10))
+    act_at: Named[datetime | None] = Column(UtcDateTime)
+    screen: Named[str] = Column(String(60))
+    shown: Named[list[list[str]] | None] = Column(JSON(none_as_null=True))
+    disputed_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+class _Dislikes(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, ForeignKey("members.member_id"), primary_key=True)
+    offer_id: Named[str] = Column(SHOP_ID, primary_key=True)
+    category: Named[str] = Column(String(120))
+    at: Named[datetime] = Column(UtcDateTime)
 
 
 class _GalleryRevision(TypedColumns):
@@ -161,17 +204,53 @@ class _Vouchers(TypedColumns):
 
 
 class _Erasures(TypedColumns):
-    member_id: Named[str] = Column(MEMBER_ID, primary_key=True)
+    subject: Named[str] = Column(SUBJECT, primary_key=True)
     at: Named[datetime] = Column(UtcDateTime)
     receipt: Named[dict[str, Any]] = Column(JSON)
 
 
+class _Audit(TypedColumns):
+    seq: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    at: Named[datetime] = Column(UtcDateTime)
+    actor: Named[str] = Column(String(60))
+    action: Named[str] = Column(String(40))
+    subject: Named[str | None] = Column(SUBJECT, index=True)
+    detail: Named[dict[str, Any]] = Column(JSON)
+    mac: Named[str] = Column(String(64))
+
+
+class _Staff(TypedColumns):
+    staff_id: Named[str] = Column(String(40), primary_key=True)
+    password_hash: Named[str] = Column(String(200))
+    roles: Named[list[str]] = Column(JSON)
+    created_at: Named[datetime] = Column(UtcDateTime)
+    disabled_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+class _SiteRecords(TypedColumns):
+    record_id: Named[int] = Column(Integer, primary_key=True)
+    kind: Named[str] = Column(String(30))
+    reference: Named[str] = Column(String(200))
+    approved_by: Named[str] = Column(String(100))
+    dated: Named[date] = Column(Date)
+    noted_at: Named[datetime] = Column(UtcDateTime)
+
+
 members = Table("members", metadata, _Members)
-member_keys = Table("member_keys", metadata, _MemberKeys)
-templates = Table("templates", metadata, _Templates)
+credentials = Table("credentials", metadata, _Credentials)
+templates = Table(
+    "templates",
+    metadata,
+    _Templates,
+    # What the gallery asks after every change, without reading the templates themselves.
+    Index(None, "recogniser", "member_id", "number", "created_at", "card_locked"),
+)
 consents = Table("consents", metadata, _Consents)
+matches = Table("matches", metadata, _Matches)
+dislikes = Table("dislikes", metadata, _Dislikes)
 gallery_revision = Table("gallery_revision", metadata, _GalleryRevision, CheckConstraint("only = 1", name="single_row"))
 customers = Table("customers", metadata, _Customers)
+customer_cards = Table("customer_cards", metadata, _CustomerCards)
 products = Table("products", metadata, _Products)
 # The primary key begins with (customer_id, at): the file is in the order in which a customer's history is read.
 purchases = Table("purchases", metadata, _Purchases, sqlite_with_rowid=False)
@@ -180,3 +259,6 @@ segment_members = Table("segment_members", metadata, _SegmentMembers, sqlite_wit
 offers = Table("offers", metadata, _Offers)
 vouchers = Table("vouchers", metadata, _Vouchers, UniqueConstraint("member_id", "offer_id", "issued_on"))
 erasures = Table("erasures", metadata, _Erasures)
+audit = Table("audit", metadata, _Audit)
+staff = Table("staff", metadata, _Staff)
+site_records = Table("site_records", metadata, _SiteRecords)

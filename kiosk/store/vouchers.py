@@ -56,3 +56,10 @@ def _issue_one(connection: Connection, member_id: str, offer_id: str, on: date) 
         values = {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
         connection.execute(insert(vouchers).values(values).on_conflict_do_nothing())
     return Voucher(*row)
+
+
+def vouchers_of(connection: Connection, member_id: str) -> tuple[Voucher, ...]:
+    """Every voucher of one member, oldest first."""
+    wanted = select(vouchers).where(vouchers.c.member_id == member_id)
+    rows = connection.execute(wanted.order_by(vouchers.c.issued_on, vouchers.c.offer_id))
+    return tuple(Voucher(*row) for row in rows)

@@ -23,11 +23,15 @@ MAX_QUANTITY: Final = 100_000
 """Most units on one line; more is a slip of the scanner."""
 FAR_DAY: Final = date(2199, 12, 31)
 ID_WANTED: Final = f"an id of at most {ID_LENGTH} characters"
+PHONE_LENGTH: Final = 30
+"""Longest phone number in characters, with all the signs people put into one."""
+CARD_WANTED: Final = f"a card number of at most {ID_LENGTH} characters"
+PHONE_WANTED: Final = f"a phone number of at most {PHONE_LENGTH} characters"
 TEXT_WANTED: Final = f"text of at most {TEXT_LENGTH} characters"
 
 
 def read_customers(path: Path) -> tuple[Customer, ...]:
-    """Read customers: ``customer_id`` and, where known, ``age, gender, annual_income, city, joined``.
+    """Read customers: ``customer_id`` and, where known, ``age, gender, annual_income, city, joined, card, phone``.
 
     Raises:
         FileUnreadable: The file is missing, empty, not text, or lacks ``customer_id``.
@@ -40,6 +44,8 @@ def read_customers(path: Path) -> tuple[Customer, ...]:
         Column("annual_income", whole(0, 10**12 - 1), "a whole number of currency units", may_be_empty=True),
         Column("city", text(TEXT_LENGTH), TEXT_WANTED, may_be_empty=True),
         Column("joined", day(FAR_DAY), "a date such as 2026-03-31", may_be_empty=True),
+        Column("card", text(ID_LENGTH), CARD_WANTED, may_be_empty=True, unique=True),
+        Column("phone", text(PHONE_LENGTH), PHONE_WANTED, may_be_empty=True),
     )
     names = [column.name for column in columns]
     values = convert(read_table(path, required=names[:1], optional=names[1:]), columns)

@@ -8,7 +8,7 @@ from typing import Final
 from recommender.offers.eligibility import eligible_offers, offer_categories
 from recommender.offers.reasons import explain
 from recommender.offers.taste import Taste, taste
-from recommender.types import Offer, OfferKind, Product, Purchase, RankedOffer
+from recommender.types import Dislikes, Offer, OfferKind, Product, Purchase, RankedOffer
 
 PRIOR_PURCHASES: Final = 5.0
 """Purchases that a history is diluted with: a first purchase alone must not decide everything."""
@@ -24,6 +24,9 @@ DIVERSE_TOP: Final = 3
 """Places at the top in which no category comes twice, as long as there are others."""
 
 
+_NOTHING: Final = Dislikes()
+
+
 def rank_offers(
     offers: Iterable[Offer],
     history: Sequence[Purchase],
@@ -32,6 +35,7 @@ def rank_offers(
     today: date,
     *,
     limit: int = 3,
+    dislikes: Dislikes = _NOTHING,
 ) -> tuple[RankedOffer, ...]:
     """Choose the best offers for one customer, best first.
 
@@ -46,6 +50,8 @@ def rank_offers(
         segment_id: The customer's segment, or None when not known.
         today: Local day of the shop.
         limit: Most offers to return, 0 or more.
+        dislikes: Their own wishes count before every score: a disliked offer is left out, and one of a disliked
+            category comes after all others.
 
     Returns:
         At most ``limit`` offers with score and reason, fewer when fewer are eligible.
@@ -53,9 +59,14 @@ def rank_offers(
     own = taste(history, catalogue, today)
     ranked = []
     for offer in eligible_offers(offers, catalogue, segment_id, today):
+        if offer.offer_id in dislikes.offers:
+            continue
         reason, detail = explain(offer, own, catalogue, segment_id)
         ranked.append(RankedOffer(offer, _score(offer, own, catalogue, segment_id), reason, detail))
-    return _best(ranked, catalogue, limit)
+    liked = [one for one in ranked if not offer_categories(one.offer, catalogue) & dislikes.categories]
+    others = [one for one in ranked if offer_categories(one.offer, catalogue) & dislikes.categories]
+    best = _best(liked, catalogue, limit)
+    return best + _best(others, catalogue, limit - len(best))
 
 
 def general_offers(

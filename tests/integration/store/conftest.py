@@ -1,5 +1,6 @@
 """Real SQLCipher files. Making one takes half a second, so each test gets a copy of one that was made once."""
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,7 +13,15 @@ from numpy.typing import NDArray
 
 from kiosk.events.bus import InProcessBus
 from kiosk.members import MemberDesk
-from kiosk.security.templates import Rotation, Sealer
+from kiosk.privacy.audit import AuditLog
+from kiosk.privacy.erasure import Eraser
+from kiosk.privacy.site_records import SiteRecords
+from kiosk.security.aliases import Aliases
+from kiosk.security.keyring import KeyRing, Secret
+from kiosk.security.lockfile import SiteLock
+from kiosk.security.templates import Rotation
+from kiosk.security.vault import Vault
+from kiosk.site import Site
 from kiosk.store import offers, shop
 from kiosk.store.database import Store
 from recommender.types import Customer, Offer, OfferKind, Product
@@ -63,19 +72,73 @@ def rotation() -> Rotation:
     return Rotation(b"r" * 32)
 
 
+@pytest.fixture(scope="session")
+def empty_keyring_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty-keys") / "store.keys"
+    KeyRing.create(path, KEY).close()
+    return path
+
+
 @pytest.fixture
-def open_desk(rotation: Rotation) -> Callable[[Store, InProcessBus], MemberDesk]:
+def keyring(empty_keyring_file: Path, store_path: Path) -> Iterator[KeyRing]:
+    path = store_path.parent / "vanakkam.keys"
+    shutil.copy2(empty_keyring_file, path)
+    with KeyRing.open(path, KEY) as opened:
+        yield opened
+
+
+@pytest.fixture
+def vault(keyring: KeyRing) -> Vault:
+    return Vault(keyring, b"w" * 32)
+
+
+@pytest.fixture
+def aliases(keyring: KeyRing) -> Aliases:
+    return Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
+
+
+@pytest.fixture
+def clock() -> list[datetime]:
+    """The time of these tests; put another one in to let it pass."""
+    return [NOW]
+
+
+@pytest.fixture
+def open_site(
+    rotation: Rotation, keyring: KeyRing, vault: Vault, aliases: Aliases, clock: list[datetime], store_path: Path
+) -> Iterator[Callable[[Store, InProcessBus], Site]]:
+    """A site with the keys and the clock of these tests."""
+    with contextlib.ExitStack() as locks:
+
+        def make(store: Store, bus: InProcessBus) -> Site:
+            def now() -> datetime:
+                return clock[0]
+
+            audit = AuditLog(store, keyring, aliases, now)
+            eraser = Eraser(store, keyring, vault, aliases, audit, bus, now)
+            desk = MemberDesk(store, vault, aliases, rotation, bus, audit, now, eraser=eraser)
+            records = SiteRecords(store, audit, now)
+            lock = SiteLock(store_path.parent)
+            locks.callback(lock.close)
+            return Site(store, keyring, vault, aliases, rotation, audit, eraser, records, desk, bus, lock)
+
+        yield make
+
+
+@pytest.fixture
+def site(store: Store, bus: InProcessBus, open_site: Callable[[Store, InProcessBus], Site]) -> Site:
+    return open_site(store, bus)
+
+
+@pytest.fixture
+def open_desk(open_site: Callable[[Store, InProcessBus], Site]) -> Callable[[Store, InProcessBus], MemberDesk]:
     """A members' desk with the keys and the clock of these tests."""
-
-    def make(store: Store, bus: InProcessBus) -> MemberDesk:
-        return MemberDesk(store, rotation, Sealer(b"w" * 32), bus, lambda: NOW)
-
-    return make
+    return lambda store, bus: open_site(store, bus).members
 
 
 @pytest.fixture
-def desk(store: Store, bus: InProcessBus, open_desk: Callable[[Store, InProcessBus], MemberDesk]) -> MemberDesk:
-    return open_desk(store, bus)
+def desk(site: Site) -> MemberDesk:
+    return site.members
 
 
 @pytest.fixture

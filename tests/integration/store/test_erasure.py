@@ -7,17 +7,21 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
+from kiosk.errors import MemberUnknown
 from kiosk.members import MemberDesk
-from kiosk.privacy.records import RECORDS, Ends
-from kiosk.security.templates import Rotation
+from kiosk.privacy.records import RECORDS, Ends, Place
+from kiosk.site import Site
 from kiosk.store import segments, shop, vouchers
 from kiosk.store.database import Store
-from kiosk.store.tables import erasures, member_keys, metadata, templates
+from kiosk.store.dislikes import Dislike, put_dislike
+from kiosk.store.matches import MatchRow, insert_match
+from kiosk.store.tables import customer_cards, erasures, members, metadata, templates
 from recommender.purchases import Purchases
 from recommender.types import Purchase, Segment
 
 Face = Callable[[int], NDArray[np.float32]]
 NAME = "Xylophonia"
+PHONE = "+919876543210"
 
 
 @pytest.fixture
@@ -25,18 +29,21 @@ def member_id(stocked: Store, desk: MemberDesk, face: Face, now: datetime) -> st
     """A member with a row in every table there is."""
     made = desk.add(
         NAME,
-        face(1),
-        pictures=3,
+        [face(1), face(2), face(3)],
         recogniser="buffalo_s",
         consent_reference="form 17",
         customer_id="C1",
+        phone=PHONE,
     )
     with stocked.write() as connection:
         bought = Purchase("C1", "P1", now.replace(tzinfo=None), 1, 1250, "R1")
         shop.put_purchases(connection, Purchases.of([bought]))
         regulars = Segment("regulars", "Regulars", 1, (("visits", 2.5),))
         segments.replace_segments(connection, [regulars], {"C1": "regulars"})
+        connection.execute(customer_cards.insert().values(lookup="l" * 64, kind="card", customer_id="C1"))
         vouchers.issue(connection, made, ["O1", "O2"], date(2026, 3, 1))
+        put_dislike(connection, made, Dislike("O1", "Drinks", now))
+        insert_match(connection, MatchRow(made, now, "face", "identify", "tap", "tap", now, "kiosk"))
     return made
 
 
@@ -58,82 +65,116 @@ def tables_that_hold(store: Store, *traces: object) -> set[str]:
     }
 
 
-def test_nothing_of_an_erased_member_is_left_but_the_tombstone(store: Store, desk: MemberDesk, member_id: str) -> None:
-    """Requirement G9."""
+def test_nothing_of_an_erased_member_is_left_but_keyed_hashes(store: Store, site: Site, member_id: str) -> None:
+    """Requirement G9: every table of the register is emptied, and nothing outside of it held the member."""
     with store.read() as connection:
-        sealed = connection.scalars(select(templates.c.sealed)).one()
-        wrapped = connection.scalars(select(member_keys.c.wrapped)).one()
-    assert tables_that_hold(store, NAME, member_id, sealed, wrapped) >= {
-        record.table for record in RECORDS if record.ends is Ends.WITH_MEMBER
-    }
+        sealed = connection.scalars(select(templates.c.sealed)).all()
+    of_members = {record.table for record in RECORDS if record.ends is Ends.WITH_MEMBER and record.place is Place.STORE}
+    assert tables_that_hold(store, member_id) == of_members
 
-    desk.erase(member_id)
+    receipt = site.eraser.erase(member_id, actor="shopper")
 
-    assert tables_that_hold(store, NAME, sealed, wrapped, "form 17") == set()
-    assert tables_that_hold(store, member_id) == {"erasures"}
+    assert receipt.verified
+    assert tables_that_hold(store, NAME, PHONE, "form 17", member_id, *sealed) == set()
+    assert site.keyring.member_key(member_id) is None
+    assert site.members.gallery_rows("buffalo_s").member_ids == ()
 
 
-def test_the_receipt_counts_what_went(store: Store, desk: MemberDesk, member_id: str, now: datetime) -> None:
-    receipt = desk.erase(member_id)
+def test_the_receipt_counts_what_went_from_where(store: Store, site: Site, member_id: str, now: datetime) -> None:
+    """Requirement G9: a line for each place, each looked at again; the receipt itself names nobody."""
+    receipt = site.eraser.erase(member_id, actor="shopper")
 
-    assert (receipt.member_id, receipt.at) == (member_id, now)
-    assert dict(receipt.stores) == {"vouchers": 2, "templates": 1, "consents": 2, "member_keys": 1, "members": 1}
+    counts = {line.place: line.count for line in receipt.stores}
+    expected = {"data key": 1, "vouchers": 2, "templates": 3, "consents": 2, "matches": 1, "dislikes": 1, "members": 1}
+    assert counts.items() >= expected.items()
+    assert counts["credentials"] >= 3
+    assert all(line.verified for line in receipt.stores)
     with store.read() as connection:
         tombstone = connection.execute(select(erasures)).one()
-    assert tombstone.member_id == member_id
-    assert tombstone.at == now
-    assert [tuple(entry) for entry in tombstone.receipt["stores"]] == list(receipt.stores)
+    assert (tombstone.subject, tombstone.at) == (site.aliases.subject(member_id), now)
+    assert tombstone.receipt["number"] == receipt.number
+    assert tombstone.receipt["stores"] == [[line.place, line.count, line.verified] for line in receipt.stores]
+    assert member_id not in str(tombstone.receipt)
 
 
-def test_the_shops_books_stay_without_a_link(store: Store, desk: MemberDesk, member_id: str) -> None:
-    desk.erase(member_id)
+def test_the_shops_books_stay_without_a_link(store: Store, site: Site, member_id: str) -> None:
+    site.eraser.erase(member_id, actor="shopper")
 
     after = dump(store)
     assert [row[0] for row in after["customers"]] == ["C1", "C2"]
     assert len(after["purchases"]) == 1
+    assert len(after["customer_cards"]) == 1
     assert after["members"] == []
 
 
-def test_the_shops_books_go_too_when_that_is_wanted(store: Store, desk: MemberDesk, member_id: str) -> None:
-    receipt = desk.erase(member_id, also_purchases=True)
+def test_the_shops_books_go_too_when_that_is_wanted(store: Store, site: Site, member_id: str) -> None:
+    receipt = site.eraser.erase(member_id, actor="shopper", also_purchases=True)
 
-    assert dict(receipt.stores).items() >= {"purchases": 1, "segment_members": 1, "customers": 1}.items()
+    counts = {line.place: line.count for line in receipt.stores}
+    assert counts.items() >= {"purchases": 1, "segment_members": 1, "customers": 1, "customer_cards": 1}.items()
     assert tables_that_hold(store, "C1") == set()
     assert [row[0] for row in dump(store)["customers"]] == ["C2"]
 
 
-def test_other_members_keep_everything(store: Store, desk: MemberDesk, member_id: str, face: Face) -> None:
-    other = desk.add("Ravi", face(2), pictures=1, recogniser="buffalo_s", consent_reference="form 18")
+def test_other_members_keep_everything(store: Store, site: Site, member_id: str, face: Face) -> None:
+    other = site.members.add("Ravi", [face(4)], recogniser="buffalo_s", consent_reference="form 18")
     before = {name: [row for row in rows if other in row] for name, rows in dump(store).items()}
 
-    desk.erase(member_id, also_purchases=True)
+    site.eraser.erase(member_id, actor="shopper", also_purchases=True)
 
     assert {name: [row for row in rows if other in row] for name, rows in dump(store).items()} == before
+    assert site.members.person(other).nickname == "Ravi"
 
 
-def test_the_journal_is_empty_after_an_erasure(store_path: Path, desk: MemberDesk, member_id: str) -> None:
+def test_nobody_is_erased_twice(site: Site, member_id: str) -> None:
+    site.eraser.erase(member_id, actor="shopper")
+
+    with pytest.raises(MemberUnknown):
+        site.eraser.erase(member_id, actor="shopper")
+
+
+def test_from_the_first_step_on_nobody_matches_the_member(store: Store, site: Site, member_id: str) -> None:
+    """Requirement G9: the mark raises the gallery's revision, so that other processes look again at once."""
+    before = site.members.gallery_revision()
+    site.eraser._mark(member_id, also_purchases=False)
+
+    assert site.members.gallery_revision() > before
+    assert site.members.gallery_rows("buffalo_s").member_ids == ()
+    with store.read() as connection:
+        assert connection.scalars(select(members.c.member_id)).all() == [member_id]
+
+
+def test_the_journal_is_empty_after_an_erasure(store_path: Path, site: Site, member_id: str) -> None:
+    """Requirement G9."""
     journal = store_path.with_name(store_path.name + "-wal")
     assert journal.stat().st_size > 0
 
-    desk.erase(member_id)
+    site.eraser.erase(member_id, actor="shopper")
 
     assert journal.stat().st_size == 0
 
 
 def test_no_file_shows_a_name_or_a_template_at_any_time(
-    store: Store, store_path: Path, desk: MemberDesk, member_id: str, face: Face
+    store: Store, store_path: Path, site: Site, member_id: str, face: Face
 ) -> None:
-    """Requirement G15. The values are read back first: a scan for what never was in the store proves nothing."""
+    """Requirements G15 and B4. The values are read back first: a scan for what never was there proves nothing."""
     with store.read() as connection:
-        sealed = connection.scalars(select(templates.c.sealed)).one()
-    assert desk.person(member_id).first_name == NAME
-    raw, protected = face(1), Rotation(b"r" * 32).protect(face(1)[None])[0]
-    traces = [NAME.encode(), NAME.encode("utf-16-le"), member_id.encode(), sealed[:16], b"form 17"]
-    traces += [vector.astype(kind).tobytes()[:32] for vector in (raw, protected) for kind in ("<f4", "<f8", "<f2")]
+        sealed = connection.scalars(select(templates.c.sealed)).all()
+    assert site.members.person(member_id).nickname == NAME
+    raw = np.stack([face(number) for number in (1, 2, 3)])
+    protected = site.rotation.protect(raw)
+    mean = protected.mean(axis=0)
+    kept = site.members.gallery_rows("buffalo_s").vectors[0]
+    assert float(kept @ mean) == pytest.approx(float(np.linalg.norm(mean)), abs=1e-4)
+    traces = [NAME.encode(), NAME.encode("utf-16-le"), PHONE.encode(), PHONE[3:].encode(), member_id.encode()]
+    traces += [b"form 17", *(one[:16] for one in sealed)]
+    traces += [
+        vector.astype(kind).tobytes()[:32] for vector in (*raw, *protected) for kind in ("<f4", ">f4", "<f8", "<f2")
+    ]
 
     for moment in ("before", "after"):
         for file in store_path.parent.iterdir():
             content = file.read_bytes()
             assert not [trace for trace in traces if trace in content], (moment, file.name)
         if moment == "before":
-            desk.erase(member_id)
+            site.eraser.erase(member_id, actor="shopper")

@@ -1,17 +1,30 @@
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from sqlalchemy import select
 
-from kiosk.imports import ImportKind, ImportReport, import_file
+from kiosk.credentials import CodeBook
+from kiosk.errors import CustomerInvalid
+from kiosk.imports import ImportKind, ImportReport
+from kiosk.imports import import_file as import_with
+from kiosk.security.aliases import Aliases
+from kiosk.site import Site
 from kiosk.store import shop
+from kiosk.store.credentials import find_customers
 from kiosk.store.database import Store
 from kiosk.store.offers import offers_on
+from kiosk.store.tables import customer_cards
 from recommender.errors import FileUnreadable, RowsInvalid
 from recommender.types import Customer, OfferKind, Purchase
 
 Write = Callable[[str, str], Path]
+CODES = CodeBook(Aliases(b"s" * 32, b"l" * 32))
+import_file = partial(import_with, codes=CODES)
 
 CUSTOMERS = "customer_id,age,city\nC1,31,Chennai\nC2,,\n"
 PRODUCTS = "product_id,name,category,price,discreet\nP1,Coffee,Drinks,12.50,\nP2,Wine,Alcohol,99,yes\n"
@@ -165,3 +178,71 @@ O6,Fine,10,,P1,,,2026-01-01,2026-12-31
         assert offers_on(connection, date(2026, 6, 1)) == ()
     with pytest.raises(RowsInvalid, match="first on line 2"):
         import_file(filled, ImportKind.OFFERS, write("o.csv", OFFERS.replace("P1", "P9")))
+
+
+CARDS = """customer_id,card,phone
+C1,VS-100 2O1,044 234 5678
+C2,,+91 44 2345678
+C3,VS 77,
+"""
+
+
+def owners(store: Store, lookup: str) -> tuple[str, ...]:
+    with store.read() as connection:
+        return find_customers(connection, lookup)
+
+
+def test_cards_and_phones_are_found_however_they_are_written_and_kept_as_hashes(store: Store, write: Write) -> None:
+    """Requirement B4: nobody reads a number out of the store."""
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", CARDS))
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", CARDS))
+
+    assert owners(store, CODES.card("vs100201")) == ("C1",)
+    assert owners(store, CODES.phone("0442345678")) == ("C1", "C2"), "a family shares a number"
+    assert owners(store, CODES.card("C1")) == ()
+    with store.read() as connection:
+        rows = connection.execute(select(customer_cards)).all()
+        customers = shop.all_customers(connection)
+    assert len(rows) == 4
+    assert "100" not in "".join(row.customer_id for row in rows)
+    assert {customer.card for customer in customers} == {None}
+
+
+def test_a_new_file_replaces_the_cards_of_its_customers(store: Store, write: Write) -> None:
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", CARDS))
+
+    import_file(store, ImportKind.CUSTOMERS, write("c.csv", "customer_id,card\nC1,VS200\nC2,VS 77\n"))
+
+    assert owners(store, CODES.card("vs100201")) == ()
+    assert owners(store, CODES.card("VS200")) == ("C1",)
+    assert owners(store, CODES.card("VS77")) == ("C2",), "the card went to somebody else"
+    assert owners(store, CODES.phone("0442345678")) == ()
+
+
+def test_one_card_for_two_customers_keeps_the_whole_file_out(store: Store, write: Write) -> None:
+    same = "customer_id,card\nC1,VS-1OO\nC2,vs100\n"
+
+    with pytest.raises(CustomerInvalid, match="C1 and C2"):
+        import_file(store, ImportKind.CUSTOMERS, write("c.csv", same))
+    with pytest.raises(RowsInvalid):
+        import_file(store, ImportKind.CUSTOMERS, write("c.csv", "customer_id,card\nC1,VS1\nC2,VS1\n"))
+
+    with store.read() as connection:
+        assert shop.all_customers(connection) == ()
+
+
+def test_a_card_that_was_given_to_somebody_else_opens_the_old_membership_no_more(
+    site: Site, write: Write, face: Callable[[int], NDArray[np.float32]]
+) -> None:
+    codes = site.members.codes
+    import_with(site.store, ImportKind.CUSTOMERS, write("c.csv", CARDS), codes=codes)
+    member_id = site.members.add(
+        "Asha", [face(1)], recogniser="buffalo_s", consent_reference="17", card="VS77", phone="9876543210"
+    )
+    import_with(site.store, ImportKind.CUSTOMERS, write("c.csv", CARDS), codes=codes)
+    assert [found.member_id for found in site.members.search("VS77", actor="cli")] == [member_id]
+
+    import_with(site.store, ImportKind.CUSTOMERS, write("c.csv", "customer_id,card\nC1,VS77\n"), codes=codes)
+
+    assert site.members.search("VS77", actor="cli") == ()
+    assert [found.member_id for found in site.members.search("9876543210", actor="cli")] == [member_id]

@@ -159,7 +159,7 @@ def test_offers_are_valid_on_their_first_and_last_day(stocked: Store, two_offers
 @pytest.fixture
 def member_id(stocked: Store, desk: MemberDesk, face: Callable[[int], NDArray[np.float32]]) -> str:
     assert stocked is not None
-    return desk.add("Asha", face(1), pictures=1, recogniser="buffalo_s", consent_reference="17")
+    return desk.add("Asha", [face(1)], recogniser="buffalo_s", consent_reference="17")
 
 
 def test_a_member_keeps_the_code_of_an_offer_for_the_day(stocked: Store, member_id: str) -> None:

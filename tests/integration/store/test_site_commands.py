@@ -4,7 +4,6 @@ import itertools
 import json
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +11,16 @@ import pytest
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
-from kiosk import bootstrap
+from kiosk import faces
 from kiosk.cli.main import cli
 from kiosk.errors import KeyExposed, KeyMissing, KeyWrong, SiteExists
 from kiosk.settings import Settings
 from kiosk.site import make_site, open_site
 from kiosk.store.database import Store
+from vision.enrol import PhotoTemplate, StillView
 from vision.errors import PhotoRejected
 
 Kiosk = Callable[..., Result]
-
-
-@dataclass(frozen=True)
-class StandInTemplate:
-    vector: NDArray[np.float32]
-    pictures: int
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +54,18 @@ def kiosk(home: Path) -> Kiosk:
 def photos(tmp_path: Path, face: Callable[[int], NDArray[np.float32]]) -> Iterator[Path]:
     """A folder of photos whose templates are made without weights: the real ones have tests of their own."""
 
-    def photo_template(_settings: Settings, paths: tuple[Path, ...]) -> StandInTemplate:
+    def photo_template(_settings: Settings, paths: tuple[Path, ...]) -> PhotoTemplate:
         for path in paths:
             if not path.exists():
                 raise PhotoRejected(f"{path.name} shows no face", mend="Take another photo")
-        return StandInTemplate(face(next(people)), len(paths))
+        vector = face(next(people))
+        return PhotoTemplate(vector, (StillView(vector, 0.5),) * len(paths))
 
     people = itertools.count(1)
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bootstrap, "photo_template", photo_template)
+        patch.setattr(faces, "photo_template", photo_template)
         yield tmp_path
 
 
@@ -85,6 +80,7 @@ def test_a_new_site_is_private(made_home: Path) -> None:
     assert {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in made_home.iterdir()} == {
         "vanakkam.db": 0o600,
         "vanakkam.key": 0o600,
+        "vanakkam.keys": 0o600,
     }
 
 
@@ -146,16 +142,15 @@ def test_members_come_and_go(kiosk: Kiosk, photos: Path) -> None:
 
     assert member_id in shown
     assert "அமுதா" in shown
-    assert [(entry["member_id"], entry["first_name"], entry["pictures"]) for entry in listed] == [
-        (member_id, "அமுதா", 2)
-    ]
+    assert [(entry["member_id"], entry["first_name"], entry["views"]) for entry in listed] == [(member_id, "அமுதா", 2)]
     assert listed[0]["purposes"] == ["face_recognition", "offers"]
 
     erased = kiosk("members", "erase", member_id, "--yes")
 
     assert erased.exit_code == 0
-    assert "templates: 1 row deleted" in erased.output
-    assert "consents: 2 rows deleted" in erased.output
+    assert "templates: 2 removed" in erased.output
+    assert "consents: 2 removed" in erased.output
+    assert "NOT EMPTY" not in erased.output
     assert json.loads(kiosk("members", "list", "--json").output) == []
 
 
@@ -217,7 +212,7 @@ def test_files_of_the_shop_go_in(kiosk: Kiosk, photos: Path, tmp_path: Path) -> 
     ]
     member_id = add(kiosk, photos, "Asha", "--customer", "C1")
     erased = kiosk("members", "erase", member_id, "--yes", "--also-purchases")
-    assert "purchases: 1 row deleted" in erased.output
+    assert "purchases: 1 removed" in erased.output
 
 
 def test_wrong_lines_are_named(kiosk: Kiosk, tmp_path: Path) -> None:
@@ -241,10 +236,40 @@ def test_a_site_that_was_never_made_says_so(tmp_path: Path) -> None:
 def test_the_keys_of_a_site_have_jobs_of_their_own(home: Path, face: Callable[[int], NDArray[np.float32]]) -> None:
     """The database key alone opens the tables and no template."""
     site = open_site(Settings.load(home=home))
-    member_id = site.members.add("Asha", face(1), pictures=1, recogniser="buffalo_s", consent_reference="17")
+    member_id = site.members.add("Asha", [face(1)], recogniser="buffalo_s", consent_reference="17")
     gallery = site.members.gallery_rows("buffalo_s")
     site.close()
 
     assert isinstance(site.store, Store)
     assert gallery.member_ids == (member_id,)
     np.testing.assert_allclose(site.rotation.protect(face(1)[None]), gallery.vectors, atol=1e-6)
+
+
+def test_staff_find_correct_pause_export_and_renew(kiosk: Kiosk, photos: Path, tmp_path: Path) -> None:
+    """Requirements G7 and G8, at the command line."""
+    member_id = add(kiosk, photos, "Asha", "--phone", "98765 43210")
+
+    assert member_id in kiosk("members", "find", "9876543210").output
+    assert kiosk("members", "correct", member_id, "--first-name", "Ashwini").exit_code == 0
+    assert json.loads(kiosk("members", "find", "asha", "--json").output) == []
+    (found,) = json.loads(kiosk("members", "find", "ashwini", "--json").output)
+    assert (found["member_id"], found["paused"]) == (member_id, False)
+    assert kiosk("members", "pause", member_id).exit_code == 0
+    assert json.loads(kiosk("members", "list", "--json").output)[0]["paused"]
+    assert kiosk("members", "resume", member_id).exit_code == 0
+    code = kiosk("members", "receipt", member_id).output.split()[-1]
+    assert member_id in kiosk("members", "find", code).output
+    out = tmp_path / "export.zip"
+    assert kiosk("members", "export", member_id, "--out", str(out)).exit_code == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert kiosk("members", "export", member_id, "--out", str(out)).exit_code == 1, "nothing is overwritten"
+    assert kiosk("members", "correct", member_id).exit_code == 2
+
+
+def test_the_codes_of_a_new_member_are_printed_once(kiosk: Kiosk, photos: Path) -> None:
+    result = kiosk("members", "add", "--first-name", "Asha", "--photo", str(photos / "a.jpg"), "--consent", "17")
+
+    codes = [line.split(": ")[1] for line in result.output.splitlines() if " code: " in line]
+    assert [len(code.replace("-", "")) for code in codes] == [20, 12]
+    member_id = result.output.split()[2]
+    assert all(member_id in kiosk("members", "find", code).output for code in codes)

@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.offers import card_of, money, price_note, spaced
+from kiosk.offers import LESS_DAYS, card_of, money, price_note, spaced, wishes_of
+from kiosk.store.dislikes import Dislike
 from recommender.types import Offer, OfferKind, Product, RankedOffer, ReasonCode
 
 COFFEE = Product("P1", "Filter coffee", "Coffee and tea", 24_000)
@@ -69,3 +70,13 @@ def test_money_loses_nothing(minor: int) -> None:
 @given(st.text("ABCDEFGH", min_size=2, max_size=12))
 def test_a_code_is_split_and_stays_the_same(code: str) -> None:
     assert spaced(code).replace("-", "") == code
+
+
+@given(days=st.integers(0, 400))
+def test_an_offer_stays_away_and_its_category_comes_back(days: int) -> None:
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    wishes = wishes_of([Dislike("O1", "Tea", at), Dislike("O2", "", at)], at.date() + timedelta(days=days))
+
+    assert wishes.offers == {"O1", "O2"}
+    assert wishes.categories == ({"Tea"} if days <= LESS_DAYS else set())

@@ -4,21 +4,57 @@ import pytest
 from write_settings_page import PAGE, page
 
 from kiosk.errors import SettingsInvalid
-from kiosk.settings import Engage, Recognition, Settings
+from kiosk.privacy.profiles import RULES
+from kiosk.settings import Engage, Liveness, Recognition, Settings
 
 
 def test_the_page_is_what_the_code_says() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run: python scripts/write_settings_page.py"
 
 
-def test_a_fresh_site_recognises_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """G12: the defaults are off, no production claim, loopback only, and the whole zone."""
+def test_a_fresh_site_recognises_nobody_and_keeps_least(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirement G12: every default is the one that protects."""
     monkeypatch.setenv("VANAKKAM_HOME", str(tmp_path))
     settings = Settings.load()
     assert settings.recognition is Recognition.OFF
+    assert settings.preview is False
+    assert settings.retention_days == 365
+    assert settings.liveness is Liveness.ENROLMENT
     assert settings.host == "127.0.0.1"
+    assert settings.screen_addresses == ("127.0.0.1", "::1")
+    assert settings.public_url == ""
+    assert settings.log_file is None
     assert settings.leave_seconds < 3.0
     assert settings.several_seconds < 0.5
+    assert settings.zone == ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def test_no_setting_can_save_a_picture() -> None:
+    """Requirements G12 and A4: there is nothing to switch on."""
+    words = ("save", "record", "snapshot", "picture", "photo", "video", "debug")
+
+    assert not [name for name in Settings.model_fields if any(word in name for word in words)]
+
+
+def test_the_default_retention_fits_every_profile() -> None:
+    """Requirement G12."""
+    assert Settings.model_fields["retention_days"].default <= min(rules.retention_days for rules in RULES.values())
+
+
+def test_the_end_of_a_visit_leaves_room_for_its_warning(tmp_path: Path) -> None:
+    """Requirement W4: 20 seconds of warning, and some before it."""
+    assert Settings.load(home=tmp_path).idle_seconds >= 40
+    with pytest.raises(SettingsInvalid, match="idle_seconds"):
+        Settings.load(home=tmp_path, idle_seconds=29)
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_says_what_moving_it_costs(name: str) -> None:
+    assert len(Settings.model_fields[name].description or "") > 20
+
+
+def test_a_public_address_loses_its_last_slash(tmp_path: Path) -> None:
+    assert Settings.load(home=tmp_path, public_url="https://kiosk.shop.example/").public_url.endswith("example")
 
 
 def test_arguments_beat_the_environment_and_that_beats_the_file(
@@ -43,6 +79,23 @@ def test_arguments_beat_the_environment_and_that_beats_the_file(
         ("zone = [[0, 0], [50, 0], [50, 100], [0, 100]]", "zone"),
         ("zone = [[0.0, 0.0], [nan, 0.0], [1.0, 1.0]]", "zone"),
         ("zone = [[0.1, 0.1], [0.2, 0.2], [0.3, 0.3]]", "zone"),
+        ('recognition = "watch"', "recognition"),
+        ('profile = "mars"', "profile"),
+        ('profile = "pdx"\nrecognition = "verify"', "recognition"),
+        ("retention_days = 29", "retention_days"),
+        ("retention_days = 1096", "retention_days"),
+        ('languages = ["en", "tlh"]', "languages"),
+        ('languages = ["en", "en"]', "languages"),
+        ("languages = []", "languages"),
+        ('screen_addresses = ["kiosk.local"]', "screen_addresses"),
+        ("screen_addresses = []", "screen_addresses"),
+        ('public_url = "kiosk.shop.example"', "public_url"),
+        ('public_url = "https://user:secret@shop.example"', "public_url"),
+        ('public_url = "https://shop.example/?code=1"', "public_url"),
+        ('screen_name = "Front desk"', "screen_name"),
+        ('liveness = "maybe"', "liveness"),
+        ("staff_idle_minutes = 0", "staff_idle_minutes"),
+        ("staff_hours = 25", "staff_hours"),
         ("port = ", "site.toml"),
     ],
 )

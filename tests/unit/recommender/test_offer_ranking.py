@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recommender.offers import general_offers, rank_offers
 from recommender.offers.ranking import DIVERSE_TOP
 from recommender.offers.taste import HALF_LIFE_DAYS, taste
-from recommender.types import Offer, OfferKind, Product, Purchase, ReasonCode
+from recommender.types import Dislikes, Offer, OfferKind, Product, Purchase, ReasonCode
 
 TODAY = date(2026, 3, 31)
 NOON = datetime(2026, 3, 31, 12)  # noqa: DTZ001 - the shop's local time
@@ -195,3 +195,36 @@ def test_sixty_offers_and_five_hundred_purchases_take_under_five_milliseconds() 
         assert len(rank_offers(offers, history, catalogue, None, TODAY)) == 3
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.005
+
+
+def test_a_disliked_offer_is_gone_and_its_category_comes_last() -> None:
+    history = bought("tea1", 3, 10, 17)
+    offers = [*GENERAL, offer("tea1-offer", None, "tea1")]
+    assert ids(rank_offers(offers, history, CATALOGUE, None, TODAY))[0] == "tea1-offer"
+
+    gone = rank_offers(offers, history, CATALOGUE, None, TODAY, dislikes=Dislikes(frozenset({"tea1-offer"})))
+    assert ids(gone)[0] == "tea"
+    less = Dislikes(frozenset({"tea1-offer"}), frozenset({"Tea"}))
+    assert ids(rank_offers(offers, history, CATALOGUE, None, TODAY, limit=9, dislikes=less)) == [
+        "coffee", "rice", "shoes", "tea",
+    ]  # fmt: skip
+
+
+def test_where_nothing_else_is_left_a_disliked_category_is_better_than_nothing() -> None:
+    less = Dislikes(categories=frozenset(CATEGORIES))
+    assert len(rank_offers(GENERAL, (), CATALOGUE, None, TODAY, dislikes=less)) == 3
+
+
+@given(
+    disliked=st.frozensets(st.sampled_from([one.offer_id for one in GENERAL])),
+    categories=st.frozensets(st.sampled_from(CATEGORIES)),
+    limit=st.integers(0, 6),
+)
+def test_a_wish_is_never_overruled_by_a_score(disliked, categories, limit) -> None:
+    history = bought("tea1", 3, 10) + bought("coffee0", 1, 2, 4)
+    wishes = Dislikes(disliked, categories)
+    shown = rank_offers(GENERAL, history, CATALOGUE, None, TODAY, limit=limit, dislikes=wishes)
+    assert not {one.offer.offer_id for one in shown} & disliked
+    assert len(shown) == min(limit, len(GENERAL) - len(disliked))
+    behind = [one.offer.category in categories for one in shown]
+    assert behind == sorted(behind)

@@ -74,6 +74,20 @@ def test_every_wrong_customer_is_named_with_every_fault(write) -> None:
     assert reasons[8] == "has 2 cells, the header has 3"
 
 
+def test_cards_and_phones_are_read_as_text_and_shown_nowhere(write) -> None:
+    path = write("customer_id,card,phone\nC1,VS-0012,+91 98765 43210\nC2,,\n")
+    first, second = read_customers(path)
+    assert (first.card, first.phone) == ("VS-0012", "+91 98765 43210")
+    assert (second.card, second.phone) == (None, None)
+    assert "0012" not in repr(first)
+    assert "98765" not in repr(first)
+
+
+def test_one_card_on_two_lines_is_refused(write) -> None:
+    rows = refused(lambda: read_customers(write(f"customer_id,card,phone\nC1,V1,1\nC2,V1,1\nC3,,{'1' * 31}\n")))
+    assert [row.line for row in rows] == [3, 4]
+
+
 def test_products_with_prices_in_minor_units(write) -> None:
     path = write('product_id,name,category,price,discreet\nP1,"Coffee,\n 500 g",Coffee,340,\nP2,Tea,Tea,12.5,YES\n')
     assert read_products(path) == (

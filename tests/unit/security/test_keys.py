@@ -129,6 +129,7 @@ def test_purposes_have_keys_of_their_own_that_never_change() -> None:
     # Computed once; a change here would make every store of every site unreadable.
     assert {purpose.value: value.hex()[:16] for purpose, value in derived.items()} == {
         "database": "48bcf6613973926a",
+        "keyring": "1598e8c71a661070",
         "member-wrap": "1786bfbfde2510d0",
         "template-rotation": "79c3e11c1c02df25",
     }

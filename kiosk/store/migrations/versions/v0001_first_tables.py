@@ -24,7 +24,13 @@ def upgrade() -> None:
     """Make every table, parents before children."""
     _make_shop()
     _make_offers()
-    _make_members()
+    make_members()
+    make_vouchers()
+    make_erasures()
+
+
+def make_vouchers() -> None:
+    """Make the table of vouchers."""
     op.create_table(
         "vouchers",
         sa.Column("code", sa.String(16), primary_key=True),
@@ -34,6 +40,10 @@ def upgrade() -> None:
         sa.Column("redeemed_at", _MOMENT),
         sa.UniqueConstraint("member_id", "offer_id", "issued_on"),
     )
+
+
+def make_erasures() -> None:
+    """Make the table of tombstones."""
     op.create_table(
         "erasures",
         sa.Column("member_id", sa.String(32), primary_key=True),
@@ -101,7 +111,8 @@ def _make_offers() -> None:
     )
 
 
-def _make_members() -> None:
+def make_members() -> None:
+    """Make the tables of members, with the revision of their gallery."""
     op.create_table(
         "members",
         sa.Column("member_id", sa.String(32), primary_key=True),

@@ -1,0 +1,38 @@
+"""``kiosk incident``: whose data was touched between two moments."""
+
+import json
+from datetime import datetime
+
+import click
+
+from kiosk.cli.main import CliContext
+from kiosk.cli.moments import MOMENT
+
+
+@click.command()
+@click.option("--from", "since", type=MOMENT, required=True, help="Beginning, such as 2026-03-01 or 2026-03-01T12:30Z.")
+@click.option("--to", "until", type=MOMENT, required=True, help="End, not included.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def incident(context: CliContext, *, since: datetime, until: datetime, as_json: bool) -> None:
+    """List the members whose data was enrolled, shown, looked at or changed between two moments.
+
+    docs/privacy.md says what to do with the list. To make it is itself an entry of the audit trail.
+    """
+    from kiosk.privacy.incident import list_affected  # noqa: PLC0415 - loads the database libraries
+    from kiosk.site import opened  # noqa: PLC0415
+
+    with opened(context.settings()) as site:
+        found = list_affected(site, since, until, actor="cli")
+    if as_json:
+        affected = [
+            {"member_id": one.member_id, "what": one.what, "first": one.first.isoformat(), "last": one.last.isoformat()}
+            for one in found.affected
+        ]
+        window = {"since": since.isoformat(), "until": until.isoformat(), "tell_by": found.tell_by.isoformat()}
+        click.echo(json.dumps({**window, "erased_since": found.erased_since, "members": affected}, indent=2))
+        return
+    for one in found.affected:
+        click.echo(f"{one.member_id}  {one.first:%Y-%m-%d %H:%M} to {one.last:%Y-%m-%d %H:%M}  {', '.join(one.what)}")
+    click.echo(f"{len(found.affected)} members, and {found.erased_since} who were erased since and cannot be told")
+    click.echo(f"The authority is to be told by {found.tell_by:%Y-%m-%d %H:%M} UTC (72 hours after the window)")

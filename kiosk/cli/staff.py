@@ -1,0 +1,86 @@
+"""``kiosk staff``: who may sign in to the staff console."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.cli.main import CliContext
+
+if TYPE_CHECKING:
+    from kiosk.console.accounts import StaffAccounts
+    from kiosk.site import Site
+
+_ACTOR = "cli"
+_ROLES = ("staff", "officer", "admin")
+
+
+@click.group()
+def staff() -> None:
+    """Add, list and close accounts of the staff console at /staff."""
+
+
+@staff.command()
+@click.argument("name")
+@click.option(
+    "--role", "roles", type=click.Choice(_ROLES), multiple=True, required=True, help="May be given more than once."
+)
+@click.pass_obj
+def add(context: CliContext, name: str, roles: tuple[str, ...]) -> None:
+    """Add an account. The password is asked for, never given as an argument: arguments stay in the shell's history."""
+    from kiosk.console.access import Role  # noqa: PLC0415 - as below
+    from kiosk.site import opened  # noqa: PLC0415 - the database libraries would slow down --help
+
+    with opened(context.settings()) as site:
+        _accounts(site).add(name, _ask_password(), [Role(role) for role in roles], actor=_ACTOR)
+    click.echo(f"Added {name} ({', '.join(roles)})")
+
+
+@staff.command("list")
+@click.pass_obj
+def list_accounts(context: CliContext) -> None:
+    """List the accounts."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    with opened(context.settings()) as site:
+        found = _accounts(site).list()
+    for account in found:
+        state = "open" if account.disabled_at is None else f"disabled since {account.disabled_at:%Y-%m-%d}"
+        click.echo(f"{account.staff_id:<24}  {','.join(account.roles):<20}  {account.created_at:%Y-%m-%d}  {state}")
+    if not found:
+        click.echo("No accounts. Add one with: kiosk staff add NAME --role staff")
+
+
+@staff.command()
+@click.argument("name")
+@click.option("--again", is_flag=True, help="Open the account again.")
+@click.pass_obj
+def disable(context: CliContext, name: str, again: bool) -> None:
+    """Close an account; whoever is signed in with it is out at the next click."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    with opened(context.settings()) as site:
+        _accounts(site).set_disabled(name, not again, actor=_ACTOR)
+    click.echo(f"{name} is {'open again' if again else 'disabled'}")
+
+
+@staff.command()
+@click.argument("name")
+@click.pass_obj
+def password(context: CliContext, name: str) -> None:
+    """Give an account a new password; its sessions end."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    with opened(context.settings()) as site:
+        _accounts(site).set_password(name, _ask_password(), actor=_ACTOR)
+    click.echo(f"{name} has a new password")
+
+
+def _accounts(site: "Site") -> "StaffAccounts":
+    from kiosk.console.accounts import StaffAccounts  # noqa: PLC0415 - as above
+
+    return StaffAccounts(site.store, site.audit)
+
+
+def _ask_password() -> str:
+    said: str = click.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+    return said

@@ -1,0 +1,189 @@
+"""Everything that is kept about one member, as a zip of JSON files (requirement G7).
+
+Templates are described, never given out: a number that opens nothing to the member would open something to a thief.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from kiosk.members.details import open_details
+from kiosk.members.lists import require_member
+from kiosk.members.values import Person
+from kiosk.offers import ranked_for
+from kiosk.privacy.consent import WORDINGS
+from kiosk.site import Site
+from kiosk.store import offers as offer_rows
+from kiosk.store import segments, shop
+from kiosk.store.consents import consents_of, purposes_of
+from kiosk.store.credentials import kinds_of
+from kiosk.store.dislikes import dislikes_of
+from kiosk.store.matches import matches_of
+from kiosk.store.members import MemberRow
+from kiosk.store.tables import offers
+from kiosk.store.templates import templates_of
+from kiosk.store.vouchers import vouchers_of
+
+SCHEMA: Final = "vanakkam-export/1"
+MOST_ENTRIES: Final = 100_000
+
+README: Final = """\
+This is everything the shop's kiosk keeps about you, made on {made}.
+
+Every file is JSON in UTF-8; times are UTC, except those of purchases, which are the shop's local time. Amounts are in
+the smallest unit of the currency. The form of the files is called {schema}.
+
+profile.json    who you are to the kiosk, and until when it keeps you
+consents.json   what you agreed to, with the exact words, and what you withdrew
+templates.json  which templates of your face there are. The templates themselves stay sealed: they are useless to you
+                and dangerous in other hands. No picture is kept
+matches.json    when the kiosk knew you, by what, and after which act of yours
+offers.json     the codes you were shown, and whether you used them
+choice.json     the offers you would be shown now, why, and the group of shoppers with similar habits
+dislikes.json   what you asked to see less of
+customer.json   what the shop's own records say about you, where they are linked
+purchases.json  your receipts, where they are linked
+audit.json      who did what with your data, and when
+"""
+
+_Content = dict[str, Any] | list[Any]
+
+
+def export(site: Site, member_id: str, *, now: datetime, today: date, retention_days: int) -> bytes:
+    """The zip.
+
+    Args:
+        site: The open site.
+        member_id: Who.
+        now: The time now, aware.
+        today: Day of the shop's calendar.
+        retention_days: Days without a visit after which a member goes.
+
+    Raises:
+        MemberUnknown: Erased, or never there.
+        KeyWrong: Their record does not open.
+    """
+    entries = site.audit.entries(member_id=member_id, limit=MOST_ENTRIES)
+    with site.store.read() as connection:
+        member = require_member(connection, member_id)
+        details = open_details(site.vault, member_id, member.sealed)
+        kept_until = member.used_at + timedelta(days=retention_days)
+        person = Person(
+            member_id, details.nickname, member.customer_id, purposes_of(connection, member_id), member.language
+        )
+        files: Mapping[str, _Content] = {
+            "profile.json": _profile(connection, member) | asdict(details) | {"kept_until": kept_until},
+            "consents.json": list(_consents(connection, member_id)),
+            "templates.json": list(_templates(connection, member_id)),
+            "matches.json": [asdict(match) for match in matches_of(connection, member_id)],
+            "offers.json": list(_vouchers(connection, member_id)),
+            "choice.json": _choice(connection, person, today),
+            "dislikes.json": [asdict(dislike) for dislike in dislikes_of(connection, member_id)],
+            **_shop(connection, member.customer_id),
+        }
+    audit = [
+        {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": dict(entry.detail)}
+        for entry in reversed(entries)
+    ]
+    readme = README.format(made=now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), schema=SCHEMA)
+    return _zip({**files, "audit.json": audit}, readme, now)
+
+
+def _profile(connection: Connection, member: MemberRow) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "member_id": member.member_id,
+        "customer_id": member.customer_id,
+        "language": member.language,
+        "agreed_by": member.adult,
+        "member_since": member.created_at,
+        "last_used": member.used_at,
+        "paused_since": member.paused_at,
+        "found_by": [{"kind": kind.value, "since": at} for kind, at in kinds_of(connection, member.member_id)],
+    }
+
+
+def _consents(connection: Connection, member_id: str) -> Iterator[dict[str, Any]]:
+    texts = {wording.text_hash: wording.text for wording in WORDINGS}
+    for consent in consents_of(connection, member_id):
+        yield asdict(consent) | {"text": texts.get(consent.text_hash, "")}
+
+
+def _templates(connection: Connection, member_id: str) -> Iterator[dict[str, Any]]:
+    for row in templates_of(connection, member_id):
+        yield {
+            "recogniser": row.recogniser,
+            "number": row.number,
+            "view": row.view,
+            "quality": round(row.quality, 2),
+            "opens_with_card_only": row.card_locked,
+            "made_at": row.created_at,
+            "sealed_bytes": len(row.sealed),
+        }
+
+
+def _vouchers(connection: Connection, member_id: str) -> Iterator[dict[str, Any]]:
+    titles = {row.offer_id: row.title for row in connection.execute(select(offers.c.offer_id, offers.c.title))}
+    for voucher in vouchers_of(connection, member_id):
+        yield {
+            "shown_on": voucher.issued_on,
+            "offer_id": voucher.offer_id,
+            "title": titles.get(voucher.offer_id, ""),
+            "code": voucher.code,
+            "used_at": voucher.redeemed_at,
+        }
+
+
+def _choice(connection: Connection, person: Person, today: date) -> dict[str, Any]:
+    catalogue = {product.product_id: product for product in shop.all_products(connection)}
+    ranked = ranked_for(connection, person, offer_rows.offers_on(connection, today), catalogue, today)
+    mine = () if person.customer_id is None else segments.segments_of(connection, person.customer_id)
+    return {
+        "offers": [
+            {
+                "offer_id": one.offer.offer_id,
+                "title": one.offer.title,
+                "reason": one.reason.value,
+                "about": one.detail,
+                "score": round(one.score, 4),
+            }
+            for one in ranked
+        ],
+        "segments": [
+            {"segment_id": segment.segment_id, "label": segment.label, "size": segment.size}
+            for segment in segments.all_segments(connection)
+            if segment.segment_id in mine
+        ],
+    }
+
+
+def _shop(connection: Connection, customer_id: str | None) -> dict[str, _Content]:
+    customer = None if customer_id is None else shop.find_customer(connection, customer_id)
+    if customer is None:
+        return {"customer.json": {}, "purchases.json": []}
+    record = {name: value for name, value in asdict(customer).items() if name not in {"card", "phone"}}
+    bought = shop.purchases_of(connection, customer.customer_id)
+    return {"customer.json": record, "purchases.json": [asdict(line) for line in bought]}
+
+
+def _zip(files: Mapping[str, _Content], readme: str, now: datetime) -> bytes:
+    stamp = now.astimezone(UTC).timetuple()[:6]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("README.txt", stamp), readme)
+        for name, content in files.items():
+            text = json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
+            archive.writestr(zipfile.ZipInfo(name, stamp), text, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an export")

@@ -1,0 +1,229 @@
+"""The key ring: what must never be rolled back, in a file of its own beside the store.
+
+It holds the data key of every member, the ledger of erasures, the end of the audit chain, and the site's random
+secrets. A backup of the store does not contain it, so a destroyed data key is destroyed for every backup too, and the
+ledger is still there when an old backup is restored. The file is SQLCipher under a key of its own; each data key in it
+is wrapped once more.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Named,
+    String,
+    Table,
+    TypedColumns,
+    delete,
+    insert,
+    select,
+)
+
+from kiosk.security.files import new_private_file
+from kiosk.store.database import Store
+from kiosk.store.engine import check_key, clear_journal, sqlcipher_engine
+from kiosk.store.tables import MEMBER_ID, SUBJECT, UtcDateTime
+
+SECRET_BYTES = 32
+
+ring = MetaData()
+
+
+class Secret(StrEnum):
+    """The site's random secrets; each is made at its first use and stays for the life of the site."""
+
+    SUBJECT = "subject"
+    LOOKUP = "lookup"
+    AUDIT = "audit"
+
+
+class _MemberKeys(TypedColumns):
+    member_id: Named[str] = Column(MEMBER_ID, primary_key=True)
+    wrapped: Named[bytes] = Column(LargeBinary)
+
+
+class _Secrets(TypedColumns):
+    name: Named[str] = Column(String(20), primary_key=True)
+    value: Named[bytes] = Column(LargeBinary)
+
+
+class _Erased(TypedColumns):
+    subject: Named[str] = Column(SUBJECT, primary_key=True)
+    at: Named[datetime] = Column(UtcDateTime)
+
+
+class _AuditEnd(TypedColumns):
+    only: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    seq: Named[int] = Column(Integer)
+    mac: Named[str] = Column(String(64))
+
+
+class _Notes(TypedColumns):
+    name: Named[str] = Column(String(40), primary_key=True)
+    text: Named[str]
+
+
+_member_keys = Table("member_keys", ring, _MemberKeys)
+_secrets = Table("secrets", ring, _Secrets)
+_erased = Table("erased", ring, _Erased)
+_audit_end = Table("audit_end", ring, _AuditEnd)
+_notes = Table("notes", ring, _Notes)
+
+
+class KeyRing:
+    """One open key ring. Thread-safe.
+
+    Args:
+        file: An open SQLCipher file with the tables of this module. Use :meth:`create` or :meth:`open`.
+    """
+
+    def __init__(self, file: Store) -> None:
+        self._file = file
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Self:
+        """Make a new, empty key ring with mode 0600 and open it.
+
+        Raises:
+            SiteExists: There is already something under this name.
+            StoreFull: No room.
+        """
+        with new_private_file(path) as draft:
+            engine = sqlcipher_engine(draft, key)
+            ring.create_all(engine)
+            clear_journal(engine)
+            engine.dispose()
+            for leftover in ("-wal", "-shm"):
+                draft.with_name(draft.name + leftover).unlink(missing_ok=True)
+        return cls(Store(sqlcipher_engine(path, key)))
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Self:
+        """Open a key ring.
+
+        Raises:
+            StoreMissing: There is no file.
+            KeyWrong: Another key, or a damaged file.
+            StoreUnusable: It cannot be read.
+        """
+        check_key(path, key)
+        return cls(Store(sqlcipher_engine(path, key)))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def secret(self, name: Secret) -> bytes:
+        """The 32 random bytes of this name; made when they are asked for first."""
+        wanted = select(_secrets.c.value).where(_secrets.c.name == name.value)
+        with self._file.read() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+        if found is not None:
+            return found
+        with self._file.write() as connection:
+            found = connection.execute(wanted).scalar_one_or_none()
+            if found is None:
+                found = secrets.token_bytes(SECRET_BYTES)
+                connection.execute(insert(_secrets).values(name=name.value, value=found))
+        return found
+
+    def put_member_key(self, member_id: str, wrapped: bytes) -> None:
+        """Keep the wrapped data key of a new member. It lies here before the first row of theirs in the store."""
+        with self._file.write() as connection:
+            connection.execute(insert(_member_keys).values(member_id=member_id, wrapped=wrapped))
+
+    def member_key(self, member_id: str) -> bytes | None:
+        """The wrapped data key, or None when it was destroyed or never made."""
+        with self._file.read() as connection:
+            return connection.execute(
+                select(_member_keys.c.wrapped).where(_member_keys.c.member_id == member_id)
+            ).scalar_one_or_none()
+
+    def member_keys(self) -> Mapping[str, bytes]:
+        """Every wrapped data key by member."""
+        with self._file.read() as connection:
+            rows = connection.execute(select(_member_keys.c.member_id, _member_keys.c.wrapped))
+            return {row.member_id: row.wrapped for row in rows}
+
+    def replace_member_keys(self, wrapped: Mapping[str, bytes]) -> None:
+        """Put newly wrapped data keys in place of all there are, in one transaction."""
+        with self._file.write() as connection:
+            connection.execute(delete(_member_keys))
+            if wrapped:
+                connection.execute(
+                    insert(_member_keys), [{"member_id": key, "wrapped": value} for key, value in wrapped.items()]
+                )
+
+    def destroy_member_key(self, member_id: str) -> bool:
+        """Destroy a data key for good; whether there was one. The journal is cut, so that no page keeps it."""
+        with self._file.write() as connection:
+            gone = connection.execute(delete(_member_keys).where(_member_keys.c.member_id == member_id)).rowcount
+        self._file.clear_journal()
+        return bool(gone)
+
+    def note_erased(self, subject: str, at: datetime) -> None:
+        """Enter an erasure in the ledger, before anything is deleted. Entering it again changes nothing."""
+        with self._file.write() as connection:
+            if connection.execute(select(_erased.c.subject).where(_erased.c.subject == subject)).first() is None:
+                connection.execute(insert(_erased).values(subject=subject, at=at))
+
+    def erased(self) -> frozenset[str]:
+        """Subjects of everybody who was ever erased."""
+        with self._file.read() as connection:
+            return frozenset(connection.execute(select(_erased.c.subject)).scalars())
+
+    def ledger(self) -> Mapping[str, datetime]:
+        """When each subject of :meth:`erased` was entered, UTC."""
+        with self._file.read() as connection:
+            rows = connection.execute(select(_erased.c.subject, _erased.c.at))
+            return {row.subject: row.at for row in rows}
+
+    def note(self, name: str) -> str | None:
+        """A short text of the site that no restored store may roll back, or None."""
+        with self._file.read() as connection:
+            return connection.execute(select(_notes.c.text).where(_notes.c.name == name)).scalar_one_or_none()
+
+    def put_note(self, name: str, text: str) -> None:
+        """Keep such a text under its name, in place of an older one."""
+        with self._file.write() as connection:
+            connection.execute(delete(_notes).where(_notes.c.name == name))
+            connection.execute(insert(_notes).values(name=name, text=text))
+
+    def clear_journal(self) -> bool:
+        """Leave no replaced key in the journal; see :meth:`kiosk.store.database.Store.clear_journal`."""
+        return self._file.clear_journal()
+
+    def copy_to(self, path: Path, key: bytes | None = None) -> None:
+        """Write a whole copy; see :meth:`kiosk.store.database.Store.copy_to`."""
+        self._file.copy_to(path, key)
+
+    def audit_end(self) -> tuple[int, str] | None:
+        """Number and code of the last audit entry this ring knows, or None before the first."""
+        with self._file.read() as connection:
+            row = connection.execute(select(_audit_end.c.seq, _audit_end.c.mac)).one_or_none()
+        return None if row is None else (row.seq, row.mac)
+
+    def note_audit_end(self, seq: int, mac: str) -> None:
+        """Remember the last audit entry, unless a later one is known already."""
+        with self._file.write() as connection:
+            known = connection.execute(select(_audit_end.c.seq)).scalar_one_or_none()
+            if known is None or known < seq:
+                connection.execute(delete(_audit_end))
+                connection.execute(insert(_audit_end).values(only=1, seq=seq, mac=mac))

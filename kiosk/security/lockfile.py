@@ -1,0 +1,57 @@
+"""A lock on the home folder: who has the site open holds it shared, who exchanges its files holds it alone."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kiosk.errors import SiteInUse, StoreUnusable
+from kiosk.security.files import PRIVATE_FILE
+
+LOCK_FILE = "vanakkam.lock"
+
+
+class SiteLock:
+    """The lock of one process; the system gives it back when the process ends, however it ends.
+
+    Args:
+        home: The folder of the site.
+        alone: Nobody else may have the site open.
+
+    Raises:
+        SiteInUse: Somebody else holds it in a way that does not fit.
+        StoreUnusable: The folder cannot be written.
+    """
+
+    def __init__(self, home: Path, *, alone: bool = False) -> None:
+        try:
+            self._handle = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
+        except OSError as error:
+            raise StoreUnusable(
+                f"The folder {home} cannot be used: {error.strerror}", mend="Check its owner and mode, and --home"
+            ) from error
+        try:
+            fcntl.flock(self._handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._handle)
+            raise SiteInUse(
+                "Another program has this site open" if alone else "The files of this site are being exchanged",
+                mend="Stop the kiosk and every other kiosk command first"
+                if alone
+                else "Wait until the other command has finished, and try again",
+            ) from error
+
+    def close(self) -> None:
+        """Give it back. Safe to call twice."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

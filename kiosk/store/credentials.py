@@ -1,0 +1,112 @@
+"""Queries on what members are found by, and on the cards and phones of the shop's customers: keyed hashes only."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from kiosk.store.members import MemberState
+from kiosk.store.shop import BATCH
+from kiosk.store.tables import credentials, customer_cards, members
+
+
+class CredentialKind(StrEnum):
+    """What a member is found by."""
+
+    CARD = "card"
+    PHONE = "phone"
+    RECEIPT = "receipt"
+    NAME = "name"
+    """One word of the name; for staff's search only, it opens nothing."""
+
+
+CODES = (CredentialKind.CARD, CredentialKind.PHONE, CredentialKind.RECEIPT)
+"""What opens a membership; each leads to one member at most."""
+
+
+def insert_credentials(
+    connection: Connection, member_id: str, found_by: Iterable[tuple[CredentialKind, str]], at: datetime
+) -> None:
+    """Let a member be found. (kind, lookup) pairs; see :meth:`kiosk.security.aliases.Aliases.lookup`."""
+    rows = [
+        {"lookup": lookup, "kind": kind.value, "member_id": member_id, "created_at": at}
+        for kind, lookup in dict.fromkeys(found_by)
+    ]
+    if rows:
+        connection.execute(insert(credentials), rows)
+
+
+def delete_credentials(connection: Connection, member_id: str, kind: CredentialKind | None = None) -> int:
+    """Let a member not be found any more by one kind, or by any; how many there were."""
+    statement = delete(credentials).where(credentials.c.member_id == member_id)
+    if kind is not None:
+        statement = statement.where(credentials.c.kind == kind.value)
+    return connection.execute(statement).rowcount
+
+
+def find_members(connection: Connection, lookups: Collection[str]) -> tuple[tuple[str, CredentialKind, str], ...]:
+    """(lookup, kind, member id) of everybody who is found by one of these; drafts are not found."""
+    wanted = (
+        select(credentials.c.lookup, credentials.c.kind, credentials.c.member_id)
+        .join(members, members.c.member_id == credentials.c.member_id)
+        .where(credentials.c.lookup.in_(lookups), members.c.state == MemberState.ACTIVE.value)
+        .order_by(credentials.c.member_id)
+    )
+    return tuple((lookup, CredentialKind(kind), member_id) for lookup, kind, member_id in connection.execute(wanted))
+
+
+def kinds_of(connection: Connection, member_id: str) -> tuple[tuple[CredentialKind, datetime], ...]:
+    """What a member is found by, and since when; never by which."""
+    wanted = select(credentials.c.kind, credentials.c.created_at).where(credentials.c.member_id == member_id)
+    rows = connection.execute(wanted.order_by(credentials.c.kind, credentials.c.created_at))
+    return tuple((CredentialKind(kind), at) for kind, at in rows)
+
+
+def find_customers(connection: Connection, lookup: str) -> tuple[str, ...]:
+    """Customers of the shop with this card or phone number."""
+    wanted = select(customer_cards.c.customer_id).where(customer_cards.c.lookup == lookup)
+    return tuple(connection.scalars(wanted.order_by(customer_cards.c.customer_id)))
+
+
+def replace_customer_cards(
+    connection: Connection, customer_ids: Collection[str], found_by: Mapping[tuple[CredentialKind, str], Iterable[str]]
+) -> None:
+    """Put new cards and phone numbers of customers in place of all they had.
+
+    A card that now belongs to somebody else does not open the old owner's membership any more.
+
+    Args:
+        connection: In a write transaction.
+        customer_ids: Everybody whose cards are replaced, also by none.
+        found_by: (kind, lookup) to customers.
+    """
+    known = sorted(customer_ids)
+    for start in range(0, len(known), BATCH):
+        part = known[start : start + BATCH]
+        connection.execute(delete(customer_cards).where(customer_cards.c.customer_id.in_(part)))
+    cards = sorted(lookup for kind, lookup in found_by if kind is CredentialKind.CARD)
+    for start in range(0, len(cards), BATCH):
+        part = cards[start : start + BATCH]
+        connection.execute(delete(customer_cards).where(customer_cards.c.lookup.in_(part)))
+    rows = [
+        {"lookup": lookup, "customer_id": customer_id, "kind": kind.value}
+        for (kind, lookup), owners in sorted(found_by.items())
+        for customer_id in sorted(set(owners))
+    ]
+    if rows:
+        connection.execute(insert(customer_cards), rows)
+        _drop_cards_of_old_owners(connection)
+
+
+def _drop_cards_of_old_owners(connection: Connection) -> None:
+    taken = (
+        exists()
+        .where(
+            customer_cards.c.lookup == credentials.c.lookup,
+            members.c.member_id == credentials.c.member_id,
+            members.c.customer_id.is_distinct_from(customer_cards.c.customer_id),
+        )
+        .correlate(credentials)
+    )
+    connection.execute(delete(credentials).where(credentials.c.kind == CredentialKind.CARD.value, taken))

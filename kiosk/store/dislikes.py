@@ -1,0 +1,36 @@
+"""Queries on *Less like this*."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from kiosk.store.tables import dislikes
+from kiosk.store.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Dislike:
+    """One offer that a member wants less of.
+
+    Attributes:
+        offer_id: Which.
+        category: Its category then; may be empty.
+        at: When, UTC.
+    """
+
+    offer_id: str
+    category: str
+    at: datetime
+
+
+def put_dislike(connection: Connection, member_id: str, dislike: Dislike) -> None:
+    """Note a dislike; once more gives it the new time."""
+    values = {"offer_id": dislike.offer_id, "category": dislike.category, "at": dislike.at}
+    upsert(connection, dislikes, [{"member_id": member_id, **values}])
+
+
+def dislikes_of(connection: Connection, member_id: str) -> tuple[Dislike, ...]:
+    """What one member wants less of, by offer."""
+    wanted = select(dislikes.c.offer_id, dislikes.c.category, dislikes.c.at).where(dislikes.c.member_id == member_id)
+    return tuple(Dislike(*row) for row in connection.execute(wanted.order_by(dislikes.c.offer_id)))

@@ -1,0 +1,72 @@
+"""Queries on the accounts of staff. A password is only ever here as an argon2id hash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from kiosk.store.tables import staff
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """One account.
+
+    Attributes:
+        staff_id: Name to sign in with; also in audit entries as ``staff:ID``.
+        password_hash: PHC string of argon2id; hidden from the text form.
+        roles: Names of roles.
+        created_at: When, UTC.
+        disabled_at: Since when nobody can sign in with it, or None.
+    """
+
+    staff_id: str
+    password_hash: str = field(repr=False)
+    roles: tuple[str, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+def find_account(connection: Connection, staff_id: str) -> StaffRow | None:
+    """One account, or None."""
+    row = connection.execute(_accounts().where(staff.c.staff_id == staff_id)).one_or_none()
+    return None if row is None else _row(*row)
+
+
+def all_accounts(connection: Connection) -> tuple[StaffRow, ...]:
+    """Every account, by name."""
+    return tuple(_row(*row) for row in connection.execute(_accounts().order_by(staff.c.staff_id)))
+
+
+def insert_account(connection: Connection, account: StaffRow) -> None:
+    """Add an account; its name must be free."""
+    connection.execute(
+        insert(staff).values(
+            staff_id=account.staff_id,
+            password_hash=account.password_hash,
+            roles=list(account.roles),
+            created_at=account.created_at,
+            disabled_at=account.disabled_at,
+        )
+    )
+
+
+def set_password_hash(connection: Connection, staff_id: str, password_hash: str) -> None:
+    """Replace the hash; every session that began with the old one has ended."""
+    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash))
+
+
+def set_disabled(connection: Connection, staff_id: str, at: datetime | None) -> None:
+    """Close an account, or open it again."""
+    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(disabled_at=at))
+
+
+def _accounts() -> Select[str, str, list[str], datetime, datetime | None]:
+    return select(staff.c.staff_id, staff.c.password_hash, staff.c.roles, staff.c.created_at, staff.c.disabled_at)
+
+
+def _row(
+    staff_id: str, password_hash: str, roles: Sequence[str], created_at: datetime, disabled_at: datetime | None
+) -> StaffRow:
+    return StaffRow(staff_id, password_hash, tuple(roles), created_at, disabled_at)
