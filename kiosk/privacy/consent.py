@@ -1,17 +1,18 @@
 """Consents: separate purposes, the exact wording that was agreed to, and the check before anything is stored.
 
 A wording is never changed: a better text gets a new version, and whoever agreed to the old one keeps having agreed to
-the old one (requirements G2 and G3).
+the old one (requirements G2 and G3). Withdrawing closes a consent and keeps it as evidence until the member is erased.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 
 from kiosk.errors import ConsentMissing
+from kiosk.privacy.wordings import TEXTS
 
 
 class Purpose(StrEnum):
@@ -57,6 +58,8 @@ class Consent:
         given_at: When, UTC.
         reference: Where the signature is, such as the number of the signed form.
         screen: Where it was given, such as ``counter``.
+        withdrawn_at: When it was withdrawn, UTC; None while it stands.
+        withdrawn_screen: Where it was withdrawn.
     """
 
     purpose: Purpose
@@ -66,38 +69,17 @@ class Consent:
     given_at: datetime
     reference: str
     screen: str
+    withdrawn_at: datetime | None = None
+    withdrawn_screen: str | None = None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the person took it back."""
+        return self.withdrawn_at is not None
 
 
-WORDINGS = (
-    Wording(
-        Purpose.FACE_RECOGNITION,
-        "1",
-        "en",
-        "I agree that this shop makes a template from pictures of my face and keeps it, encrypted, to recognise me "
-        "when I stand in front of its screen. The pictures themselves are not kept. I can say no and still get the "
-        "same offers with my card or phone. I can withdraw at any time at the counter; the template is then deleted "
-        "at once.",
-    ),
-    Wording(
-        Purpose.OFFERS,
-        "1",
-        "en",
-        "I agree that this shop uses what I bought to choose the offers that its screen shows me. I can withdraw at "
-        "any time; then I see the offers that everyone sees.",
-    ),
-    Wording(
-        Purpose.ANALYTICS,
-        "1",
-        "en",
-        "I agree that this shop counts which offers I was shown and used, to find out which offers are worth making. I "
-        "can withdraw at any time.",
-    ),
-    Wording(
-        Purpose.CONTACT,
-        "1",
-        "en",
-        "I agree that this shop sends me offers by message. I can withdraw at any time, in every message.",
-    ),
+WORDINGS = tuple(
+    Wording(Purpose(purpose), version, language, text) for (purpose, version, language), text in TEXTS.items()
 )
 """Every wording that was ever shown; the last of a purpose and language is the current one."""
 
@@ -133,20 +115,47 @@ def give(purpose: Purpose, *, at: datetime, reference: str, screen: str, languag
     return Consent(purpose, wording.version, wording.text_hash, language, at, reference.strip(), screen)
 
 
+def withdraw(consents: Iterable[Consent], purpose: Purpose, *, at: datetime, screen: str) -> tuple[Consent, ...]:
+    """Take back everything that was agreed to for one purpose; the other purposes stay as they are.
+
+    Args:
+        consents: All of one person.
+        purpose: What is withdrawn.
+        at: When, UTC.
+        screen: Where.
+
+    Returns:
+        The same consents in the same order, those of the purpose closed. One that was closed before keeps its time.
+    """
+    return tuple(
+        replace(consent, withdrawn_at=at, withdrawn_screen=screen)
+        if consent.purpose is purpose and not consent.withdrawn
+        else consent
+        for consent in consents
+    )
+
+
+def standing(consents: Iterable[Consent]) -> tuple[Purpose, ...]:
+    """The purposes that one person agrees to now, in the order of :class:`Purpose`."""
+    agreed = {consent.purpose for consent in consents if _stands(consent)}
+    return tuple(purpose for purpose in Purpose if purpose in agreed)
+
+
 def require(consents: Iterable[Consent], purpose: Purpose) -> Consent:
-    """The newest consent for a purpose whose text is one that was really shown.
+    """The newest standing consent for a purpose whose text is one that was really shown.
 
     Raises:
         ConsentMissing: There is none.
     """
-    valid = [
-        consent
-        for consent in consents
-        if consent.purpose is purpose
-        and (consent.purpose, consent.wording_version, consent.language, consent.text_hash) in _KNOWN
-    ]
+    valid = [consent for consent in consents if consent.purpose is purpose and _stands(consent)]
     if not valid:
         raise ConsentMissing(
             f"There is no consent for {purpose.value}", mend="Show the person the text and record their yes first"
         )
     return max(valid, key=lambda consent: consent.given_at)
+
+
+def _stands(consent: Consent) -> bool:
+    """Not withdrawn, and to words that exist: a row that names others is evidence of nothing."""
+    shown = (consent.purpose, consent.wording_version, consent.language, consent.text_hash)
+    return not consent.withdrawn and shown in _KNOWN

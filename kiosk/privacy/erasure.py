@@ -1,24 +1,50 @@
-"""Erasing a member: everything in one transaction, a receipt that counts it, and a tombstone without a name.
+"""Erasing a member as one saga over every place that holds something of theirs (requirement G9).
+
+The order makes a stop at any moment safe. First the member's row is marked, which takes them out of every gallery; then
+the ledger of the key ring is told, which no backup rolls back; then the data key dies, which makes noise of every copy
+that exists anywhere; then the rest follows. Each step may run twice. :meth:`Eraser.finish`, called whenever the site is
+opened, completes what was interrupted, and erases again whoever a restored backup brought back (requirement G10).
 
 The customer's record and purchases are the shop's own books. They stay by default, without any link to the face or the
 member; they go too where the person asks for that.
 """
 
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from secrets import choice
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kiosk.errors import MemberUnknown
-from kiosk.privacy.records import RECORDS, Ends
+from kiosk.events.bus import Bus
+from kiosk.events.types import MemberErased
+from kiosk.privacy.audit import Action, AuditLog
+from kiosk.privacy.forgetting import Forgets, Forgotten
+from kiosk.privacy.logfiles import log_files, overwrite_id
+from kiosk.privacy.records import Ends, tables_that_end
+from kiosk.security import keycopies
+from kiosk.security.aliases import Aliases, alias_of
+from kiosk.security.keyring import KeyRing
+from kiosk.security.vault import Vault
 from kiosk.store.database import Store
-from kiosk.store.members import find_member, raise_revision
-from kiosk.store.shop import delete_customer
-from kiosk.store.tables import erasures, metadata
+from kiosk.store.members import MemberState, raise_revision
+from kiosk.store.tables import erasures, members
 
 log = logging.getLogger(__name__)
+
+_ENDING = frozenset({MemberState.ERASING.value, MemberState.ERASING_ALL.value})
+
+_UNFINISHED = select(erasures.c.subject).where(erasures.c.receipt["done"].as_boolean().is_(False))
+
+_NUMBER_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NUMBER_PARTS, _PART_LENGTH = 3, 4
+
+Clock = Callable[[], datetime]
+Told = Callable[[Forgotten], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +52,216 @@ class ErasureReceipt:
     """What an erasure did.
 
     Attributes:
-        member_id: Whose; the id means nothing any more.
-        at: When it took effect, UTC.
-        stores: Name of each table and the number of rows deleted from it.
+        number: Random, twelve signs; it says nothing about the member.
+        at: When it was entered in the ledger, UTC.
+        stores: Each place in the order in which it was cleared.
     """
 
-    member_id: str
+    number: str
     at: datetime
-    stores: tuple[tuple[str, int], ...]
+    stores: tuple[Forgotten, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every place was looked at again and was empty."""
+        return all(line.verified for line in self.stores)
 
 
-def erase(store: Store, member_id: str, *, at: datetime, also_purchases: bool = False) -> ErasureReceipt:
-    """Delete all of a member's data in one transaction, and leave a tombstone.
-
-    The gallery's revision rises in the same transaction, so every process drops the template with its next look at it.
-    The journal still holds the deleted pages, encrypted; :meth:`kiosk.store.database.Store.clear_journal` cuts it.
+class Eraser:
+    """Erases members. Thread-safe; one erasure at a time in each process.
 
     Args:
         store: The store.
-        member_id: Who.
-        at: The time now, UTC.
-        also_purchases: Delete the linked customer's record, purchases and segments as well.
-
-    Raises:
-        MemberUnknown: Nobody has this id, or they were erased before.
+        keyring: Holds the data keys and the ledger.
+        vault: Destroys data keys.
+        aliases: Makes the subjects.
+        audit: Gets an entry for every erasure.
+        bus: Told of every erasure, for screens and galleries.
+        clock: The time now, aware.
+        log_file: The site's log, if it has one; looked through too.
     """
-    with store.write() as connection:
-        member = find_member(connection, member_id)
-        if member is None:
-            raise MemberUnknown(
-                f"There is no member {member_id}",
-                mend="'kiosk members list' shows the ids; an erased one is not among them",
-            )
-        stores = list(_delete_with_member(connection, member_id))
-        if also_purchases and member.customer_id is not None:
-            stores += delete_customer(connection, member.customer_id)
-        raise_revision(connection)
-        receipt = ErasureReceipt(member_id, at, tuple(stores))
-        connection.execute(
-            insert(erasures).values(member_id=member_id, at=at, receipt={"stores": [list(entry) for entry in stores]})
+
+    def __init__(  # noqa: PLR0917 - built in one place
+        self,
+        store: Store,
+        keyring: KeyRing,
+        vault: Vault,
+        aliases: Aliases,
+        audit: AuditLog,
+        bus: Bus,
+        clock: Clock,
+        log_file: Path | None = None,
+    ) -> None:
+        self._store, self._keyring, self._vault, self._aliases = store, keyring, vault, aliases
+        self._audit, self._bus, self._clock, self._log_file = audit, bus, clock, log_file
+        self._rooms: tuple[Forgets, ...] = ()
+        self._lock = threading.Lock()
+
+    def register(self, room: Forgets) -> None:
+        """From now on every erasure clears and checks this room too."""
+        with self._lock:
+            self._rooms = (*self._rooms, room)
+
+    def erase(
+        self, member_id: str, *, actor: str, also_purchases: bool = False, told: Told | None = None
+    ) -> ErasureReceipt:
+        """Erase a member everywhere; it has taken effect in every room of this process when it returns.
+
+        Other processes see it by the revision of the gallery, with their next look at it.
+
+        Args:
+            member_id: Who.
+            actor: ``shopper``, ``phone``, ``system``, ``cli`` or ``staff:ID``.
+            also_purchases: Delete the linked customer's record, purchases and segments as well.
+            told: Called after each step, in this thread, for a screen that shows the progress.
+
+        Raises:
+            MemberUnknown: Nobody has this id, or they were erased before.
+            StoreFull: No room even to begin; nothing has changed, or the next start finishes it.
+        """
+        with self._lock:
+            self._mark(member_id, also_purchases=also_purchases)
+            return self._run(member_id, actor, told or _tell_nobody)
+
+    def finish(self) -> int:
+        """Complete what was interrupted, and erase again whoever a backup brought back; how many that were.
+
+        Raises:
+            StoreFull: No room.
+        """
+        with self._lock:
+            ledger = self._keyring.erased()
+            with self._store.read() as connection:
+                rows = connection.execute(select(members.c.member_id, members.c.state)).all()
+                half_done = tuple(connection.scalars(_UNFINISHED))
+            back = [
+                row.member_id for row in rows if row.state in _ENDING or self._aliases.subject(row.member_id) in ledger
+            ]
+            for member_id in back:
+                self._run(member_id, "system", _tell_nobody)
+            for subject in half_done:
+                self._close(subject, "system", list(self._lines_of(subject)), _tell_nobody)
+            for member_id in self._keyring.member_keys() if ledger else ():
+                if self._aliases.subject(member_id) in ledger:
+                    self._vault.destroy_key(member_id)
+        if back or half_done:
+            log.warning("finished %d erasures that were begun, or that a backup had undone", len(back) + len(half_done))
+        return len(back) + len(half_done)
+
+    def _mark(self, member_id: str, *, also_purchases: bool) -> None:
+        with self._store.write() as connection:
+            marked = connection.execute(
+                update(members)
+                .where(members.c.member_id == member_id)
+                .values(state=(MemberState.ERASING_ALL if also_purchases else MemberState.ERASING).value)
+            ).rowcount
+            if not marked:
+                raise MemberUnknown(
+                    f"There is no member {member_id}",
+                    mend="'kiosk members list' shows the ids; an erased one is not among them",
+                )
+            raise_revision(connection)
+
+    def _run(self, member_id: str, actor: str, told: Told) -> ErasureReceipt:
+        subject = self._aliases.subject(member_id)
+        self._keyring.note_erased(subject, self._clock())
+        lines = list[Forgotten]()
+
+        def note(line: Forgotten) -> None:
+            lines.append(line)
+            told(line)
+
+        key = self._vault.destroy_key(member_id)
+        note(Forgotten("data key", int(key), self._keyring.member_key(member_id) is None))
+        for path in log_files(self._log_file):
+            note(overwrite_id(path, member_id))
+        for line in self._delete_rows(member_id, subject, tuple(lines)):
+            note(line)
+        # The screens first: clearing the journal may wait for a reader, a match must not.
+        self._bus.publish(MemberErased(member_id, self._clock()))
+        for room in self._rooms:
+            count = room.forget(member_id)
+            note(Forgotten(room.place, count, not room.holds(member_id)))
+        return self._close(subject, actor, lines, told)
+
+    def _delete_rows(self, member_id: str, subject: str, before: tuple[Forgotten, ...]) -> Iterator[Forgotten]:
+        """Every row in one transaction, with the receipt so far; then a second look."""
+        with self._store.write() as connection:
+            row = connection.execute(
+                select(members.c.state, members.c.customer_id).where(members.c.member_id == member_id)
+            ).one_or_none()
+            counts = list(_delete(connection, Ends.WITH_MEMBER, member_id))
+            if row is not None and row.state == MemberState.ERASING_ALL and row.customer_id is not None:
+                counts += _delete(connection, Ends.WITH_PURCHASES, row.customer_id)
+            raise_revision(connection)
+            lines = (*before, *(Forgotten(name, count, verified=True) for name, count in counts))
+            self._put_receipt(connection, ErasureReceipt(_number(), self._keyring.ledger()[subject], lines), subject)
+        with self._store.read() as connection:
+            left = {name for name, count in _count(connection, Ends.WITH_MEMBER, member_id) if count}
+        yield from (Forgotten(name, count, name not in left) for name, count in counts)
+
+    def _close(self, subject: str, actor: str, lines: list[Forgotten], told: Told) -> ErasureReceipt:
+        """What is left to do once the member's id is gone: the journal, the copies of the keys, the records of it."""
+
+        def note(line: Forgotten) -> None:
+            lines.append(line)
+            told(line)
+
+        cut = self._store.clear_journal()
+        note(Forgotten("journal", int(cut), cut))
+        copies = keycopies.rewrite(self._keyring)
+        note(Forgotten("copies of the keys", len(copies.written), not copies.missed))
+        mine = erasures.c.subject == subject
+        with self._store.read() as connection:
+            row = connection.execute(select(erasures).where(mine)).one()
+        receipt = ErasureReceipt(row.receipt.get("number") or _number(), row.at, tuple(lines))
+        # The entry first: a stop between the two leaves it there twice, the other way round it would be missing.
+        self._audit.record(
+            Action.ERASED,
+            actor=actor,
+            subject=subject,
+            detail={"receipt": receipt.number, "places": len(lines), "verified": receipt.verified},
         )
-    log.info("erased member %s", member_id)
-    return receipt
+        with self._store.write() as connection:
+            connection.execute(update(erasures).where(mine).values(receipt=as_json(receipt, done=True)))
+        self._store.clear_journal()
+        log.info("erased %s", alias_of(subject))
+        return receipt
+
+    def _put_receipt(self, connection: Connection, receipt: ErasureReceipt, subject: str) -> None:
+        if connection.execute(select(erasures.c.subject).where(erasures.c.subject == subject)).first() is None:
+            connection.execute(
+                insert(erasures).values(subject=subject, at=receipt.at, receipt=as_json(receipt, done=False))
+            )
+
+    def _lines_of(self, subject: str) -> Iterator[Forgotten]:
+        with self._store.read() as connection:
+            receipt = connection.execute(select(erasures.c.receipt).where(erasures.c.subject == subject)).scalar_one()
+        yield from (Forgotten(*line) for line in receipt["stores"])
 
 
-def _delete_with_member(connection: Connection, member_id: str) -> Iterator[tuple[str, int]]:
+def as_json(receipt: ErasureReceipt, *, done: bool) -> dict[str, object]:
+    """How a receipt lies in the store."""
+    stores = [[line.place, line.count, line.verified] for line in receipt.stores]
+    return {"number": receipt.number, "stores": stores, "done": done}
+
+
+def _delete(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:
     """Children before parents; the foreign keys refuse any other order, and a table that was forgotten."""
-    register = {record.table for record in RECORDS if record.ends is Ends.WITH_MEMBER}
-    for table in reversed(metadata.sorted_tables):
-        if table.name in register:
-            yield table.name, connection.execute(delete(table).where(table.c.member_id == member_id)).rowcount
+    for table, column in tables_that_end(ends):
+        yield table.name, connection.execute(delete(table).where(table.c[column] == whose)).rowcount
+
+
+def _count(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:
+    for table, column in tables_that_end(ends):
+        wanted = select(func.count()).select_from(table).where(table.c[column] == whose)
+        yield table.name, connection.execute(wanted).scalar_one()
+
+
+def _number() -> str:
+    """Signs that nobody confuses when they are read aloud."""
+    return "-".join("".join(choice(_NUMBER_SIGNS) for _ in range(_PART_LENGTH)) for _ in range(_NUMBER_PARTS))
+
+
+def _tell_nobody(_line: Forgotten) -> None:
+    """Nobody watches this one."""

@@ -1,24 +1,34 @@
-"""The register of personal data: for every table that holds some, what it is for and how it ends (requirement G14).
+"""The register of personal data: what is kept, why, for how long and how it ends (requirement G14).
 
-Erasure follows this register, so a table that is entered here as ``WITH_MEMBER`` is emptied without further code; a
-test refuses a table with a column of members or customers that is not entered.
+Erasure follows this register, so a table that is entered here as ``WITH_MEMBER`` is emptied without further code. Every
+table of the store and of the key ring stands either here or in :data:`NOT_PERSONAL`; a test refuses any other.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import Table
+
 from kiosk.privacy.consent import Purpose
+from kiosk.store.tables import metadata
 
 
 class Ends(StrEnum):
-    """What the erasure of a member does to their rows."""
+    """What the erasure of a member does to what is kept."""
 
     WITH_MEMBER = "with_member"
     """Deleted."""
     WITH_PURCHASES = "with_purchases"
     """The shop's own records: kept without any link to the member, or deleted where the member asks for that too."""
     TOMBSTONE = "tombstone"
-    """Written by the erasure: nothing but the opaque id and what was deleted, so that an old backup can be cleaned."""
+    """Written by the erasure: a keyed hash and what was deleted, so that an old backup can be cleaned."""
+    ANONYMOUS = "anonymous"
+    """Stays, and cannot be tied to anybody any more: it holds a keyed hash of an id that nobody has."""
+    UNREADABLE = "unreadable"
+    """Copies that stay until they are overwritten; what names the member in them is noise without their data key."""
+    STAFF = "staff"
+    """About people who work here; an erasure of a member does not touch it."""
 
 
 class Basis(StrEnum):
@@ -30,17 +40,27 @@ class Basis(StrEnum):
     LEGAL_DUTY = "legal_duty"
 
 
+class Place(StrEnum):
+    """Where it lies."""
+
+    STORE = "store"
+    KEY_RING = "key ring"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One entry of the register.
 
     Attributes:
-        table: Name of the table.
+        table: Name of the table, or what the file is.
         holds: What it holds, in words a shopper understands.
         basis: Why it may be kept.
         purposes: Consents it is used under; empty when the basis is another.
         retention: When it goes by itself, in words.
         ends: What an erasure does to it.
+        place: Where it lies.
+        sensitive: Whether it is biometric (article 9 of the GDPR, sensitive in California; requirement B5).
     """
 
     table: str
@@ -49,78 +69,141 @@ class Record:
     purposes: tuple[Purpose, ...]
     retention: str
     ends: Ends
+    place: Place = Place.STORE
+    sensitive: bool = False
 
 
-_UNTIL_ERASED = "Until the member withdraws or is erased."
+SOLD = "never"
+DISCLOSED = "never"
+"""To nobody: the kiosk has no outgoing connection at run time (a test holds the modules that may open one)."""
+
+_VISITS = "At the member's wish, or after the site's days without a visit (retention_days)."
 _SHOP_KEEPS = "As long as the shop's own system keeps it; the shop's next import replaces it."
+_TRAIL = "Three years."
 _FACE = (Purpose.FACE_RECOGNITION,)
 _OFFERS = (Purpose.OFFERS,)
+_ALL = tuple(Purpose)
+_BY_CONSENT, _MEMBER = Basis.CONSENT, Ends.WITH_MEMBER
+_BOOKS, _PURCHASES = Basis.SHOP_RECORDS, Ends.WITH_PURCHASES
 
 RECORDS = (
     Record(
         "members",
-        "First name and, if linked, the customer number.",
-        Basis.CONSENT,
-        _FACE,
-        _UNTIL_ERASED,
-        Ends.WITH_MEMBER,
+        "Name, phone and what else the member told, sealed; their language and when they last came.",
+        _BY_CONSENT, _ALL, _VISITS, _MEMBER,
     ),
     Record(
-        "member_keys",
-        "The key of the member's own face template.",
-        Basis.CONSENT,
-        _FACE,
-        _UNTIL_ERASED,
-        Ends.WITH_MEMBER,
+        "credentials",
+        "Keyed hashes of the codes by which the member is found: card, phone, receipt, words of the name.",
+        _BY_CONSENT, _ALL, _VISITS, _MEMBER,
     ),
     Record(
         "templates",
-        "The face template, encrypted. No picture is kept.",
-        Basis.CONSENT,
-        _FACE,
-        _UNTIL_ERASED,
-        Ends.WITH_MEMBER,
+        "The face templates, sealed. No picture is kept.",
+        _BY_CONSENT, _FACE, _VISITS, _MEMBER, sensitive=True,
     ),
     Record(
         "consents",
-        "Which consent was given, when, where and to which wording.",
-        Basis.CONSENT,
-        tuple(Purpose),
-        _UNTIL_ERASED,
-        Ends.WITH_MEMBER,
+        "Which consent was given or withdrawn, when, where and to which wording.",
+        _BY_CONSENT, _ALL, _VISITS, _MEMBER,
+    ),
+    Record(
+        "matches",
+        "When, where and by which act the member was recognised, and which offers were shown.",
+        _BY_CONSENT, _ALL, "400 days, or with the member.", _MEMBER,
+    ),
+    Record(
+        "dislikes",
+        "Offers the member does not want to see again.",
+        _BY_CONSENT, _OFFERS, _VISITS, _MEMBER,
     ),
     Record(
         "vouchers",
         "Codes of offers that were shown to the member.",
-        Basis.CONSENT,
-        _OFFERS,
-        _UNTIL_ERASED,
-        Ends.WITH_MEMBER,
+        _BY_CONSENT, _OFFERS, _VISITS, _MEMBER,
     ),
     Record(
         "customers",
         "What the customer declared to the shop: age, gender, income, place.",
-        Basis.SHOP_RECORDS,
-        (),
-        _SHOP_KEEPS,
-        Ends.WITH_PURCHASES,
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
     ),
-    Record("purchases", "Lines of the customer's receipts.", Basis.SHOP_RECORDS, (), _SHOP_KEEPS, Ends.WITH_PURCHASES),
+    Record(
+        "customer_cards",
+        "Keyed hashes of the cards and phone numbers that the shop's own system has for the customer.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
+    Record(
+        "purchases",
+        "Lines of the customer's receipts.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
     Record(
         "segment_members",
         "The group of similar customers the customer is in.",
-        Basis.SHOP_RECORDS,
-        (),
-        "Until the groups are made anew.",
-        Ends.WITH_PURCHASES,
+        _BOOKS, (), "Until the groups are made anew.", _PURCHASES,
     ),
     Record(
         "erasures",
-        "That a member was erased, by opaque number only.",
-        Basis.LEGAL_DUTY,
-        (),
-        "Kept, so that no backup brings the member back.",
-        Ends.TOMBSTONE,
+        "That somebody was erased, by keyed hash, and what went from where.",
+        Basis.LEGAL_DUTY, (), _TRAIL, Ends.TOMBSTONE,
     ),
-)
-"""Every table with personal data."""
+    Record(
+        "audit",
+        "Who did what when; members by keyed hash, staff by account.",
+        Basis.LEGAL_DUTY, (), _TRAIL, Ends.ANONYMOUS,
+    ),
+    Record(
+        "staff",
+        "Accounts of the staff console: name, password hash, roles.",
+        Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
+    ),
+    Record(
+        "site_records",
+        "Assessments, trainings and tests of this site, with the name of who approved them.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
+    ),
+    Record(
+        "member_keys",
+        "The member's data key, wrapped: without it what is sealed cannot be read, in any copy.",
+        _BY_CONSENT, _ALL, _VISITS, _MEMBER, Place.KEY_RING,
+    ),
+    Record(
+        "erased",
+        "Keyed hashes of everybody who was erased, so that no backup brings them back.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used: a backup may be of any age.",
+        Ends.TOMBSTONE, Place.KEY_RING,
+    ),
+    Record(
+        "backups of the store",
+        "A whole copy of the store, encrypted.",
+        Basis.LEGAL_DUTY, (), "As long as the shop keeps the file.", Ends.UNREADABLE, Place.FILE, sensitive=True,
+    ),
+    Record(
+        "copies of the key ring",
+        "The data keys, encrypted; overwritten with every erasure.",
+        Basis.LEGAL_DUTY, (), "Until the next erasure or backup overwrites them.", _MEMBER, Place.FILE,
+    ),
+    Record(
+        "log file",
+        "What the program did; members by the beginning of a keyed hash. Only where the site has set one.",
+        Basis.LEGAL_DUTY, (), "Six files of 1 MB.", Ends.ANONYMOUS, Place.FILE,
+    ),
+)  # fmt: skip
+"""Everything that is kept about people."""
+
+NOT_PERSONAL = frozenset({"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"})
+"""Tables of the store and of the key ring that hold nothing about a person."""
+
+_OWNER = {Ends.WITH_MEMBER: "member_id", Ends.WITH_PURCHASES: "customer_id"}
+
+
+def tables_that_end(ends: Ends) -> Iterator[tuple[Table, str]]:
+    """Tables of the store whose rows an erasure deletes, children before parents, each with its column of the person.
+
+    Args:
+        ends: ``WITH_MEMBER`` or ``WITH_PURCHASES``.
+    """
+    wanted = {record.table for record in RECORDS if record.ends is ends and record.place is Place.STORE}
+    for table in reversed(metadata.sorted_tables):
+        if table.name in wanted:
+            yield table, _OWNER[ends]

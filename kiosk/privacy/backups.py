@@ -1,0 +1,231 @@
+"""Backups of the store, and putting one back without bringing back anybody who was erased (requirement G10).
+
+A backup holds the store only. The key ring, without which nothing of a member can be read, has its own copies
+(:mod:`kiosk.security.keycopies`), which every erasure overwrites.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from kiosk.errors import BackupInvalid, KeyWrong, KioskError, SiteExists, StoreMissing, StoreUnusable
+from kiosk.privacy.audit import Action, AuditLog
+from kiosk.security import exchange, keycopies
+from kiosk.security.aliases import Aliases
+from kiosk.security.files import PRIVATE_FOLDER, new_private_file
+from kiosk.security.keyring import KeyRing, Secret
+from kiosk.security.keys import KeyPurpose, SiteKey, load_key
+from kiosk.security.lockfile import SiteLock
+from kiosk.security.vault import Vault
+from kiosk.settings import Settings
+from kiosk.site import Site, assemble
+from kiosk.store.adoption import KeyAdopter
+from kiosk.store.database import Store
+from kiosk.store.engine import check_key, copy_file, examine_file
+from kiosk.store.shop import count as count_rows
+from kiosk.store.tables import audit, erasures, members, metadata
+
+Clock = Callable[[], datetime]
+
+FOLDER = "backups"
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made.
+
+    Attributes:
+        path: The file.
+        rows: Rows of each table in it.
+    """
+
+    path: Path
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back.
+
+    Attributes:
+        members: How many members the store has now.
+        erased_again: How many the backup would have brought back.
+        carried_over: Newer entries of the audit trail that were kept.
+        unreadable: Members of the backup whose data key is not in the key ring; nothing of theirs can be read.
+    """
+
+    members: int
+    erased_again: int
+    carried_over: int
+    unreadable: int
+
+
+def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetime, actor: str) -> Backup:
+    """Write an encrypted copy of the store as it is at this moment, and prove that it opens and is whole.
+
+    The kiosk may run meanwhile. The copies of the key ring are brought up to date too: a store without the keys of its
+    newest members would be worth little.
+
+    Args:
+        site: The open site.
+        settings: Of the site.
+        folder: Where; ``backups`` in the home folder when left out.
+        now: The time now, aware; it names the file.
+        actor: ``cli`` or ``staff:ID``.
+
+    Raises:
+        SiteExists: There is a backup of this very second.
+        BackupInvalid: What was written does not hold what the store holds.
+        StoreFull: No room.
+        StoreUnusable: The folder cannot be written.
+    """
+    place = settings.home / FOLDER if folder is None else folder
+    path = place / f"vanakkam-{now:%Y%m%dT%H%M%SZ}.db"
+    key = load_key(settings.key_path).derive(KeyPurpose.DATABASE)
+    before = _counts(site.store)
+    try:
+        place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        with new_private_file(path) as draft:
+            site.store.copy_to(draft)
+            rows = _checked(draft, key, before, _counts(site.store))
+    except OSError as error:
+        raise StoreUnusable(
+            f"No backup can be written to {place}: {error.strerror}", mend="Give another folder, or correct its owner"
+        ) from error
+    keycopies.rewrite(site.keyring)
+    site.audit.record(Action.BACKED_UP, actor=actor, detail={"members": rows[members.name]})
+    return Backup(path, rows)
+
+
+def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Restored:
+    """Put a backup in place of the store. Nobody else may have the site open.
+
+    Everything happens on a copy beside the store: newer entries of the audit trail are carried over, and erasures since
+    the backup are done again there. Only then the copy takes the store's name, in one step, and the old store is gone.
+
+    Args:
+        settings: Of the site.
+        file: From :func:`back_up`, of this site.
+        actor: ``cli``.
+        clock: The time now, aware.
+
+    Raises:
+        BackupInvalid: It is no backup of this site, or it is damaged.
+        SiteInUse: The kiosk or another command runs.
+        StoreMissing: There is no such file, or no key ring.
+        StoreFull: No room.
+    """
+    if not file.is_file():
+        raise StoreMissing(f"There is no file {file}", mend="Give the path of a backup")
+    with SiteLock(settings.home, alone=True) as lock:
+        exchange.complete(settings.home, lock)
+        key = load_key(settings.key_path)
+        fresh = exchange.prepare(settings.store_path)
+        try:
+            examine_file(file, key.derive(KeyPurpose.DATABASE))  # copying reads no index, and so proves no page of one
+            copy_file(file, key.derive(KeyPurpose.DATABASE), fresh)
+        except KeyWrong as error:
+            raise BackupInvalid(
+                f"{file.name} is no backup of this site, or it is damaged",
+                mend="Give a backup that was made with this site's present key",
+            ) from error
+        carried = _carry_over(settings, key, fresh, actor, clock)
+        before = examine_file(fresh, key.derive(KeyPurpose.DATABASE))[members.name]
+        site = assemble(settings, key, clock=clock, store_path=fresh)
+        try:
+            with site.store.read() as connection:
+                ids = frozenset(connection.scalars(select(members.c.member_id)))
+            unreadable = len(ids - site.keyring.member_keys().keys())
+        finally:
+            site.close()
+        exchange.commit([settings.store_path], lock)
+    return Restored(len(ids), before - len(ids), carried, unreadable)
+
+
+def restore_keys(settings: Settings, file: Path) -> None:
+    """Put a copy of the key ring in its place, where the ring itself is lost.
+
+    A ring that is there is never replaced: an older one would bring back keys of people who were erased since.
+
+    Raises:
+        SiteExists: There is a key ring that opens.
+        KeyWrong: The copy is of another site or damaged.
+        StoreMissing: There is no such file.
+        SiteInUse: The kiosk or another command runs.
+    """
+    ring_key = load_key(settings.key_path).derive(KeyPurpose.KEYRING)
+    with SiteLock(settings.home, alone=True) as lock:
+        exchange.complete(settings.home, lock)
+        with contextlib.suppress(KeyWrong, StoreMissing):
+            check_key(settings.keyring_path, ring_key)
+            raise SiteExists(
+                "There is a key ring already, and it opens", mend="Nothing was changed. A key ring is never put back"
+            )
+        examine_file(file, ring_key)
+        copy_file(file, ring_key, exchange.prepare(settings.keyring_path))
+        exchange.commit([settings.keyring_path], lock)
+
+
+def _carry_over(settings: Settings, key: SiteKey, fresh: Path, actor: str, clock: Clock) -> int:
+    """Bring newer entries of the trail and newer receipts into the copy, and note there that it was restored.
+
+    Where the present store cannot be read, the note itself tells which entries are lost.
+    """
+    store_key = key.derive(KeyPurpose.DATABASE)
+    with contextlib.ExitStack() as files:
+        keyring = files.enter_context(KeyRing.open(settings.keyring_path, key.derive(KeyPurpose.KEYRING)))
+        vault = Vault(keyring, key.derive(KeyPurpose.MEMBER_WRAP))
+        aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
+        adopter = KeyAdopter(keyring, vault, aliases)
+        store = files.enter_context(Store.open(fresh, store_key, adopter))
+        carried = 0
+        with contextlib.suppress(KioskError):  # the present store is lost or damaged: that is why one is put back
+            present = files.enter_context(Store.open(settings.store_path, store_key, adopter))
+            with present.read() as source, store.write() as target:
+                carried = _copy_trail(source, target)
+                _copy_receipts(source, target)
+        AuditLog(store, keyring, aliases, clock).record(Action.RESTORED, actor=actor, detail={"carried_over": carried})
+    return carried
+
+
+def _copy_trail(source: Connection, target: Connection) -> int:
+    """Entries behind the end of the copy, if both are the same chain up to there."""
+    last = target.execute(select(audit.c.seq, audit.c.mac).order_by(audit.c.seq.desc()).limit(1)).one_or_none()
+    if last is not None:
+        same = source.execute(select(audit.c.mac).where(audit.c.seq == last.seq)).scalar_one_or_none()
+        if same != last.mac:
+            return 0
+    wanted = select(audit).where(audit.c.seq > (0 if last is None else last.seq)).order_by(audit.c.seq)
+    carried = 0
+    for part in source.execute(wanted).mappings().partitions(_BATCH):
+        target.execute(insert(audit), [dict(row) for row in part])
+        carried += len(part)
+    return carried
+
+
+def _copy_receipts(source: Connection, target: Connection) -> None:
+    known = set(target.scalars(select(erasures.c.subject)))
+    rows = [dict(row) for row in source.execute(select(erasures)).mappings() if row["subject"] not in known]
+    if rows:
+        target.execute(insert(erasures), rows)
+
+
+def _checked(draft: Path, key: bytes, before: Mapping[str, int], after: Mapping[str, int]) -> Mapping[str, int]:
+    """Rows of the new file; others may have written meanwhile, so each number lies between two."""
+    rows = examine_file(draft, key)
+    for name, count in rows.items():
+        if name in before and not min(before[name], after[name]) <= count <= max(before[name], after[name]):
+            raise BackupInvalid(
+                f"The copy has {count} rows of {name}, not {after[name]}", mend="Try again; check the disk if it stays"
+            )
+    return rows
+
+
+def _counts(store: Store) -> Mapping[str, int]:
+    with store.read() as connection:
+        return {table.name: count_rows(connection, table) for table in metadata.sorted_tables}

@@ -1,0 +1,155 @@
+"""The commands of the privacy officer on a real site."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from open_sites import Join
+from sqlalchemy import delete, update
+
+from kiosk.cli.main import cli
+from kiosk.members import utc_now
+from kiosk.settings import Settings
+from kiosk.site import opened
+from kiosk.store.tables import audit, members
+
+Kiosk = Callable[..., Result]
+
+
+@pytest.fixture
+def kiosk(settings: Settings) -> Kiosk:
+    def run(*arguments: str, answer: str | None = None) -> Result:
+        return CliRunner().invoke(cli, ["--home", str(settings.home), *arguments], input=answer)
+
+    return run
+
+
+@pytest.fixture
+def member_id(settings: Settings, join: Join) -> str:
+    with opened(settings) as site:
+        return join(site, "Xylophonia")
+
+
+def test_the_trail_is_listed_and_proved(kiosk: Kiosk, settings: Settings, member_id: str) -> None:
+    """Requirement G18: a look at somebody's entries is an entry too."""
+    listed = json.loads(kiosk("audit", "list", "--member", member_id, "--json").output)
+    assert {entry["action"] for entry in listed} == {"consent_given", "enrolled"}
+    assert json.loads(kiosk("audit", "list", "--actor", "cli", "--json").output)[0]["action"] == "viewed"
+    assert "enrolled" in kiosk("audit", "list", "--since", "2020-01-01").output
+    assert "all in place" in kiosk("audit", "verify").output
+
+    with opened(settings) as site, site.store.write() as connection:
+        connection.execute(delete(audit).where(audit.c.seq == 2))
+    broken = kiosk("audit", "verify")
+    assert broken.exit_code == 1
+    assert "entry 2: dropped" in broken.output
+    assert "kiosk.audit_broken" in broken.output
+
+
+def test_retention_says_first_whom_it_would_erase(kiosk: Kiosk, settings: Settings, member_id: str) -> None:
+    """Requirement G11."""
+    assert "0 members" in kiosk("retention", "--dry-run").output
+    with opened(settings) as site, site.store.write() as connection:
+        connection.execute(update(members).values(used_at=utc_now() - timedelta(days=400)))
+
+    dry = kiosk("retention", "--dry-run").output
+    assert member_id in dry
+    refused = kiosk("retention", answer="n\n")
+    assert refused.exit_code == 1
+    assert member_id in kiosk("retention", "--dry-run").output
+
+    assert "Erased 1 members" in kiosk("retention", "--yes").output
+    assert member_id not in kiosk("retention", "--dry-run").output
+
+
+def test_an_incident_lists_ids_for_a_program_too(kiosk: Kiosk, member_id: str) -> None:
+    """Requirements G16 and I4."""
+    hour = timedelta(hours=1)
+    window = ("--from", (utc_now() - hour).isoformat(), "--to", (utc_now() + hour).isoformat())
+
+    found = json.loads(kiosk("incident", *window, "--json").output)
+
+    assert [one["member_id"] for one in found["members"]] == [member_id]
+    assert "Xylophonia" not in json.dumps(found)
+    assert member_id in kiosk("incident", *window).output
+    assert kiosk("incident", "--from", "yesterday", "--to", "today").exit_code == 2
+
+
+def test_the_records_of_processing_are_printed(kiosk: Kiosk) -> None:
+    """Requirement G14."""
+    assert {entry["name"] for entry in json.loads(kiosk("records", "--json").output)["records"]} >= {"members", "audit"}
+    assert "# Records of processing" in kiosk("records").output
+
+
+def test_papers_are_noted_and_what_is_due_is_said(kiosk: Kiosk, settings: Settings) -> None:
+    """Requirements G17 and B8."""
+    (settings.home / "site.toml").write_text('recognition = "identify"\n')
+    paper = ("--reference", "DPIA-7", "--approved-by", "R. Iyer", "--date", "2026-01-05")
+    assert "due: assessment is missing" in kiosk("assess", "list").output
+
+    assert kiosk("assess", "add", "--kind", "assessment", *paper).exit_code == 0
+
+    listed = kiosk("assess", "list").output
+    assert "DPIA-7" in listed
+    assert "due: assessment is missing" not in listed
+    assert "due: training is missing" in listed
+
+
+def test_a_backup_and_its_way_back(kiosk: Kiosk, settings: Settings, member_id: str, tmp_path: Path) -> None:
+    """Requirement G10, with the commands a shop types."""
+    made = kiosk("backup", str(tmp_path / "disk"))
+    assert made.exit_code == 0, made.output
+    (file,) = (tmp_path / "disk").iterdir()
+    copied = kiosk("backup", "--keys", str(tmp_path / "stick"))
+    assert copied.exit_code == 0, copied.output
+    assert str(tmp_path / "stick") in kiosk("keys", "status").output
+    assert kiosk("members", "erase", member_id, "--yes").exit_code == 0
+
+    assert kiosk("restore", str(file), answer="n\n").exit_code == 1
+    restored = kiosk("restore", str(file), "--yes")
+
+    assert "Restored 0 members; 1 were erased again" in restored.output
+    assert "all in place" in kiosk("audit", "verify").output
+    with opened(settings) as site:
+        assert site.members.list() == ()
+    assert "Deleted" in kiosk("backup", "--dismiss-keys", str(tmp_path / "stick" / "vanakkam.keys")).output
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert kiosk("restore").exit_code == 2
+
+
+def test_a_new_key_is_given_when_that_is_confirmed(kiosk: Kiosk, settings: Settings, member_id: str) -> None:
+    """Requirement T1, with the command."""
+    before = settings.key_path.read_bytes()
+    assert kiosk("keys", "rotate", answer="n\n").exit_code == 1
+    assert settings.key_path.read_bytes() == before
+
+    done = kiosk("keys", "rotate", "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert "1 members, 2 templates" in done.output
+    assert settings.key_path.read_bytes() != before
+    assert "rotated    2" in kiosk("keys", "status").output
+    with opened(settings) as site:
+        assert site.members.person(member_id).nickname == "Xylophonia"
+        with_site_open = kiosk("keys", "rotate", "--yes")
+    assert "kiosk.site_in_use" in with_site_open.output
+
+
+def test_no_command_prints_a_name_a_key_or_a_vector(
+    kiosk: Kiosk, settings: Settings, member_id: str, tmp_path: Path
+) -> None:
+    """Requirement G15."""
+    said = [
+        kiosk(*command).output
+        for command in (
+            ("audit", "list"), ("audit", "list", "--member", member_id), ("audit", "verify"), ("keys", "status"),
+            ("records",), ("retention", "--dry-run"), ("backup", str(tmp_path / "disk")),
+        )
+    ]  # fmt: skip
+    key = settings.key_path.read_text().strip()
+
+    assert all(said)
+    assert not [text for text in said if "Xylophonia" in text or key in text]

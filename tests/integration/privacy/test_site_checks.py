@@ -1,0 +1,71 @@
+"""What ``kiosk doctor`` says about privacy, and what stops a start."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from open_sites import Clock, Join
+from sqlalchemy import delete, update
+
+from kiosk.checks import check_assessment, check_audit, check_key_copies, check_papers, check_templates
+from kiosk.errors import AssessmentMissing, AuditBroken, KeyWrong
+from kiosk.privacy.site_records import Kind, SiteRecord
+from kiosk.security import keycopies
+from kiosk.settings import Settings
+from kiosk.site import opened
+from kiosk.store.tables import audit, members, templates
+
+
+def test_a_start_stops_without_its_assessment(settings: Settings, clock: Clock) -> None:
+    """Requirement G17."""
+    identify = Settings.load(home=settings.home, recognition="identify")
+    assert "none" in check_assessment(settings)
+    with pytest.raises(AssessmentMissing):
+        check_assessment(identify)
+
+    with opened(settings) as site:
+        site.records.add(SiteRecord(Kind.ASSESSMENT, "DPIA-7", "R. Iyer", clock.now.date()), actor="cli")
+
+    assert "assessment" in check_assessment(identify)
+
+
+def test_what_is_due_is_told_and_stops_nothing(settings: Settings) -> None:
+    """Requirement B8."""
+    assert check_papers(settings) == "nothing is due"
+    assert "training is missing" in check_papers(Settings.load(home=settings.home, recognition="verify"))
+
+
+def test_a_trail_that_was_tampered_with_is_told(settings: Settings, join: Join) -> None:
+    """Requirement G18."""
+    with opened(settings) as site:
+        join(site)
+    assert "all in place" in check_audit(settings)
+    with opened(settings) as site, site.store.write() as connection:
+        connection.execute(delete(audit).where(audit.c.seq == 1))
+
+    with pytest.raises(AuditBroken, match="entry 1: dropped"):
+        check_audit(settings)
+
+
+def test_a_copy_of_the_keys_that_is_away_is_named(settings: Settings, tmp_path: Path) -> None:
+    """Requirement G9: an erasure waits for it."""
+    assert "none" in check_key_copies(settings)
+    with opened(settings) as site:
+        keycopies.add(site.keyring, tmp_path / "stick")
+    assert "all there" in check_key_copies(settings)
+    shutil.rmtree(tmp_path / "stick")
+
+    assert str(tmp_path / "stick") in check_key_copies(settings)
+
+
+def test_a_template_that_does_not_open_is_told_and_a_paused_member_is_not(settings: Settings, join: Join) -> None:
+    with opened(settings) as site:
+        broken, paused = join(site, "A", 1), join(site, "B", 2)
+        with site.store.write() as connection:
+            connection.execute(update(members).where(members.c.member_id == paused).values(paused_at=members.c.used_at))
+    assert "2 of buffalo_s, all open" in check_templates(settings)
+    with opened(settings) as site, site.store.write() as connection:
+        connection.execute(update(templates).where(templates.c.member_id == broken).values(sealed=b"x" * 300))
+
+    with pytest.raises(KeyWrong, match="1 of 2 members"):
+        check_templates(settings)

@@ -1,0 +1,91 @@
+"""Nothing leaves the box: which modules may open a connection is written here, and nowhere is anything sold or sent."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from kiosk.privacy.processing import records_of_processing
+from kiosk.privacy.records import DISCLOSED, RECORDS, SOLD
+from kiosk.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+
+NETWORK = frozenset(
+    {
+        "aiohttp", "asyncio", "boto3", "ftplib", "grpc", "http.client", "httpx", "imaplib", "kafka", "paho", "pika",
+        "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request",
+        "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
+    }
+)  # fmt: skip
+
+ALLOWED = {
+    "kiosk/server.py": {"socket"},  # listens
+    "kiosk/api/guards.py": {"socket"},  # the name of this machine
+    "models/download.py": {"urllib.request", "http.client", "socket"},
+    "models/transfer.py": {"http.client"},
+}
+"""Weights are fetched by a command before a start, and no personal data is near that code."""
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module") and node.args:
+            found |= {str(ast.literal_eval(node.args[0]))} if isinstance(node.args[0], ast.Constant) else set()
+    return found
+
+
+def network_modules(path: Path) -> set[str]:
+    return {name for module in imported(path) for name in NETWORK if module == name or module.startswith(name + ".")}
+
+
+@pytest.mark.parametrize("package", ["kiosk", "vision", "recommender", "models"])
+def test_no_module_can_open_a_connection_but_those_listed(package: str) -> None:
+    """Requirement B3: no code path discloses a template, because nothing that runs beside one can send."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        assert network_modules(path) <= ALLOWED.get(name, set()), name
+
+
+@pytest.mark.parametrize("name", [name for name in ALLOWED if name.startswith("kiosk/")])
+def test_what_may_use_sockets_never_connects(name: str) -> None:
+    """Requirement B3."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    assert not [call for call in (".connect(", "create_connection", ".sendto(", ".connect_ex(") if call in text]
+
+
+def test_what_fetches_weights_knows_no_store() -> None:
+    """Requirement B3."""
+    for name in ("models/download.py", "models/transfer.py"):
+        assert not [module for module in imported(ROOT / name) if module.split(".")[0] in {"kiosk", "vision"}]
+
+
+def test_the_search_finds_what_it_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "sends.py"
+    path.write_text("import http.client\nfrom urllib import request\ndef f():\n    import smtplib\n")
+
+    assert network_modules(path) == {"http.client", "urllib.request", "smtplib"}
+
+
+def test_no_page_loads_anything_from_elsewhere() -> None:
+    """Requirement B3."""
+    for path in [*(ROOT / "kiosk" / "static").rglob("*"), *(ROOT / "kiosk" / "templates").rglob("*")]:
+        if path.suffix in {".js", ".css", ".html"}:
+            text = path.read_text(encoding="utf-8")
+            for sign in ('src="http', "src='http", "url(http", "@import", "fetch('http", 'fetch("http', "sendBeacon"):
+                assert sign not in text, (path.name, sign)
+
+
+def test_nothing_is_sold_or_disclosed(tmp_path: Path) -> None:
+    """Requirements B3 and B6: the register says it of every kind of data."""
+    records = records_of_processing(Settings.load(home=tmp_path), [])
+
+    assert SOLD == DISCLOSED == "never"
+    assert {(entry["sold"], entry["disclosed"]) for entry in records["records"]} == {("never", "never")}
+    assert len(records["records"]) == len(RECORDS)
