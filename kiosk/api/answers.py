@@ -6,12 +6,46 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kiosk.errors import KioskError, NotFound, PressRefused, RequestInvalid, ScreensFull, Unexpected
+from kiosk.errors import (
+    ConsentMissing,
+    CustomerInvalid,
+    DraftGone,
+    KioskError,
+    MemberExists,
+    MemberUnknown,
+    NotAllowed,
+    NotFound,
+    PictureRefused,
+    PressRefused,
+    RequestInvalid,
+    ScreenRefused,
+    ScreensFull,
+    SignInRefused,
+    StoreBusy,
+    TooManyTries,
+    Unexpected,
+)
 from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[VanakkamError], int] = {NotFound: 404, PressRefused: 409, ScreensFull: 503}
+STATUS: dict[type[VanakkamError], int] = {
+    NotFound: 404,
+    MemberUnknown: 404,
+    PressRefused: 409,
+    ConsentMissing: 409,
+    CustomerInvalid: 409,
+    MemberExists: 409,
+    DraftGone: 409,
+    ScreenRefused: 403,
+    NotAllowed: 403,
+    SignInRefused: 401,
+    PictureRefused: 415,
+    TooManyTries: 429,
+    ScreensFull: 503,
+    StoreBusy: 503,
+    RequestInvalid: 400,
+}
 """HTTP status of coded errors that are the caller's or the moment's doing; every other one is a 500."""
 
 PROGRAM_PATHS = ("/api/", "/events", "/healthz")

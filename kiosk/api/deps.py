@@ -1,25 +1,74 @@
 """What the web app is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.api.preview import Preview
+from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
 from kiosk.screens.hub import Hub
 from kiosk.screens.stage import Stage
 from kiosk.screens.view import View
-from kiosk.screens.words import Site
+from kiosk.settings import Settings
+from kiosk.site import Site
+from models.errors import VanakkamError
+from vision.timing import StageSummary
 
 
 @dataclass(frozen=True, slots=True)
+class Desks:
+    """The rooms behind the screen, the phone page and the staff's pages.
+
+    Attributes:
+        join: From consent to membership.
+        codes: From a card, a phone number or a receipt code to a member, at the screen.
+        phone_codes: The same for phones: who tries codes there must not lock the screen.
+        my_data: The member's own hand on their data.
+    """
+
+    join: JoinDesk
+    codes: CodeDesk
+    phone_codes: CodeDesk
+    my_data: MyDataDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the box, for staff. Nothing about a person.
+
+    Attributes:
+        camera: ``ok``, ``lost``, or ``off`` where the site runs without one.
+        screens: Event streams that are open.
+        fault: Why faces are not recognised although the site asks for it, with its code and what to do; None where all
+            is as the settings say.
+        stages: Durations of the vision stages.
+        gallery: Members who can be recognised now.
+    """
+
+    camera: str
+    screens: int
+    fault: VanakkamError | None
+    stages: tuple[StageSummary, ...]
+    gallery: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WebDeps:
     """What the web app is given; it builds nothing itself.
 
     Attributes:
-        stage: The screen's state.
+        settings: Of the site.
+        site: The open site: store, key ring, audit trail, members.
+        desks: The rooms behind the pages.
+        stage: The state of the shopper's screen.
         hub: Where the stage publishes and the event streams read.
-        site: Name and modes of the site.
-        host: The address served on; other host names are refused (a wildcard takes any bare IP address).
+        preview: Mirrored pictures while a face is captured.
+        health: Reads the state of the box now; cheap.
     """
 
+    settings: Settings
+    site: Site
+    desks: Desks
     stage: Stage
     hub: Hub[View]
-    site: Site
-    host: str
+    preview: Preview
+    health: Callable[[], Health]

@@ -1,17 +1,24 @@
-"""What every request passes: the host it names, where a press comes from, and the headers of the answer."""
+"""What every request passes: the host it names, where it and a press come from, and the headers of the answer."""
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
+from kiosk.errors import ScreenRefused
+from kiosk.settings import Settings
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 
-MAX_BODY_BYTES = 4096
-"""The largest body any route of the screen needs is far below this."""
+MAX_BODY_BYTES = 16 * 1024
+"""The largest body any press needs is far below this; pages with uploads set a limit of their own."""
+
+FORM_PATHS = ("/staff/",)
+"""Pages with forms; their own guard asks for a token of the session, which a form of another site does not have."""
 
 CONTENT_POLICY = "; ".join(
     (
@@ -38,21 +45,22 @@ HEADERS = {
 }
 
 
-def install(app: Flask, host: str) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Put the guards before and after every request.
 
     Args:
         app: The app to guard.
-        host: The address it is served on; decides which ``Host`` headers are believed.
+        settings: The address it is served on, and the one phones use, decide which ``Host`` headers are believed.
     """
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    names = {host, socket.gethostname(), *LOOPBACK} if host in WILDCARDS else {host, *LOOPBACK}
+    host, public = settings.host, urlsplit(settings.public_url).hostname
+    names = {host, *LOOPBACK, *((public,) if public else ()), *((socket.gethostname(),) if host in WILDCARDS else ())}
 
     def before() -> None:
         if not host_allowed(request.host, frozenset(names), any_address=host in WILDCARDS):
             raise BadRequest("This kiosk does not answer to that host name")
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            check_press()
+            check_press(forms=request.path.startswith(FORM_PATHS))
 
     app.before_request(before)
     app.after_request(_headers)
@@ -72,8 +80,11 @@ def host_allowed(header: str, names: frozenset[str], *, any_address: bool) -> bo
     return any_address and _is_address(name)
 
 
-def check_press() -> None:
+def check_press(*, forms: bool = False) -> None:
     """Refuse a state-changing request that the screen's own page did not send.
+
+    Args:
+        forms: The body may be a form.
 
     Raises:
         Forbidden: ``Origin`` or ``Sec-Fetch-Site`` names another site.
@@ -83,8 +94,42 @@ def check_press() -> None:
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if (origin is not None and urlsplit(origin).netloc != request.host) or fetch_site not in {None, "same-origin"}:
         raise Forbidden("This press came from another page")
-    if request.mimetype != "application/json":
+    if not forms and request.mimetype != "application/json":
         raise UnsupportedMediaType("The body must be JSON")
+
+
+class LocalOnly:
+    """Lets requests through that come from the screen's own addresses; everybody else could watch who is recognised.
+
+    Args:
+        networks: Addresses and networks that may see the screen.
+        open_endpoints: Endpoints that answer to everybody.
+    """
+
+    def __init__(self, networks: Sequence[str], open_endpoints: Sequence[str] = ()) -> None:
+        self._networks = tuple(ipaddress.ip_network(network) for network in networks)
+        self._open = frozenset(open_endpoints)
+
+    def __call__(self) -> None:
+        """Check the request that is being served.
+
+        Raises:
+            ScreenRefused: It comes from elsewhere.
+        """
+        if request.endpoint not in self._open and not self.allows(request.remote_addr or ""):
+            raise ScreenRefused(
+                "This screen is shown at its own place only",
+                mend="Open /me on your phone; for a second screen, staff adds its address to screen_addresses",
+            )
+
+    def allows(self, address: str) -> bool:
+        """Whether an address is one of the screen's."""
+        try:
+            visitor = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(visitor, "ipv4_mapped", None)
+        return any((mapped or visitor) in network for network in self._networks)
 
 
 def _is_address(name: str) -> bool:
@@ -96,7 +141,8 @@ def _is_address(name: str) -> bool:
 
 
 def _headers(answer: Response) -> Response:
-    answer.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)  # the staff's pages say some of them more narrowly, or allow a camera
     if request.endpoint != "static":
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -38,8 +38,8 @@ class Greeting:
 class OfferDesk(Protocol):
     """Gives out offers. Called from the camera's thread: answers within milliseconds, or the shopper waits."""
 
-    def general(self) -> tuple[OfferCard, ...]:
-        """Offers for everyone, best first."""
+    def general(self, language: str) -> tuple[OfferCard, ...]:
+        """Offers for everyone, best first, with their reasons in a language."""
 
-    def for_member(self, member_id: str) -> Greeting | None:
+    def for_member(self, member_id: str, language: str) -> Greeting | None:
         """Greeting and offers of a member, or None when the member was erased meanwhile."""

@@ -1,226 +1,168 @@
-"""What the page does with what it is told: shows, lets go, and never keeps anything personal."""
-
-import time
+"""What the page does with its stream: shows, lets go by itself, and never keeps anything personal."""
 
 import pytest
 
-from tests.integration.server.running import Server
-
-SOON = {"kind": "time", "show": "60", "warn": "58"}
-"""Brings the warning forward to two seconds after the greeting."""
+from tests.browser.gallery.app import Gallery, load
 
 pytestmark = pytest.mark.browser
 
-RECOGNISED = ("arrived", "engaged", "recognised")
-GENERAL_TITLE = "10\u00a0% off seasonal vegetables"
+GENERAL_TITLE = load("idle")["cards"][0]["title"]
 
 
-def assert_nothing_personal(screen):
-    text = screen.text()
+@pytest.fixture
+def glass(open_page, gallery):
+    """A fresh page with nobody in front of it."""
+    gallery.answer, gallery.pressed = None, []
+    gallery.show(load("idle"))
+    opened = open_page("landscape")
+    opened.page.wait_for_selector('body[data-kind="idle"]')
+    yield opened
+    opened.page.context.close()
+    assert opened.complaints == []
+
+
+def put(opened, gallery, name="recognised", **changes):
+    gallery.show(load(name, **changes))
+    opened.page.wait_for_function(
+        "(serial) => document.body.dataset.serial === serial", arg=str(gallery.view["serial"])
+    )
+    return opened.page
+
+
+def assert_nothing_personal(page):
+    text = page.evaluate("document.documentElement.outerHTML")
     for word in ("Meena", "filter coffee", "K7QF-2M", "Ponni"):
         assert word not in text
 
 
-def test_a_walk_up_shows_the_name_and_three_offers_with_reasons_and_codes(screen):
-    screen.feed(*RECOGNISED).wait("recognised")
-
-    assert screen.headline() == "Vanakkam, Meena"
-    assert len(screen.titles()) == 3
-    assert screen.page.locator(".ticket-reason").first.inner_text() == "Because you often buy filter coffee"
-    assert screen.page.locator(".stub-code").all_inner_texts() == ["K7QF-2M", "P3RN-8T", "S9KC-4W"]
-    assert screen.buttons() == ["Not me", "Hide"]
+def titles(page):
+    return page.locator("#cards .ticket-title").all_inner_texts()
 
 
-def test_leaving_clears_the_document_within_three_seconds(screen):
-    screen.feed(*RECOGNISED).wait("recognised")
+def test_a_greeting_shows_the_name_and_three_offers_with_reasons_and_codes(glass, gallery):
+    page = put(glass, gallery)
 
-    screen.feed("left")
-    began = time.monotonic()
-    screen.wait("idle")
-
-    assert time.monotonic() - began < 3.0
-    assert_nothing_personal(screen)
-    assert screen.titles()[0] == GENERAL_TITLE
+    assert page.inner_text("h1") == "Vanakkam, Meena"
+    assert len(titles(page)) == 3
+    assert page.locator(".ticket-reason").first.inner_text() == "Because you often buy filter coffee"
+    assert page.locator(".stub-code").all_inner_texts() == ["K7QF-2M", "P3RN-8T", "S9KC-4W"]
+    assert "Meena" not in page.title()
 
 
-@pytest.mark.parametrize(("label", "headline"), [("Not me", "Sorry about that"), ("Hide", "It is hidden")])
-def test_a_press_clears_at_once_and_stays_cleared(screen, label, headline):
-    screen.feed(*RECOGNISED).wait("recognised")
-
-    screen.page.get_by_role("button", name=label).click()
-
-    assert_nothing_personal(screen)
-    screen.wait("near")
-    assert screen.headline() == headline
-    screen.feed("engaged", "recognised")
-    screen.page.wait_for_timeout(300)
-    assert_nothing_personal(screen)
+def test_the_next_screen_takes_everything_of_the_last_one_away(glass, gallery):
+    """Requirement G9 at the glass: nodes are removed, not hidden."""
+    for name in ("recognised", "my_data", "enrolled"):
+        put(glass, gallery, name)
+        page = put(glass, gallery, "idle")
+        assert_nothing_personal(page)
 
 
-def test_a_press_clears_even_when_the_server_does_not_answer(screen):
-    screen.feed(*RECOGNISED).wait("recognised")
-    screen.page.route("**/api/**", lambda route: route.abort())
+@pytest.mark.parametrize("label", ["Not me", "Hide"])
+def test_a_press_clears_before_the_kiosk_answers_and_stays_cleared(glass, gallery, label):
+    """*Not me* and *Hide* also work when the kiosk does not answer; a late personal screen does not come back."""
+    page = put(glass, gallery)
+    page.route("**/api/**", lambda route: route.abort())
 
-    screen.page.get_by_role("button", name="Not me").click()
-    screen.page.wait_for_timeout(300)
+    page.get_by_role("button", name=label).click()
 
-    assert_nothing_personal(screen)
-    screen.complaints.clear()  # the browser's own note on the aborted request
-
-
-@pytest.mark.parametrize("event", ["several", "alone", "camera_lost", {"kind": "erased", "member": "leaving"}])
-def test_whatever_ends_the_visit_clears_the_document(screen, event):
-    screen.feed("arrived", "engaged", {"kind": "recognised", "member": "leaving"}).wait("recognised")
-
-    screen.feed(event)
-    screen.page.wait_for_selector('body:not([data-kind="recognised"])')
-
-    assert_nothing_personal(screen)
+    assert_nothing_personal(page)
+    assert page.locator("#toast").inner_text() == ""
+    gallery.show(load("recognised"))
+    page.wait_for_timeout(300)
+    assert_nothing_personal(page)
+    put(glass, gallery, "near")
+    assert put(glass, gallery).inner_text("h1") == "Vanakkam, Meena"
+    glass.complaints.clear()  # the browser's own note on the aborted request
 
 
-def test_a_stranger_and_a_crowd_see_the_general_offers(screen):
-    screen.feed("arrived", "engaged", "unknown").wait("not_found")
-    stranger = screen.titles()
-    screen.feed("several").wait("several")
+def test_the_warning_offers_more_time_and_is_heard(glass, gallery):
+    """Requirement W4: the screen says so ahead and one press goes on."""
+    page = put(glass, gallery)
+    page.get_by_role("button", name="Hide").focus()
+    warned = load("recognised-warning")
 
-    assert stranger[0] == GENERAL_TITLE
-    assert screen.titles() == stranger
+    gallery.update(warning=warned["warning"], buttons=warned["buttons"])
+    keep = page.get_by_role("button", name="Keep showing")
+    keep.wait_for()
 
-
-def test_the_screen_says_that_a_machine_looks_before_it_names_anyone(screen):
-    screen.feed("arrived").wait("near")
-    assert "machine" in screen.page.inner_text("#text")
-    screen.feed("engaged").wait("looking")
-    assert "machine compares your face" in screen.page.inner_text("#text")
-    assert screen.page.inner_text("#light") == "The camera compares one face with members who agreed."
-
-
-def test_recognise_me_asks_for_a_look(screen):
-    screen.feed("arrived").wait("near")
-    printed = len(screen.server.printed["out"])
-
-    screen.page.get_by_role("button", name="Recognise me").click()
-    deadline = time.monotonic() + 5
-    while "command Tap" not in screen.server.printed["out"][printed:]:
-        assert time.monotonic() < deadline
-        screen.page.wait_for_timeout(20)
-
-
-def test_the_warning_offers_more_time(screen):
-    screen.feed(SOON, *RECOGNISED).wait("recognised")
-    keep = screen.page.get_by_role("button", name="Keep showing")
-    keep.wait_for(timeout=10_000)
-
-    assert "leave this screen" in screen.page.inner_text("#warning")
-    assert "leave this screen" in screen.page.inner_text("#announce")
+    assert "leave this screen" in page.inner_text("#announce")
+    assert page.evaluate("document.activeElement.id") == "press-hide"  # the focus stays where it was
     keep.click()
-    keep.wait_for(state="detached", timeout=10_000)
-    assert screen.headline() == "Vanakkam, Meena"
+    assert gallery.pressed[-1]["action"] == "extend"
 
 
-def test_screen_readers_hear_the_change_but_the_title_names_no_one(screen):
-    screen.feed(*RECOGNISED).wait("recognised")
+def test_screen_readers_hear_each_change_once(glass, gallery):
+    page = put(glass, gallery)
 
-    assert screen.page.inner_text("#announce").startswith("Vanakkam, Meena. ")
-    assert screen.page.get_attribute("#announce", "aria-live") == "polite"
-    assert "Meena" not in screen.page.title()
-
-
-def test_a_button_keeps_the_focus_when_the_screen_is_drawn_again(screen):
-    screen.feed(SOON, *RECOGNISED).wait("recognised")
-    screen.page.get_by_role("button", name="Hide").focus()
-
-    screen.page.get_by_role("button", name="Keep showing").wait_for(timeout=10_000)
-
-    assert screen.page.evaluate("document.activeElement.textContent") == "Hide"
+    assert page.inner_text("#announce").startswith("Vanakkam, Meena. ")
+    assert page.get_attribute("#announce", "aria-live") == "polite"
+    page.evaluate("document.getElementById('announce').textContent = 'heard'")
+    gallery.update(ends_in_ms=80000)
+    page.wait_for_timeout(200)
+    assert page.inner_text("#announce") == "heard"
 
 
-def test_a_late_page_gets_the_screen_as_it_is(screen, make_screen):
-    screen.feed(*RECOGNISED).wait("recognised")
+def test_without_scripts_the_page_shows_the_general_offers(gallery, browser):
+    gallery.show(load("recognised"))
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(gallery.url)
 
-    assert make_screen().wait("recognised").headline() == "Vanakkam, Meena"
-
-
-def test_offers_are_text_never_markup(screen):
-    offer = {"offer_id": "x", "title": "<img src=x onerror=alert(1)>", "subtitle": "", "reason": "", "price_note": "",
-             "code": "", "category": "", "icon": "basket"}  # fmt: skip
-    screen.page.evaluate(
-        """async (cards) => {
-            const {draw} = await import("/static/js/draw.js");
-            const view = {kind: "idle", headline: "x", text: "", light_text: "", heading: "", buttons: [], warning: ""};
-            draw({...view, cards}, () => {});
-        }""",
-        [offer],
-    )
-
-    assert screen.titles() == [offer["title"]]
-    assert screen.page.locator("#cards img").count() == 0
-    assert screen.page.locator(".ticket-stub, .ticket-reason, .ticket-subtitle").count() == 0
+    assert titles(page)[0] == GENERAL_TITLE
+    assert "Meena" not in page.content()
+    context.close()
 
 
-def test_without_scripts_the_page_shows_the_general_offers(make_screen, server):
-    server.feed(*RECOGNISED)
+def test_when_the_kiosk_dies_the_page_clears_and_comes_back(browser):
+    kiosk = Gallery()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(kiosk.url)
+    page.wait_for_selector('body[data-stream="open"]')
+    kiosk.show(load("recognised"))
+    page.wait_for_selector('body[data-kind="recognised"]')
 
-    screen = make_screen(java_script_enabled=False)
+    port = kiosk.server.port
+    kiosk.close()
+    page.wait_for_selector('body[data-stream="lost"]', timeout=10_000)
 
-    assert screen.titles()[0] == GENERAL_TITLE
-    assert "Meena" not in screen.page.content()
-
-
-def test_when_the_server_dies_the_page_clears_and_comes_back(make_screen):
-    server = Server().wait_up()
-    try:
-        screen = make_screen(at=server)
-        screen.feed(*RECOGNISED).wait("recognised")
-        server.kill_group()
-        screen.page.wait_for_selector('body[data-stream="lost"]', timeout=10_000)
-
-        assert_nothing_personal(screen)
-        assert screen.titles()[0] == GENERAL_TITLE
-        assert screen.page.locator("#reconnecting").is_visible()
-    finally:
-        server.close()
-    again = Server(port=server.port).wait_up()
-    try:
-        screen.page.wait_for_selector('body[data-stream="open"]', timeout=10_000)
-        assert not screen.page.locator("#reconnecting").is_visible()
-        again.feed("arrived")
-        screen.wait("near")
-    finally:
-        screen.page.close()
-        again.close()
-    screen.complaints.clear()  # the browser's own notes on refused connections
+    assert_nothing_personal(page)
+    assert titles(page)[0] == GENERAL_TITLE
+    assert page.locator("#reconnecting").is_visible()
+    assert page.locator(".foot button").count() == 0  # a press would mean nothing now
+    again = Gallery(port)
+    page.wait_for_selector('body[data-stream="open"]', timeout=10_000)
+    assert not page.locator("#reconnecting").is_visible()
+    context.close()
+    again.close()
 
 
-def faked(make_screen):
-    """A recognised screen whose page lives on a clock that the test moves."""
-    screen = make_screen()
-    screen.page.clock.install()
-    screen.page.reload()
-    screen.feed(*RECOGNISED).wait("recognised")
-    return screen
+def faked(glass, gallery, **changes):
+    """A greeting on a page whose clock the test moves."""
+    glass.page.clock.install()
+    glass.page.reload()
+    glass.page.wait_for_selector('body[data-stream="open"]')
+    return put(glass, gallery, **changes)
 
 
-def test_a_silent_stream_clears_the_page_after_three_beats(make_screen):
-    screen = faked(make_screen)
-    screen.page.route("**/events", lambda route: route.abort())
-    screen.page.clock.run_for(10_000)
-    assert screen.headline() == "Vanakkam, Meena"
+def test_a_silent_stream_clears_the_page_after_three_beats(glass, gallery):
+    page = faked(glass, gallery)
+    page.route("**/events", lambda route: route.abort())
+    page.clock.run_for(10_000)
+    assert page.inner_text("h1") == "Vanakkam, Meena"
 
-    screen.page.clock.run_for(13_500)
+    page.clock.run_for(13_500)
 
-    screen.page.wait_for_selector('body[data-stream="lost"]')
-    assert_nothing_personal(screen)
-    screen.complaints.clear()  # the browser's own note on the aborted request
+    page.wait_for_selector('body[data-stream="lost"]')
+    assert_nothing_personal(page)
+    glass.complaints.clear()  # the browser's own note on the aborted request
 
 
-def test_the_page_ends_personal_content_by_itself_when_the_server_does_not(make_screen):
-    screen = faked(make_screen)
-    began = time.monotonic()
-    while screen.page.get_attribute("body", "data-kind") == "recognised":
-        assert time.monotonic() - began < 45  # long before the server's own end
-        screen.page.clock.run_for(11_000)
-        screen.page.wait_for_timeout(600)  # a beat comes, so the stream is not taken for dead
+def test_the_page_ends_personal_content_by_itself_when_the_kiosk_does_not(glass, gallery):
+    page = faked(glass, gallery, ends_in_ms=9_000)
 
-    assert screen.page.get_attribute("body", "data-stream") == "open"
-    assert_nothing_personal(screen)
+    page.clock.run_for(11_000)
+
+    assert page.get_attribute("body", "data-stream") == "open"
+    assert_nothing_personal(page)
+    assert titles(page)[0] == GENERAL_TITLE

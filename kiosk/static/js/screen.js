@@ -1,62 +1,91 @@
 // The shopper's screen: shows what the stream says, sends presses, and lets go of personal content by itself.
 
-import { draw, drawStream } from "./draw.js";
+import { byId } from "./dom.js";
+import { draw, drawStream, refocus } from "./draw.js";
+import { readFields } from "./fields.js";
+import { pressing, send, toast } from "./press.js";
+import { hush } from "./speech.js";
 import { connect } from "./stream.js";
+import { readSwitches } from "./switches.js";
 
-const END_SLACK_MS = 1500; // the server ends personal content; this is for a server that cannot
+const END_SLACK_MS = 1500; // the server ends a visit; this is for a server that cannot
+const CLEARING = new Set(["stop", "not_me", "hide"]); // these take effect before the server has answered
+const NEEDS = { switches: readSwitches, fields: readFields };
 
-const REQUESTS = {
-  engage: ["/api/v1/engage", {}],
-  stop: ["/api/v1/dismiss", { reason: "stop" }],
-  not_me: ["/api/v1/dismiss", { reason: "not_me" }],
-  hide: ["/api/v1/dismiss", { reason: "hide" }],
-  extend: ["/api/v1/extend", {}],
-};
-const CLEARING = new Set(["stop", "not_me", "hide"]);
-
-let welcome = JSON.parse(document.getElementById("welcome").textContent); // never personal
+let welcome = JSON.parse(byId("welcome").textContent); // never personal
+let shown = welcome;
 let dismissed = false; // a press cleared the page; personal views wait until the server has cleared too
+let lost = true;
 let endTimer = 0;
 
-function clear() {
-  window.clearTimeout(endTimer);
-  draw(welcome, press);
-}
-
-function show(view) {
-  drawStream("open");
-  window.clearTimeout(endTimer);
-  if (!view.personal) {
-    dismissed = false;
-    welcome = { ...welcome, cards: view.cards };
-  } else if (dismissed) {
-    return;
-  } else {
-    endTimer = window.setTimeout(clear, view.ends_in_ms + END_SLACK_MS);
+function put(view) {
+  if (view.serial !== shown.serial) {
+    toast("");
   }
+  shown = view;
   draw(view, press);
 }
 
-function lost() {
+// Offers for everyone, without buttons: until the server speaks again, a press would mean nothing.
+function clear() {
+  window.clearTimeout(endTimer);
+  hush();
+  put({ ...welcome, buttons: [] });
+}
+
+function show(view) {
+  window.clearTimeout(endTimer);
+  if (!view.personal) {
+    dismissed = false;
+    if (view.kind === "idle") {
+      welcome = view;
+    }
+  } else if (dismissed) {
+    return;
+  }
+  if (typeof view.ends_in_ms === "number") {
+    endTimer = window.setTimeout(clear, view.ends_in_ms + END_SLACK_MS);
+  }
+  put(view);
+}
+
+function onView(view) {
+  lost = false;
+  drawStream("open");
+  show(view);
+}
+
+function onLost() {
+  lost = true;
   drawStream("lost");
   clear();
 }
 
-async function press(action) {
-  if (CLEARING.has(action)) {
+// What a press carries besides its name: a value, or what was switched or typed.
+function dataOf({ needs, value }) {
+  return { ...(value ? { value } : {}), ...(NEEDS[needs] ? { [needs]: NEEDS[needs]() } : {}) };
+}
+
+async function press(said, node) {
+  if (said.action === "print") {
+    window.print();
+    return;
+  }
+  const clearing = CLEARING.has(said.action);
+  if (pressing() && !clearing) {
+    return;
+  }
+  const body = { action: said.action, serial: shown.serial, ...dataOf(said) };
+  if (clearing) {
     dismissed = true;
     clear();
   }
-  const [address, body] = REQUESTS[action];
-  try {
-    await fetch(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-  } catch {
-    // Out of reach: the stream is lost too, and its own light says so.
+  const view = await send(body, node, clearing);
+  // The stream is the truth; the answer only counts when it is ahead of it.
+  if (view && !lost && view.serial > shown.serial) {
+    show(view);
   }
+  refocus();
 }
 
-connect(show, lost);
+connect(onView, onLost);

@@ -1,59 +1,81 @@
-"""A web app over a real stage and hub, with a scripted desk and a fake clock."""
+"""A web app over a real stage and hub, with fake desks and a fake clock."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from screen_fakes import FakeOffers, card, desk_work
 
+from kiosk.api.preview import Preview
 from kiosk.events.bus import InProcessBus
+from kiosk.modes import Engage, Recognition
+from kiosk.screens.house import house_of
 from kiosk.screens.hub import Hub
-from kiosk.screens.offers import Greeting, OfferCard
+from kiosk.screens.offers import Greeting
 from kiosk.screens.stage import Stage
-from kiosk.screens.words import Site
-from kiosk.settings import Engage, Recognition
-from kiosk.web import WebDeps, create_app
+from kiosk.settings import Settings
+from kiosk.web import Desks, Health, WebDeps, create_app
 from vision.types import Act, PresenceEvent, PresenceKind
 
 
-def card(offer_id, reason):
-    return OfferCard(offer_id, "<b>15 % off</b> coffee", "", reason, "₹ 280", "K7QF-2M", "Coffee")
-
-
-class Desk:
-    def general(self):
-        return (card("g1", "For everyone this week"),)
-
-    def for_member(self, _member_id):
-        return Greeting("Meena", (card("o1", "Because you often buy coffee"),))
-
-
 class Web:
-    def __init__(self, engage, recognition, host, screens):
+    def __init__(self, *, screens=4, rooms=(), **settings):
         self.clock = SimpleNamespace(now=1000.0)
         self.sent = []
         self.bus = InProcessBus()
         self.hub = Hub(screens)
-        site = Site("Anbu Stores", recognition, engage)
+        self.preview = Preview()
+        chosen = {"engage": Engage.TAP, "recognition": Recognition.IDENTIFY, "languages": ("en",)} | settings
+        self.settings = Settings(home=Path("/nonexistent"), shop_name="Anbu Stores", **chosen)
+        offers = FakeOffers(
+            {"m1": Greeting("Meena", (card("o1", "<b>15 % off</b> coffee"),))},
+            (card("g1", "<b>15 % off</b> coffee", "For everyone this week"),),
+        )
+        self.work = desk_work(offers)
+        self.fault = None
         self.stage = Stage(
-            site=site, desk=Desk(), hub=self.hub, bus=self.bus, send=self.sent.append, clock=lambda: self.clock.now
+            house=house_of(self.settings),
+            desk=offers,
+            work=self.work,
+            hub=self.hub,
+            bus=self.bus,
+            send=self.sent.append,
+            preview=lambda on: self.preview.turn(on=on),
+            clock=lambda: self.clock.now,
+            later=lambda work: work(),
         )
         self.stage.start()
-        self.app = create_app(WebDeps(self.stage, self.hub, site, host))
+        self.app = create_app(self.deps(), rooms)
         self.client = self.app.test_client()
+
+    def deps(self):
+        desks = Desks(self.work.join, self.work.codes, self.work.codes, self.work.my_data)
+        return WebDeps(self.settings, None, desks, self.stage, self.hub, self.preview, self.health)
+
+    def health(self):
+        return Health(self.stage.state.camera.value, len(self.hub), self.fault, (), 0)
 
     def see(self, *kinds):
         for kind in kinds:
             self.bus.publish(PresenceEvent(PresenceKind(kind), 0.0, 1, member_id="m1", act=Act.TAP))
 
-    def post(self, path, body=None, **headers):
-        return self.client.post(path, json={} if body is None else body, headers=headers)
+    def recognise(self):
+        self.see("arrived")
+        self.press("engage")
+        self.see("engaged", "recognised")
+
+    def press(self, action, headers=None, **sent):
+        """Press a button of the screen that is shown now."""
+        body = {"action": action, "serial": self.stage.state.serial, **sent}
+        return self.client.post("/api/v1/press", json=body, headers=headers or {})
 
 
 @pytest.fixture
 def make_web():
     made = []
 
-    def make(engage=Engage.TAP, recognition=Recognition.IDENTIFY, host="127.0.0.1", screens=4):
-        made.append(Web(engage, recognition, host, screens))
+    def make(**choices):
+        made.append(Web(**choices))
         return made[-1]
 
     yield make

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from kiosk.api.guards import host_allowed
+from kiosk.api.guards import LocalOnly, host_allowed
 
-POSTS = ("/api/v1/engage", "/api/v1/dismiss", "/api/v1/extend")
+PRESS = "/api/v1/press"
 GETS = ("/", "/healthz", "/api/v1/screen")
 NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -23,8 +23,8 @@ def shape(answer):
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [
-    ("GET", "/api/v1/nothing", 404), ("GET", "/api/v1/engage", 405), ("POST", "/healthz", 405),
-    ("PUT", "/api/v1/engage", 405), ("GET", "/static/../web.py", 404), ("GET", "/nothing", 404),
+    ("GET", "/api/v1/nothing", 404), ("GET", "/api/v1/press", 405), ("POST", "/healthz", 405),
+    ("PUT", "/api/v1/press", 405), ("GET", "/static/../web.py", 404), ("GET", "/nothing", 404),
 ])  # fmt: skip
 def test_flask_errors_take_the_one_shape(web, method, path, status):
     headers = {"Accept": "application/json"}
@@ -36,28 +36,17 @@ def test_flask_errors_take_the_one_shape(web, method, path, status):
     assert ("Allow" in answer.headers) == (status == 405)
 
 
-@pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize(("body", "content_type", "status"), [
     ("{", "application/json", 400), ("[]", "application/json", 400), ("", "application/json", 400),
     ("a=1", "application/x-www-form-urlencoded", 415), ("{}", "text/plain", 415), ("{}", None, 415),
-    ('{"x": "' + "y" * 5000 + '"}', "application/json", 413),
+    ('{"x": "' + "y" * 17_000 + '"}', "application/json", 413),
 ])  # fmt: skip
-def test_bad_bodies_are_refused(web, path, body, content_type, status):
-    answer = web.client.post(path, data=body, content_type=content_type)
+def test_bad_bodies_are_refused(web, body, content_type, status):
+    answer = web.client.post(PRESS, data=body, content_type=content_type)
 
     assert answer.status_code == status
     assert shape(answer)["code"] == "kiosk.request_invalid"
     assert web.sent == []
-
-
-@pytest.mark.parametrize("reason", [None, "", "other", 7, ["hide"]])
-def test_dismiss_needs_a_known_reason(web, reason):
-    web.see("arrived", "engaged", "recognised")
-
-    answer = web.post("/api/v1/dismiss", {"reason": reason})
-
-    assert answer.status_code == 400
-    assert "not_me" in shape(answer)["message"]
 
 
 def test_an_unexpected_error_says_nothing_of_its_cause(web, monkeypatch, caplog):
@@ -112,12 +101,12 @@ def test_the_stream_carries_the_headers(web):
     {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
 ])  # fmt: skip
 def test_presses_of_other_pages_are_refused(web, headers):
-    web.see("arrived", "engaged", "recognised")
-    for path in POSTS:
-        answer = web.client.post(path, json={"reason": "hide"}, headers=headers)
+    web.recognise()
 
-        assert answer.status_code == 403
-        assert shape(answer)["code"] == "kiosk.request_invalid"
+    answer = web.press("hide", headers)
+
+    assert answer.status_code == 403
+    assert shape(answer)["code"] == "kiosk.request_invalid"
     assert web.stage.state.personal is not None
 
 
@@ -125,7 +114,7 @@ def test_presses_of_other_pages_are_refused(web, headers):
     {}, {"Origin": "http://localhost"}, {"Origin": "https://localhost"}, {"Sec-Fetch-Site": "same-origin"},
 ])  # fmt: skip
 def test_presses_of_the_own_page_are_taken(web, headers):
-    assert web.client.post("/api/v1/dismiss", json={"reason": "hide"}, headers=headers).status_code == 200
+    assert web.press("start", headers).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "localhost.evil.example", "10.0.0.1", ""])
@@ -153,3 +142,60 @@ def test_a_wildcard_host_takes_any_bare_address_but_no_foreign_name(make_web):
 
     assert web.client.get("/healthz", headers={"Host": "192.168.1.5:8000"}).status_code == 200
     assert web.client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+# Who may see the screen
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/api/v1/screen", "/api/v1/preview"])
+def test_the_screen_answers_at_its_own_place_only(web, path):
+    """Requirement G1: nobody elsewhere watches who is recognised."""
+    web.recognise()
+
+    answer = web.client.get(
+        path, environ_overrides={"REMOTE_ADDR": "192.168.1.7"}, headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code == 403
+    assert shape(answer)["code"] == "kiosk.screen_refused"
+    assert len(web.hub) == 0
+
+
+def test_a_press_from_elsewhere_does_nothing(web):
+    web.recognise()
+    body = {"action": "my_data", "serial": web.stage.state.serial}
+
+    answer = web.client.post(PRESS, json=body, environ_overrides={"REMOTE_ADDR": "10.1.2.3"})
+
+    assert answer.status_code == 403
+    assert web.stage.state.kind == "recognised"
+
+
+def test_health_and_pictures_of_the_page_answer_to_everybody(web):
+    elsewhere = {"REMOTE_ADDR": "192.168.1.7"}
+
+    assert web.client.get("/healthz", environ_overrides=elsewhere).status_code == 200
+    with web.client.get("/static/js/screen.js", environ_overrides=elsewhere) as answer:
+        assert answer.status_code == 200
+
+
+def test_a_further_screen_is_a_choice_of_the_site(make_web):
+    web = make_web(screen_addresses=("127.0.0.1", "192.168.1.0/24"))
+
+    assert web.client.get("/", environ_overrides={"REMOTE_ADDR": "192.168.1.7"}).status_code == 200
+    assert web.client.get("/", environ_overrides={"REMOTE_ADDR": "192.168.2.7"}).status_code == 403
+
+
+@pytest.mark.parametrize(("address", "expected"), [
+    ("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("127.0.0.2", False), ("", False), ("x", False),
+    ("::ffff:10.0.0.1", False), ("fe80::1", False),
+])  # fmt: skip
+def test_which_addresses_are_the_screens(address, expected):
+    assert LocalOnly(("127.0.0.1", "::1")).allows(address) is expected
+
+
+def test_phones_reach_the_name_they_were_given(make_web):
+    web = make_web(public_url="https://kiosk.shop.example")
+
+    assert web.client.get("/healthz", headers={"Host": "kiosk.shop.example"}).status_code == 200
+    assert web.client.get("/healthz", headers={"Host": "other.shop.example"}).status_code == 400

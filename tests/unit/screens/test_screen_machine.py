@@ -1,286 +1,544 @@
-"""The screen's state: every pair of state and input, and the rules that no order of inputs may break."""
+"""The screen's machine: every pair of state and input, and what single screens promise."""
+
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from screen_fakes import UNTIL, house
+from screen_walk import (
+    ADULT,
+    ALL_ON,
+    AT,
+    DOCS,
+    HELLO,
+    INPUTS,
+    NO_FACE,
+    STATES,
+    TABLE,
+    VIEWS,
+    Walk,
+    by_code,
+    capture,
+    captured,
+    cell,
+    consent,
+    diagram,
+    link,
+    my_data,
+    near,
+    recognised,
+    table,
+    warned,
+)
 
-from kiosk.screens.offers import Greeting, OfferCard
-from kiosk.screens.state import (
-    EXTENSIONS,
-    SHOW_SECONDS,
-    WARN_SECONDS,
-    Dismissed,
+from kiosk.errors import CustomerInvalid
+from kiosk.events.types import How
+from kiosk.modes import Engage, Recognition
+from kiosk.privacy.consent import Purpose
+from kiosk.screens import effects as fx
+from kiosk.screens.desks import Adult, JoinReceipt, Judged
+from kiosk.screens.inputs import (
+    Begun,
+    Closed,
+    CodeRead,
     Erased,
-    Extended,
+    Failed,
+    Filmed,
     Greeted,
-    Notice,
-    Personal,
-    ScreenInput,
-    ScreenKind,
-    ScreenState,
+    Opened,
+    Pressed,
+    Saved,
     Seen,
     Tick,
-    can_engage,
-    can_extend,
-    next_tick,
-    reduce,
-    visit_open,
 )
-from vision.types import Act, PresenceKind
+from kiosk.screens.kinds import HOME, MEMBER_KINDS, PERSONAL_KINDS, Action, Camera, Notice, ScreenKind
+from kiosk.screens.machine import reduce
+from kiosk.screens.presses import may_press, presses
+from kiosk.screens.state import Personal, ScreenState, members_of
+from kiosk.screens.timing import EXTENSIONS, SHOW_SECONDS, WARN_SECONDS, can_extend, deadline, next_tick
+from vision.types import (
+    Act,
+    CaptureEnd,
+    CaptureFailed,
+    Claim,
+    Dismiss,
+    PresenceKind,
+    ReadCodes,
+    StartCapture,
+    StopCapture,
+    Tap,
+)
 
-CARD = OfferCard("o1", "15 % off coffee", "500 g", "Because you often buy coffee", "₹ 280", "K7QF-2M", "Coffee")
-HELLO = Greeting("Meena", (CARD,))
+A = Action
 K = ScreenKind
 P = PresenceKind
 
-STATES = {
-    "new": ScreenState(),
-    "idle": ScreenState(visit=1),
-    "near": ScreenState(K.NEAR, 1),
-    "over": ScreenState(K.NEAR, 1, dismissed=True, notice=Notice.NOT_ME),
-    "look": ScreenState(K.LOOKING, 1, act=Act.DWELL),
-    "hello": ScreenState(K.RECOGNISED, 1, personal=Personal("m1", HELLO, ends_at=100.0)),
-    "warned": ScreenState(K.RECOGNISED, 1, personal=Personal("m1", HELLO, ends_at=100.0, warned=True)),
-    "none": ScreenState(K.NOT_FOUND, 1),
-    "several": ScreenState(K.SEVERAL, 1),
-    "fault": ScreenState(K.FAULT, 1),
-}
-
-INPUTS: dict[str, ScreenInput] = {
-    "arrived": Seen(P.ARRIVED, 1),
-    "arrived+": Seen(P.ARRIVED, 2),
-    "engaged": Seen(P.ENGAGED, 1, Act.DWELL),
-    "engaged+": Seen(P.ENGAGED, 2, Act.DWELL),
-    "greeted": Greeted(1, "m1", HELLO, 10.0),
-    "greeted+": Greeted(2, "m1", HELLO, 10.0),
-    "nameless": Seen(P.RECOGNISED, 1),
-    "unknown": Seen(P.UNKNOWN, 1),
-    "unknown+": Seen(P.UNKNOWN, 2),
-    "several": Seen(P.SEVERAL, 1),
-    "several+": Seen(P.SEVERAL, 2),
-    "alone": Seen(P.ALONE, 1),
-    "alone+": Seen(P.ALONE, 2),
-    "left": Seen(P.LEFT, 1),
-    "left+": Seen(P.LEFT, 2),
-    "lost": Seen(P.CAMERA_LOST),
-    "back": Seen(P.CAMERA_BACK),
-    "not_me": Dismissed(Notice.NOT_ME),
-    "hide": Dismissed(Notice.HIDDEN),
-    "extend": Extended(95.0),
-    "late": Extended(101.0),
-    "erased": Erased("m1"),
-    "erased+": Erased("m2"),
-    "tick": Tick(50.0),
-    "tick80": Tick(80.0),
-    "tick100": Tick(100.0),
-}
-
-# One row an input, one column a state; a dot means that nothing changes. `+` is an input of another visit or member.
-TABLE = """
-          new     idle    near    over    look    hello   warned  none    several fault
-arrived   NEAR    .       .       .       .       .       .       .       .       .
-arrived+  NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    NEAR
-engaged   .       .       LOOKING .       .       LOOKING LOOKING LOOKING .       .
-engaged+  .       .       .       .       .       .       .       .       .       .
-greeted   .       .       .       .       HELLO   .       .       .       .       .
-greeted+  .       .       .       .       .       .       .       .       .       .
-nameless  .       .       .       .       NONE    NONE    NONE    .       .       .
-unknown   .       .       .       .       NONE    NONE    NONE    .       .       .
-unknown+  .       .       .       .       .       .       .       .       .       .
-several   .       .       SEVERAL SEVERAL SEVERAL SEVERAL SEVERAL SEVERAL .       .
-several+  .       .       SEVERAL SEVERAL SEVERAL SEVERAL SEVERAL SEVERAL .       .
-alone     .       .       .       NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    .
-alone+    .       .       .       NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    .
-left      .       .       IDLE    IDLE    IDLE    IDLE    IDLE    IDLE    IDLE    .
-left+     .       .       IDLE    IDLE    IDLE    IDLE    IDLE    IDLE    IDLE    .
-lost      FAULT   FAULT   FAULT   FAULT   FAULT   FAULT   FAULT   FAULT   FAULT   .
-back      .       .       .       .       .       .       .       .       .       IDLE
-not_me    .       .       NEAR    .       NEAR    NEAR    NEAR    NEAR    NEAR    .
-hide      .       .       NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    NEAR    .
-extend    .       .       .       .       .       .       HELLO   .       .       .
-late      .       .       .       .       .       .       .       .       .       .
-erased    .       .       .       .       .       NEAR    NEAR    .       .       .
-erased+   .       .       .       .       .       .       .       .       .       .
-tick      .       .       .       .       .       .       .       .       .       .
-tick80    .       .       .       .       .       WARNED  .       .       .       .
-tick100   .       .       .       .       .       NEAR    NEAR    .       .       .
-"""
-NAMES = {"HELLO": K.RECOGNISED, "WARNED": K.RECOGNISED, "NONE": K.NOT_FOUND}
-
 
 def rows():
-    head, *body = [line.split() for line in TABLE.strip().splitlines()]
-    for name, *cells in body:
-        for state, cell in zip(head, cells, strict=True):
-            yield pytest.param(state, name, cell, id=f"{state}-{name}")
+    """What the table says of every state and input; a state that a section does not name stays as it is."""
+    said, section = {}, ""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+            said[section] = {}
+        elif line and not line.startswith("#"):
+            what, _, names = line.partition(" = ")
+            said[section].update(dict.fromkeys(names.split(), what))
+    return said
 
 
-@pytest.mark.parametrize(("state", "given_input", "expected"), list(rows()))
-def test_every_pair_of_state_and_input(state, given_input, expected):
-    before = STATES[state]
-
-    after = reduce(before, INPUTS[given_input])
-
-    if expected == ".":
-        assert after == before
-        return
-    assert after != before
-    assert after.kind is NAMES.get(expected, getattr(K, expected, None))
-    assert (after.personal is not None) == (expected in {"HELLO", "WARNED"})
-    if after.personal is not None:
-        assert after.personal.warned == (expected == "WARNED")
+ROWS = rows()
 
 
-def test_the_table_covers_every_input_and_kind():
-    lines = TABLE.strip().splitlines()
+@pytest.mark.parametrize("given", INPUTS)
+def test_every_pair_of_state_and_input(given):
+    """Requirements G1, G2, A1: the whole machine, as the table says it."""
+    for name, make in STATES.items():
+        state = make().state
 
-    assert [line.split()[0] for line in lines[1:]] == list(INPUTS)
-    assert lines[0].split() == list(STATES)
-    assert {state.kind for state in STATES.values()} == set(ScreenKind)
-    assert {event.kind for event in INPUTS.values() if isinstance(event, Seen)} == set(PresenceKind)
-
-
-def test_personal_content_outside_recognised_cannot_be_built():
-    personal = Personal("m1", HELLO, 100.0)
-
-    with pytest.raises(ValueError, match="RECOGNISED"):
-        ScreenState(K.NEAR, 1, personal=personal)
-    with pytest.raises(ValueError, match="RECOGNISED"):
-        ScreenState(K.RECOGNISED, 1)
+        assert cell(state, INPUTS[given](state)) == ROWS[given].get(name, "."), name
 
 
-@pytest.mark.parametrize("notice", [Notice.NOT_ME, Notice.HIDDEN])
-def test_a_dismissed_shopper_is_not_looked_at_again(notice):
-    state = reduce(STATES["hello"], Dismissed(notice))
+def test_the_table_covers_every_kind_input_and_button():
+    assert list(ROWS) == list(INPUTS)
+    assert {make().state.kind for make in STATES.values()} == set(K)
+    assert {event(near().state).kind for event in INPUTS.values() if isinstance(event(near().state), Seen)} == set(P)
+    shown = {action for make in STATES.values() for action in presses(make().state)}
+    assert shown | {A.PRINT, A.RESUME} == set(A)
 
-    for event in (INPUTS["engaged"], INPUTS["greeted"], INPUTS["engaged"]):
-        state = reduce(state, event)
 
-    assert state.kind is K.NEAR
-    assert state.dismissed
-    assert not can_engage(state)
-    assert can_engage(reduce(state, Seen(P.ARRIVED, 2)))
+def test_the_table_and_the_picture_are_those_of_the_machine():
+    assert TABLE.read_text(encoding="utf-8") == table()
+    assert diagram() in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_only_the_buttons_of_a_screen_do_anything(name):
+    state = STATES[name]().state
+    for action in set(A) - set(presses(state)):
+        assert reduce(state, Pressed(action, AT, value="o1", switches=ALL_ON, fields=ADULT)) == (state, ())
+
+
+@pytest.mark.parametrize("kind", sorted(MEMBER_KINDS))
+def test_every_screen_of_a_member_has_not_me_and_hide(kind):
+    for make in STATES.values():
+        state = make().state
+        if state.kind is kind:
+            assert {A.NOT_ME, A.HIDE} <= set(presses(state))
+
+
+def test_something_of_a_person_cannot_be_built_where_it_does_not_belong():
+    personal = Personal("m1", HELLO, How.FACE, 100.0)
+
+    for kind in set(K) - MEMBER_KINDS:
+        with pytest.raises(ValueError, match="not its own"):
+            ScreenState(house(), kind, personal=personal)
+    for kind in PERSONAL_KINDS:
+        with pytest.raises(ValueError, match="not its own"):
+            ScreenState(house(), kind)
+
+
+# Looking
+
+
+def test_a_look_counts_for_its_own_visit_only():
+    walk = near().press(A.ENGAGE).see(P.LEFT).see(P.ARRIVED, visit=2).feed(Greeted(1, "m1", HELLO, AT))
+
+    assert walk.state.kind is K.NEAR
+    assert walk.sent() == [Tap()]
+
+
+@pytest.mark.parametrize("action", [A.NOT_ME, A.HIDE])
+def test_a_dismissed_shopper_is_not_looked_at_again(action):
+    walk = recognised().press(action).see(P.ENGAGED).feed(Greeted(1, "m1", HELLO, AT))
+
+    assert walk.state.kind is K.NEAR
+    assert A.ENGAGE not in presses(walk.state)
+    assert A.ENGAGE in presses(walk.see(P.ARRIVED, visit=2).state)
 
 
 def test_after_several_people_the_loop_decides_who_may_be_looked_at():
-    state = reduce(STATES["hello"], Dismissed(Notice.NOT_ME))
+    walk = recognised().press(A.NOT_ME).see(P.SEVERAL, P.ALONE)
 
-    for event in (INPUTS["several"], INPUTS["alone"]):
-        state = reduce(state, event)
+    assert not walk.state.dismissed
+    assert walk.see(P.ENGAGED).state.kind is K.LOOKING
 
-    assert not state.dismissed
-    assert reduce(state, INPUTS["engaged"]).kind is K.LOOKING
+
+def test_not_me_counts_a_suspected_false_match_once():
+    walk = recognised().press(A.NOT_ME)
+
+    assert walk.asked(fx.NotMe) == [fx.NotMe("m1")]
+    assert walk.state.notice is Notice.NOT_ME
+    assert {A.USE_CODE, A.CALL_STAFF} <= set(presses(walk.state))
+
+
+def test_a_second_try_is_the_last_of_a_visit():
+    walk = near().press(A.ENGAGE).see(P.ENGAGED, P.UNKNOWN).press(A.TRY_AGAIN).see(P.ENGAGED, P.UNKNOWN)
+
+    assert walk.state.kind is K.NOT_FOUND
+    assert A.TRY_AGAIN not in presses(walk.state)
+    assert walk.sent() == [Tap(), Tap()]
+
+
+def test_a_look_that_never_begins_is_no_match():
+    walk = near().press(A.ENGAGE)
+
+    assert walk.feed(Tick(next_tick(walk.state))).state.kind is K.NOT_FOUND
+
+
+def test_whoever_chose_another_way_is_not_looked_at_by_standing_still():
+    """Requirement G1: dwelling counts as an act at the resting screen only."""
+    walk = near(engage=Engage.DWELL).press(A.START).see(P.ENGAGED, act=Act.DWELL)
+    assert walk.state.kind is K.START
+    assert walk.sent() == [Dismiss()]
+
+    walk.see(P.SEVERAL, P.ALONE)
+    assert walk.sent() == [Dismiss(), Dismiss()]
+    assert walk.press(A.BACK).see(P.ENGAGED, act=Act.DWELL).state.kind is K.NEAR
+    assert walk.press(A.ENGAGE).see(P.ENGAGED, act=Act.TAP).state.kind is K.LOOKING
+
+
+def test_the_shown_offers_carry_the_act_and_its_time():
+    """Requirement A1."""
+    [shown] = recognised().asked(fx.Shown)
+
+    assert (shown.member_id, shown.act, shown.act_at, shown.how, shown.visit) == ("m1", Act.TAP, AT, How.FACE, 1)
+    assert shown.offer_ids == ("o1", "o2")
+
+
+def test_offers_count_as_shown_once():
+    walk = my_data().press(A.BACK)
+
+    assert walk.state.kind is K.RECOGNISED
+    assert len(walk.asked(fx.Shown)) == 1
+
+
+# Codes
+
+
+def test_the_camera_reads_codes_on_one_screen_only():
+    walk = near().press(A.USE_CODE).feed(CodeRead("X", AT)).answer()
+
+    assert walk.state.kind is K.RECOGNISED
+    assert walk.sent() == [ReadCodes(True), ReadCodes(False)]
+    assert walk.feed(CodeRead("X", AT)).state.kind is K.RECOGNISED
+
+
+@pytest.mark.parametrize("start", [
+    lambda: Walk().see(P.CAMERA_LOST),
+    lambda: Walk(recognition=Recognition.OFF),
+    lambda: Walk(ScreenState(house(available=False), camera=Camera.OFF)).feed(Closed()),
+])  # fmt: skip
+def test_a_code_works_where_no_camera_does(start):
+    """Requirements G5, W9: the same offers by card, without a face and without a camera."""
+    walk = start().press(A.USE_CODE).press(A.CODE, fields={"code": "X"}).answer()
+
+    assert walk.state.kind is K.RECOGNISED
+    assert walk.state.personal.greeting is HELLO
+    walk.feed(Tick(next_tick(walk.state)))
+    assert walk.state.warned
+    assert walk.feed(Tick(next_tick(walk.state))).state.kind in HOME
+
+
+def test_a_card_in_verify_is_compared_with_the_face_before_the_camera():
+    """Requirements G13, A1."""
+    walk = STATES["looking_card"]()
+    assert [type(command) for command in walk.sent()] == [ReadCodes, Claim, ReadCodes]
+    other = walk.feed(Greeted(1, "m2", HELLO, AT)).state
+    assert other.kind is K.NOT_FOUND
+
+    [shown] = STATES["looking_card"]().feed(Greeted(1, "m1", HELLO, AT)).asked(fx.Shown)
+    assert (shown.act, shown.how) == (Act.CARD, How.CARD)
+
+
+@pytest.mark.parametrize(("company", "notice"), [(False, Notice.STEP_IN), (True, Notice.ALONE)])
+def test_a_card_in_verify_waits_for_one_person(company, notice):
+    walk = Walk(recognition=Recognition.VERIFY)
+    if company:
+        walk.see(P.ARRIVED, P.SEVERAL)
+    walk.press(A.USE_CODE).press(A.CODE, fields={"code": "X"}).answer(claim=VIEWS[0].vector)
+
+    assert (walk.state.kind, walk.state.notice) == (K.CODE, notice)
+    assert not [command for command in walk.sent() if isinstance(command, Claim)]
+
+
+def test_a_phone_number_opens_offers_and_nothing_that_is_kept():
+    walk = by_code(How.PHONE)
+    for action in (A.MY_DATA, A.FORGET):
+        asked = Walk(walk.state).press(action)
+        assert (asked.state.kind, asked.state.notice) == (K.CODE, Notice.RECEIPT)
+        assert not asked.asked(fx.Survey)
+
+
+def test_a_receipt_opens_my_data():
+    walk = by_code(How.RECEIPT)
+    assert walk.state.kind is K.MY_DATA
+    assert not walk.asked(fx.Shown)
+    assert walk.answer().state.personal.overview is not None
+
+
+def test_an_unknown_code_and_one_of_an_erased_member_are_the_same():
+    walk = near().press(A.USE_CODE).press(A.CODE, fields={"code": "X"})
+    unknown = reduce(walk.state, Opened(walk.state.pending, None, None, at=AT))
+    erased = reduce(walk.state, Opened(walk.state.pending, "m1", None, at=AT))
+
+    assert unknown == erased
+
+
+# Joining
+
+
+def test_agreeing_to_nothing_is_no_thanks():
+    """Requirements G3, G5."""
+    agreed, refused = consent().press(A.AGREE), consent().press(A.REFUSE)
+
+    assert agreed.state == refused.state
+    assert refused.state.kind is K.CODE
+    assert not agreed.asked(fx.BeginDraft)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_each_purpose_can_be_given_alone(purpose):
+    """Requirement G3."""
+    [asked] = consent().press(A.AGREE, switches=frozenset({purpose.value})).asked(fx.BeginDraft)
+
+    assert asked.purposes == (purpose,)
+
+
+def test_recognition_is_not_offered_where_there_is_none():
+    switches = consent(recognition=Recognition.OFF).press(A.AGREE, switches=ALL_ON).asked(fx.BeginDraft)[0].purposes
+
+    assert Purpose.FACE_RECOGNITION not in switches
+    assert len(switches) == 3
+
+
+def test_the_consent_is_on_record_before_the_camera_measures():
+    """Requirement B2: BeginDraft is answered strictly before StartCapture is sent."""
+    walk = captured()
+    kinds = [type(effect.command if isinstance(effect, fx.Send) else effect) for effect in walk.effects]
+
+    assert kinds == [fx.BeginDraft, fx.FillDraft, StartCapture, fx.Judge]
+    assert walk.state.draft.face
+
+
+def test_a_consent_that_could_not_be_recorded_begins_nothing():
+    """Requirement B2."""
+    walk = consent().press(A.AGREE, switches=ALL_ON)
+    walk.feed(Failed(walk.state.pending, "kiosk.store_busy", AT))
+
+    assert (walk.state.kind, walk.state.notice) == (K.CONSENT, Notice.FAILED)
+    assert walk.state.draft is None
+
+
+@pytest.mark.parametrize(("company", "notice"), [(False, Notice.STEP_IN), (True, Notice.ALONE)])
+def test_whoever_agrees_to_be_captured_stands_there_alone(company, notice):
+    walk = Walk()
+    if company:
+        walk.see(P.ARRIVED, P.SEVERAL)
+    walk.press(A.START, A.JOIN).press(A.AGREE, switches=ALL_ON)
+    assert (walk.state.kind, walk.state.notice) == (K.CONSENT, notice)
+    assert not walk.asked(fx.BeginDraft)
+
+    assert walk.press(A.AGREE, switches=NO_FACE).asked(fx.BeginDraft)
+
+
+def test_somebody_must_say_who_agrees():
+    """Requirement G19: adult or guardian, asked and not guessed, nothing chosen beforehand."""
+    walk = link()
+    assert walk.state.draft.form is None
+    assert not walk.press(A.NEXT, fields=ADULT | {"adult": ""}).asked(fx.FillDraft)
+    assert walk.state.draft.error
+    assert walk.state.draft.form.nickname == "Ravi"
+
+    [told] = walk.press(A.NEXT, fields=ADULT | {"adult": "guardian"}).asked(fx.FillDraft)
+    assert told.form.adult is Adult.GUARDIAN
+
+
+def test_a_refused_form_keeps_what_was_typed():
+    """Requirement W7."""
+    walk = link().press(A.NEXT, fields=ADULT)
+    walk.feed(Failed(walk.state.pending, CustomerInvalid.code, AT))
+
+    assert walk.state.kind is K.LINK
+    assert (walk.state.draft.error, walk.state.draft.form.nickname) == (CustomerInvalid.code, "Ravi")
+
+
+def test_without_a_face_nobody_is_captured():
+    """Requirement W9."""
+    walk = link(NO_FACE).press(A.NEXT, fields=ADULT).answer().answer()
+
+    assert walk.state.kind is K.ENROLLED
+    assert walk.sent() == []
+    assert walk.asked(fx.SaveDraft)[0].views == ()
+
+
+def test_a_capture_has_a_way_without_turning():
+    """Requirement W12."""
+    walk = capture().press(A.SKIP_TURN)
+
+    assert walk.sent() == [StartCapture(), StopCapture(), StartCapture(skip_turn=True)]
+    assert A.SKIP_TURN not in presses(walk.state)
+
+
+@pytest.mark.parametrize("why", list(CaptureEnd))
+def test_a_failed_capture_keeps_the_draft_and_offers_other_ways(why):
+    walk = capture().feed(Filmed(CaptureFailed(0.0, 1, why), AT))
+    assert {A.RETAKE, A.CARD_ONLY, A.CANCEL} <= set(presses(walk.state))
+
+    assert walk.press(A.RETAKE).sent()[-1] == StartCapture()
+    assert walk.state.draft.failed is None
+
+
+def test_a_duplicate_is_offered_and_never_merged():
+    walk = captured().answer(judged=Judged(4, 5, "m1"))
+    assert walk.state.kind is K.DUPLICATE
+    assert {A.OPEN_EXISTING, A.CARD_ONLY, A.CALL_STAFF, A.DISCARD} == set(presses(walk.state))
+
+    opened = Walk(walk.state).press(A.OPEN_EXISTING)
+    opened.feed(Opened(opened.state.pending, "m1", HELLO, How.FACE, at=AT))
+    assert opened.state.kind is K.RECOGNISED
+    assert opened.asked(fx.DiscardDraft)
+    assert not opened.asked(fx.SaveDraft)
+
+
+def test_no_good_view_cannot_be_saved_as_a_face():
+    walk = captured().answer(judged=Judged(0, 5, None))
+
+    assert A.SAVE not in presses(walk.state)
+    assert A.CARD_ONLY in presses(walk.state)
+
+
+def test_late_answers_are_taken_back():
+    asked = consent().press(A.AGREE, switches=ALL_ON).see(P.LEFT)
+    assert asked.feed(Begun(1, "d1", AT)).asked(fx.DiscardDraft) == [fx.DiscardDraft("d1")]
+
+    saving = captured().answer().press(A.SAVE)
+    ticket = saving.state.pending
+    saving.see(P.LEFT).feed(Saved(ticket, JoinReceipt("m9", "R", "C", 4, UNTIL, ()), HELLO, AT))
+    assert saving.state.kind is K.IDLE
+    assert saving.asked(fx.TakeBack) == [fx.TakeBack("m9")]
+
+
+# My data
+
+
+def test_recognition_can_only_be_withdrawn_on_my_data():
+    walk = my_data()
+    [asked] = walk.press(A.SAVE_PURPOSES, switches=NO_FACE).asked(fx.SetPurposes)
+    assert Purpose.FACE_RECOGNITION not in asked.purposes
+
+    without = replace(walk.state.personal.overview, purposes=())
+    state = replace(my_data().state, personal=replace(my_data().state.personal, overview=without))
+    [asked] = Walk(state).press(A.SAVE_PURPOSES, switches=ALL_ON).asked(fx.SetPurposes)
+    assert Purpose.FACE_RECOGNITION not in asked.purposes
+
+
+def test_new_offers_follow_a_change_of_purposes():
+    """Requirement G21."""
+    walk = my_data().press(A.SAVE_PURPOSES, switches=frozenset()).answer(greeting=replace(HELLO, cards=())).answer()
+
+    assert walk.state.notice is Notice.SAVED
+    assert walk.press(A.BACK).state.personal.greeting.cards == ()
+
+
+def test_erasing_clears_first_and_shows_the_receipt_after():
+    walk = recognised().press(A.FORGET, A.FORGET_CONFIRM).feed(Erased("m1", AT))
+    assert walk.state.kind is K.FORGOTTEN
+    assert members_of(walk.state) == frozenset()
+
+    assert walk.answer().state.gone.receipt.number == "E-1"
+
+
+def test_an_erasure_that_failed_is_said():
+    walk = recognised().press(A.FORGET, A.FORGET_CONFIRM).feed(Erased("m1", AT))
+    walk.feed(Failed(walk.state.pending, "kiosk.store_full", AT))
+
+    assert walk.state.gone.failed
+
+
+# Time
 
 
 def test_time_warns_and_then_clears():
-    state = reduce(STATES["look"], Greeted(1, "m1", HELLO, at=10.0))
+    """Requirement W4."""
+    walk = recognised()
+    assert next_tick(walk.state) == AT + SHOW_SECONDS - WARN_SECONDS
+    assert not can_extend(walk.state)
 
-    assert next_tick(state) == 10.0 + SHOW_SECONDS - WARN_SECONDS
-    assert not can_extend(state)
+    assert warned(walk).state.warned
+    assert next_tick(walk.state) == AT + SHOW_SECONDS
 
-    warned = reduce(state, Tick(next_tick(state)))
-
-    assert warned.personal.warned
-    assert next_tick(warned) == 10.0 + SHOW_SECONDS
-
-    ended = reduce(warned, Tick(next_tick(warned)))
-
+    ended = walk.feed(Tick(next_tick(walk.state))).state
     assert (ended.kind, ended.notice, ended.dismissed) == (K.NEAR, Notice.TIME_UP, True)
     assert next_tick(ended) is None
 
 
 def test_a_late_tick_clears_without_a_warning_first():
-    assert reduce(STATES["hello"], Tick(1000.0)).kind is K.NEAR
+    assert recognised().feed(Tick(1000.0)).state.kind is K.NEAR
 
 
 def test_time_can_be_extended_ten_times_and_no_more():
-    state, now = STATES["warned"], 95.0
+    """Requirement W4: WCAG 2.2.1 asks for ten."""
+    walk = warned(recognised())
     for _ in range(EXTENSIONS):
-        assert can_extend(state)
-        state = reduce(state, Extended(now))
-        assert state.personal.ends_at == now + SHOW_SECONDS
-        now = next_tick(state)
-        state = reduce(state, Tick(now))
+        now = deadline(walk.state) - 1.0
+        walk.feed(Pressed(A.EXTEND, now))
+        assert deadline(walk.state) == now + SHOW_SECONDS
+        warned(walk)
 
-    assert state.personal.warned
-    assert not can_extend(state)
-    assert reduce(state, Extended(now)) == state
+    assert walk.state.warned
+    assert not may_press(walk.state, A.EXTEND)
 
 
-any_presence = st.builds(
-    Seen,
-    st.sampled_from([kind for kind in PresenceKind if kind is not P.RECOGNISED]),
-    st.integers(0, 3),
-    st.sampled_from([None, Act.TAP, Act.DWELL]),
-)
-any_greeting = st.builds(Greeted, st.integers(0, 3), st.sampled_from(["m1", "m2"]), st.just(HELLO), st.floats(0, 200))
-any_other = st.one_of(
-    st.builds(Dismissed, st.sampled_from([Notice.NOT_ME, Notice.HIDDEN])),
-    st.builds(Extended, st.floats(0, 400)),
-    st.builds(Erased, st.sampled_from(["m1", "m2"])),
-    st.builds(Tick, st.floats(0, 400)),
-)
-any_input = st.one_of(any_presence, any_greeting, any_other)
-CLEARING = st.sampled_from(
-    [Seen(kind, visit) for kind in (P.LEFT, P.SEVERAL, P.ALONE, P.CAMERA_LOST) for visit in range(4)]
-    + [Dismissed(Notice.NOT_ME), Dismissed(Notice.HIDDEN), Erased("m1"), Tick(1000.0)]
-)
+def test_a_press_after_the_end_does_not_count():
+    walk = warned(recognised())
+
+    assert reduce(walk.state, Pressed(A.EXTEND, deadline(walk.state) + 0.1)) == (walk.state, ())
 
 
-def run(state, events):
-    for event in events:
-        state = reduce(state, event)
-    return state
+@pytest.mark.parametrize("name", [name for name, make in STATES.items() if make().state.kind not in HOME | {K.LOOKING}])
+def test_everything_that_ends_warns_twenty_seconds_ahead_and_goes_on_with_one_press(name):
+    """Requirement W4."""
+    walk = STATES[name]()
+    if not walk.state.warned:
+        assert deadline(walk.state) - next_tick(walk.state) == WARN_SECONDS
+        warned(walk)
+    kind, end = walk.state.kind, deadline(walk.state)
+    walk.state = replace(walk.state, pending=None)
+
+    walk.feed(Pressed(A.EXTEND, end - 0.5))
+
+    assert walk.state.kind is kind
+    assert deadline(walk.state) >= end + WARN_SECONDS - 0.5
+    assert not walk.state.warned
 
 
-def recognised(visit):
-    state = run(
-        ScreenState(), [Seen(P.ARRIVED, visit), Seen(P.ENGAGED, visit, Act.DWELL), Greeted(visit, "m1", HELLO, 0.0)]
-    )
-    assert state.personal is not None
-    return state
+@pytest.mark.parametrize("kind", ["start", "consent", "notice", "link", "code", "my_data", "forget"])
+def test_no_screen_with_choices_ends_within_thirty_seconds(kind):
+    state = STATES[kind]().state
+
+    assert deadline(state) - state.touched_at >= 30.0
 
 
-@given(st.lists(any_input, max_size=30))
-def test_personal_content_is_only_ever_of_a_look_of_the_open_visit(events):
-    state = ScreenState()
-    for event in events:
-        before, state = state, reduce(state, event)
-        assert (state.personal is not None) == (state.kind is K.RECOGNISED)
-        if state.personal is not None and before.personal is None:
-            assert isinstance(event, Greeted)
-            assert (before.kind, before.visit) == (K.LOOKING, event.visit)
+def test_any_press_keeps_a_screen_with_choices():
+    walk = Walk().press(A.START)
+    warned(walk).feed(Pressed(A.TEXT_SIZE, AT + 35.0))
+
+    assert not walk.state.warned
+    assert deadline(walk.state) == AT + 35.0 + walk.state.house.idle_seconds
 
 
-@given(CLEARING)
-def test_every_clearing_input_clears(event):
-    assert reduce(recognised(1), event).personal is None
+def test_what_the_shopper_chose_goes_with_them():
+    walk = near(languages=("en", "ta")).press(A.START).press(A.LANGUAGE, value="ta").press(A.TEXT_SIZE, A.SPEECH)
+    assert walk.state.language == "ta"
+    assert walk.press(A.LANGUAGE, value="xx").state.language == "ta"
+
+    walk.see(P.LEFT)
+    assert walk.state.language == "en"
+    assert not walk.state.prefs.large
 
 
-@given(st.integers(1, 3), st.lists(any_input, max_size=30))
-def test_after_left_nothing_brings_personal_content_back_without_a_new_arrival(visit, events):
-    state = reduce(recognised(visit), Seen(P.LEFT, visit))
-    arrivals = [
-        event for event in events if isinstance(event, Seen) and event.kind is P.ARRIVED and event.visit != visit
-    ]
-    events = [event for event in events if event not in arrivals]
+def test_a_press_carries_the_number_of_its_screen():
+    walk = near()
+    numbers = [walk.press(action).state.serial for action in (A.START, A.JOIN, A.BACK, A.TEXT_SIZE)]
 
-    assert run(state, events).personal is None
-
-
-@given(st.lists(any_input, max_size=30), st.integers(0, 3))
-def test_after_any_history_left_leaves_nothing(events, visit):
-    state = reduce(run(ScreenState(), events), Seen(P.LEFT, visit))
-
-    assert state.personal is None
-    assert not visit_open(state)
-
-
-@given(st.lists(any_input, max_size=20))
-def test_before_a_look_the_state_does_not_depend_on_who_stands_there(events):
-    # The same history with the greetings of members taken out: idle and near must come out equal in what they show.
-    state = run(ScreenState(), events)
-    if state.kind in {K.IDLE, K.NEAR} and not any(isinstance(event, Dismissed | Tick | Erased) for event in events):
-        stranger = [Seen(P.UNKNOWN, event.visit) if isinstance(event, Greeted) else event for event in events]
-        other = run(ScreenState(), stranger)
-        assert state == other
+    assert numbers == [2, 3, 4, 4]

@@ -1,112 +1,192 @@
-"""The stage: events in, views, commands and records out, with a fake clock."""
+"""The stage: events, presses and answers in, views, commands and records out, with a fake clock and fake desks."""
 
 import gc
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
+from screen_fakes import FakeOffers, card, desk_work, house
+from screen_walk import ADULT, ALL_ON
 
+from kiosk.errors import PressRefused, StoreBusy
 from kiosk.events.bus import InProcessBus
-from kiosk.events.types import MemberErased, OffersShown
+from kiosk.events.types import How, MemberErased, OffersShown
 from kiosk.screens.hub import Hub
-from kiosk.screens.offers import Greeting, OfferCard
+from kiosk.screens.inputs import Pressed
+from kiosk.screens.kinds import Action, Camera, Notice, ScreenKind
+from kiosk.screens.offers import Greeting
 from kiosk.screens.stage import Stage
-from kiosk.screens.state import SHOW_SECONDS, Notice, ScreenKind
+from kiosk.screens.state import Draft, Joined, Personal
+from kiosk.screens.timing import SHOW_SECONDS
 from kiosk.screens.view import View
-from kiosk.screens.words import Site
-from kiosk.settings import Engage, Recognition
-from vision.types import Act, Dismiss, PresenceEvent, PresenceKind, Tap
+from vision.types import (
+    Act,
+    Captured,
+    CapturedView,
+    CaptureProgress,
+    CodeSeen,
+    Dismiss,
+    Hint,
+    PoseView,
+    PresenceEvent,
+    PresenceKind,
+    ReadCodes,
+    StartCapture,
+    StopCapture,
+    Tap,
+)
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+A = Action
+K = ScreenKind
+P = PresenceKind
 
 
-def card(offer_id):
-    return OfferCard(offer_id, "15 % off coffee", "", "Because you often buy coffee", "", "K7QF-2M", "Coffee")
+class Offers(FakeOffers):
+    """Can fail, and can be made to wait."""
 
-
-class Desk:
     def __init__(self):
-        self.members = {"m1": Greeting("Meena", tuple(card(f"o{n}") for n in range(4)))}
-        self.offers = (card("g1"),)
+        super().__init__({"m1": Greeting("Meena", tuple(card(f"o{n}") for n in range(4)))}, (card("g1"),))
         self.broken = False
         self.asked = threading.Event()
         self.answer = threading.Event()
         self.answer.set()
 
-    def general(self):
+    def general(self, language):
         if self.broken:
             raise RuntimeError("no store")
-        return self.offers
+        return super().general(language)
 
-    def for_member(self, member_id):
+    def for_member(self, member_id, language):
         self.asked.set()
         assert self.answer.wait(5)
         if self.broken:
             raise RuntimeError("no store")
-        return self.members.get(member_id)
+        return super().for_member(member_id, language)
 
 
 class Kiosk:
     """A stage with everything around it faked."""
 
-    def __init__(self):
+    def __init__(self, later=lambda work: work(), **choices):
         self.now = 1000.0
-        self.desk = Desk()
+        self.desk = Offers()
+        self.work = desk_work(self.desk)
         self.bus = InProcessBus()
+        self.work.my_data.on_erase = lambda member_id: self.bus.publish(MemberErased(member_id, NOON))
         self.hub = Hub(4)
         self.sent = []
         self.shown = []
+        self.previews = []
         self.bus.subscribe(OffersShown, self.shown.append)
         self.stage = Stage(
-            site=Site("Anbu", Recognition.IDENTIFY, Engage.TAP),
+            house=house(**choices),
             desk=self.desk,
+            work=self.work,
             hub=self.hub,
             bus=self.bus,
             send=self.sent.append,
+            preview=self.previews.append,
             clock=lambda: self.now,
             now=lambda: NOON,
+            later=later,
         )
         self.stage.start()
         self.box = self.hub.open()
 
     def see(self, *kinds, visit=1):
         for kind in kinds:
-            named = "m1" if kind is PresenceKind.RECOGNISED else None
-            act = Act.TAP if kind is PresenceKind.ENGAGED else None
+            named = "m1" if kind is P.RECOGNISED else None
+            act = Act.TAP if kind is P.ENGAGED else None
             self.bus.publish(PresenceEvent(kind, 0.0, visit, member_id=named, act=act))
+        return self
+
+    def press(self, *actions, **sent):
+        for action in actions:
+            view = self.stage.press(Pressed(action, **sent), self.stage.state.serial)
+        return view
 
     def recognise(self):
-        self.see(PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.RECOGNISED)
-        assert self.stage.state.kind is ScreenKind.RECOGNISED
+        self.see(P.ARRIVED)
+        self.press(A.ENGAGE)
+        self.see(P.ENGAGED, P.RECOGNISED)
+        assert self.stage.state.kind is K.RECOGNISED
+        return self
+
+    def link(self):
+        self.see(P.ARRIVED)
+        self.press(A.START, A.JOIN)
+        self.press(A.AGREE, switches=ALL_ON)
+        assert self.stage.state.kind is K.LINK
+        return self
+
+    def capture(self):
+        self.link().press(A.NEXT, fields=ADULT)
+        assert self.stage.state.kind is K.CAPTURE
+        return self
+
+    def film(self):
+        self.bus.publish(CaptureProgress(0.0, 1, Hint.LOOK_LEFT, tuple(PoseView), (PoseView.FRONT,), None))
+        views = tuple(CapturedView(view, np.ones(4, np.float32), 0.9) for view in PoseView)
+        self.bus.publish(Captured(0.0, 1, views, None))
+        return self
 
     def newest(self):
         return self.box.take(0)
 
 
 @pytest.fixture
-def kiosk():
-    made = Kiosk()
-    yield made
-    made.stage.close()
+def make_kiosk():
+    made = []
+
+    def make(**choices):
+        made.append(Kiosk(**choices))
+        return made[-1]
+
+    yield make
+    for kiosk in made:
+        kiosk.stage.close()
+
+
+@pytest.fixture
+def kiosk(make_kiosk):
+    return make_kiosk()
+
+
+def alive(*kinds):
+    gc.collect()
+    return [thing for thing in gc.get_objects() if type(thing) in kinds]
+
+
+# From a face to offers
 
 
 def test_a_walk_up_from_face_to_offers_to_nothing(kiosk):
     kinds = []
-    for step in (PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.RECOGNISED, PresenceKind.LEFT):
+    for step in (P.ARRIVED, P.ENGAGED, P.RECOGNISED, P.LEFT):
         kiosk.see(step)
         kinds.append(kiosk.newest().kind)
 
-    assert kinds == [ScreenKind.NEAR, ScreenKind.LOOKING, ScreenKind.RECOGNISED, ScreenKind.IDLE]
+    assert kinds == [K.NEAR, K.LOOKING, K.RECOGNISED, K.IDLE]
 
 
-def test_offers_shown_names_what_was_on_the_screen_once(kiosk):
-    kiosk.recognise()
+def test_offers_shown_names_what_was_on_the_screen_once_with_the_act(kiosk):
+    """Requirement A1: the act, its time and how the member was known go with the match."""
+    kiosk.see(P.ARRIVED)
+    kiosk.press(A.ENGAGE)
+    kiosk.see(P.ENGAGED)
+    kiosk.now += 2
+    kiosk.see(P.RECOGNISED)
     kiosk.now += SHOW_SECONDS - 20
     kiosk.stage.tick()
+    kiosk.press(A.EXTEND)
 
-    assert kiosk.stage.extend()
-    assert kiosk.shown == [OffersShown("m1", ("o0", "o1", "o2"), NOON)]
+    [shown] = kiosk.shown
+    assert (shown.member_id, shown.offer_ids, shown.at, shown.how) == ("m1", ("o0", "o1", "o2"), NOON, How.FACE)
+    assert (shown.act, shown.act_at, shown.visit) == (Act.TAP, NOON - timedelta(seconds=2), 1)
+    assert len(shown.reasons) == 3
 
 
 def test_the_time_from_event_to_push_is_recorded(kiosk):
@@ -117,10 +197,193 @@ def test_the_time_from_event_to_push_is_recorded(kiosk):
 
 def test_an_erased_member_is_a_stranger(kiosk):
     kiosk.desk.members.clear()
-    kiosk.see(PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.RECOGNISED)
+    kiosk.see(P.ARRIVED, P.ENGAGED, P.RECOGNISED)
 
-    assert kiosk.newest().kind is ScreenKind.NOT_FOUND
+    assert kiosk.newest().kind is K.NOT_FOUND
     assert kiosk.shown == []
+
+
+def test_not_me_clears_tells_the_loop_and_is_counted_once(kiosk):
+    kiosk.recognise()
+    kiosk.sent.clear()
+
+    assert kiosk.press(A.NOT_ME).headline == "Sorry about that"
+    assert kiosk.sent == [Dismiss()]
+    assert kiosk.work.my_data.calls == [("not_me",)]
+    with pytest.raises(PressRefused):
+        kiosk.press(A.HIDE)
+
+
+def test_the_end_of_the_time_clears_and_tells_the_camera_loop(kiosk):
+    kiosk.recognise()
+    kiosk.now += SHOW_SECONDS
+    kiosk.stage.tick()
+
+    assert kiosk.newest().kind is K.NEAR
+    assert kiosk.sent == [Tap(), Dismiss()]
+
+
+def test_less_like_this_shows_the_offers_as_they_are_then(kiosk):
+    kiosk.recognise()
+
+    view = kiosk.press(A.LESS_LIKE_THIS, value="o0")
+
+    assert [one.offer_id for one in view.cards] == ["o1", "o2", "o3"]
+    assert kiosk.stage.state.notice is Notice.DISLIKED
+
+
+# Presses
+
+
+def test_a_press_on_a_screen_that_is_gone_is_refused(kiosk):
+    kiosk.see(P.ARRIVED)
+    serial = kiosk.stage.state.serial
+    kiosk.press(A.START)
+
+    with pytest.raises(PressRefused, match="changed"):
+        kiosk.stage.press(Pressed(A.USE_CODE), serial)
+    with pytest.raises(PressRefused, match="button"):
+        kiosk.press(A.SAVE)
+
+
+def test_a_desk_that_refuses_is_an_answer_and_not_a_crash(kiosk, caplog):
+    kiosk.work.join.fails["begin"] = StoreBusy("held by another program")
+    kiosk.see(P.ARRIVED)
+    kiosk.press(A.START, A.JOIN)
+
+    view = kiosk.press(A.AGREE, switches=ALL_ON)
+
+    assert view.kind is K.CONSENT
+    assert "Try again" in view.text
+    assert "kiosk.store_busy" in caplog.text
+
+
+def test_a_bug_in_a_desk_is_an_answer_too(kiosk):
+    kiosk.work.join.fails["begin"] = RuntimeError("secret")
+    kiosk.see(P.ARRIVED)
+    kiosk.press(A.START, A.JOIN)
+
+    assert "secret" not in str(kiosk.press(A.AGREE, switches=ALL_ON))
+
+
+# Joining
+
+
+def test_joining_from_consent_to_membership(kiosk):
+    """Requirements G2, B2: begun with the consents before the camera was asked; saved with the views."""
+    kiosk.capture()
+    assert kiosk.sent == [StartCapture()]
+    kiosk.film()
+    assert kiosk.stage.state.kind is K.REVIEW
+
+    view = kiosk.press(A.SAVE)
+
+    assert view.kind is K.ENROLLED
+    assert [name for name, *_ in kiosk.work.join.calls] == ["begin", "fill", "judge", "save"]
+    assert "RECE-IPT1-CODE" in {line.value for line in view.lines}
+
+
+def test_a_receipt_is_shown_even_where_the_offers_cannot_be_read(kiosk):
+    kiosk.capture().film()
+    kiosk.desk.broken = True
+
+    assert kiosk.press(A.SAVE).lines[0].value == "RECE-IPT1-CODE"
+
+
+@pytest.mark.parametrize("leaves", [P.LEFT, P.SEVERAL, P.CAMERA_LOST])
+def test_a_draft_goes_with_the_shopper(kiosk, leaves):
+    kiosk.capture().see(leaves)
+
+    assert kiosk.work.join.open == {}
+    assert kiosk.sent == [StartCapture(), StopCapture()]
+
+
+def test_nothing_of_a_capture_stays_in_memory(kiosk):
+    before = len(alive(CapturedView))
+    kiosk.capture().film()
+    assert len(alive(CapturedView)) == before + len(PoseView)
+
+    kiosk.see(P.LEFT)
+
+    assert len(alive(CapturedView)) == before
+    assert alive(Draft, Joined, Personal) == []
+    assert not [view for view in alive(View) if view.personal]
+
+
+def test_a_save_whose_receipt_nobody_saw_is_taken_back(kiosk):
+    kiosk.capture().film()
+    save = kiosk.work.join.save
+
+    def slow(draft_id, views):
+        receipt = save(draft_id, views)
+        kiosk.see(P.LEFT)
+        return receipt
+
+    kiosk.work.join.save = slow
+    assert kiosk.press(A.SAVE).kind is K.IDLE
+
+    assert kiosk.work.my_data.calls == [("erase", "system")]
+    assert not [member_id for member_id in kiosk.desk.members if member_id.startswith("draft")]
+
+
+def test_a_consent_answered_late_is_discarded(kiosk):
+    begin = kiosk.work.join.begin
+
+    def slow(*given, **named):
+        kiosk.see(P.LEFT)
+        return begin(*given, **named)
+
+    kiosk.work.join.begin = slow
+    kiosk.see(P.ARRIVED)
+    kiosk.press(A.START, A.JOIN)
+
+    assert kiosk.press(A.AGREE, switches=ALL_ON).kind is K.IDLE
+    assert kiosk.work.join.open == {}
+
+
+def test_the_preview_is_open_only_while_a_capture_runs(make_kiosk):
+    """Requirement G12: off where the site has not chosen it."""
+    kiosk = make_kiosk(preview=True).capture()
+    kiosk.film()
+    assert kiosk.previews == [True, False]
+
+    assert make_kiosk().capture().previews == [False]
+
+
+# Codes and My data
+
+
+def test_a_code_typed_or_seen_brings_the_same_offers(kiosk):
+    """Requirement G5."""
+    kiosk.see(P.ARRIVED)
+    kiosk.press(A.USE_CODE)
+    typed = kiosk.press(A.CODE, fields={"code": "CARD1"})
+    kiosk.press(A.HIDE, A.USE_CODE)
+    kiosk.bus.publish(CodeSeen(0.0, "CARD1"))
+
+    assert typed.kind is kiosk.stage.state.kind is K.RECOGNISED
+    assert kiosk.stage.view().cards == typed.cards
+    assert [shown.how for shown in kiosk.shown] == [How.CARD, How.CARD]
+    assert kiosk.sent.count(ReadCodes(True)) == 2
+
+
+def test_my_data_from_see_to_forget(kiosk):
+    kiosk.recognise()
+    assert kiosk.press(A.MY_DATA).lines
+    kiosk.press(A.SAVE_PURPOSES, switches=frozenset({"offers"}))
+    kiosk.press(A.NEW_RECEIPT)
+    assert kiosk.stage.state.personal.receipt == "NEW-RECEIPT-CODE"
+    kiosk.press(A.FORGET)
+
+    view = kiosk.press(A.FORGET_CONFIRM)
+
+    assert view.kind is K.FORGOTTEN
+    assert "E-1" in {line.value for line in view.lines}
+    assert not view.personal
+    assert kiosk.desk.members == {}
+
+
+# Erasure
 
 
 def test_erasure_clears_the_screen_before_it_returns(kiosk):
@@ -128,14 +391,14 @@ def test_erasure_clears_the_screen_before_it_returns(kiosk):
 
     kiosk.bus.publish(MemberErased("m1", NOON))
 
-    assert kiosk.newest().kind is ScreenKind.NEAR
+    assert kiosk.newest().kind is K.NEAR
 
 
 def test_an_erasure_while_the_desk_is_asked_wins(kiosk):
-    kiosk.see(PresenceKind.ARRIVED, PresenceKind.ENGAGED)
+    kiosk.see(P.ARRIVED, P.ENGAGED)
     kiosk.desk.asked.clear()
     kiosk.desk.answer.clear()
-    camera = threading.Thread(target=kiosk.see, args=(PresenceKind.RECOGNISED,))
+    camera = threading.Thread(target=kiosk.see, args=(P.RECOGNISED,))
     camera.start()
     assert kiosk.desk.asked.wait(5)
     eraser = threading.Thread(target=kiosk.bus.publish, args=(MemberErased("m1", NOON),))
@@ -148,50 +411,26 @@ def test_an_erasure_while_the_desk_is_asked_wins(kiosk):
     assert kiosk.stage.state.personal is None
 
 
-def test_not_me_clears_and_tells_the_camera_loop(kiosk):
+def test_the_screen_is_a_place_that_an_erasure_looks_at(kiosk):
+    """Requirement G9."""
     kiosk.recognise()
-
-    kiosk.stage.dismiss(Notice.NOT_ME)
-
-    assert kiosk.newest().headline == "Sorry about that"
-    assert kiosk.sent == [Dismiss()]
-    kiosk.stage.dismiss(Notice.HIDDEN)
-    assert kiosk.sent == [Dismiss()]
+    assert kiosk.stage.holds("m1")
+    assert (kiosk.stage.place, kiosk.stage.forget("m1"), kiosk.stage.forget("m1")) == ("screen", 1, 0)
+    assert not kiosk.stage.holds("m1")
 
 
-def test_the_end_of_the_time_clears_and_tells_the_camera_loop(kiosk):
-    kiosk.recognise()
-    kiosk.now += SHOW_SECONDS
-    kiosk.stage.tick()
-
-    assert kiosk.newest().kind is ScreenKind.NEAR
-    assert kiosk.sent == [Dismiss()]
-
-
-def test_a_press_engages_only_when_somebody_is_there(kiosk):
-    assert not kiosk.stage.engage()
-    kiosk.see(PresenceKind.ARRIVED)
-    assert kiosk.stage.engage()
-    kiosk.see(PresenceKind.SEVERAL)
-    assert not kiosk.stage.engage()
-    assert kiosk.sent == [Tap()]
-
-
-def test_nothing_can_be_extended_without_a_warning(kiosk):
-    assert not kiosk.stage.extend()
-    kiosk.recognise()
-    assert not kiosk.stage.extend()
+# The desk, the clock, the end
 
 
 def test_a_failing_desk_leaves_the_last_general_offers(kiosk, caplog):
     kiosk.desk.broken = True
 
-    kiosk.see(PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.RECOGNISED)
+    kiosk.see(P.ARRIVED, P.ENGAGED, P.RECOGNISED)
 
-    assert kiosk.newest().kind is ScreenKind.NOT_FOUND
+    assert kiosk.newest().kind is K.NOT_FOUND
     assert [shown.offer_id for shown in kiosk.stage.view().cards] == ["g1"]
-    assert "no offers for member m1" in caplog.text
-    assert "Meena" not in caplog.text
+    assert "a greeting could not be made" in caplog.text
+    assert "m1" not in caplog.text
 
 
 def test_new_general_offers_reach_an_idle_screen_with_the_clock(kiosk):
@@ -210,7 +449,7 @@ def test_the_welcome_view_is_never_personal(kiosk):
 
     view = kiosk.stage.welcome()
 
-    assert (view.kind, view.personal) == (ScreenKind.IDLE, False)
+    assert (view.kind, view.personal) == (K.IDLE, False)
     assert "Meena" not in str(view)
 
 
@@ -219,35 +458,80 @@ def test_after_leaving_no_view_of_the_member_is_alive(kiosk):
     kiosk.recognise()
     boxes[0].take(0)
 
-    kiosk.see(PresenceKind.LEFT)
+    kiosk.see(P.LEFT)
 
-    gc.collect()
-    views = [thing for thing in gc.get_objects() if isinstance(thing, View)]
+    views = alive(View)
     assert views
     assert not [view for view in views if view.personal]
 
 
-def test_a_closed_stage_shows_nothing_more(kiosk):
+def test_staff_can_take_the_screen_and_give_it_back(kiosk):
     kiosk.recognise()
+    kiosk.stage.maintain(on=True)
+    assert kiosk.newest().kind is K.MAINTENANCE
+
+    kiosk.stage.maintain(on=False)
+    assert kiosk.newest().kind is K.NEAR
+
+
+def test_a_kiosk_without_weights_begins_without_a_camera():
+    kiosk = Kiosk(available=False)
+    kiosk.stage.close()
+    stage = Stage(
+        house=house(available=False), desk=kiosk.desk, work=kiosk.work, hub=Hub(1), bus=InProcessBus(),
+        send=kiosk.sent.append, camera=Camera.OFF,
+    )  # fmt: skip
+
+    assert stage.view().kind is K.UNAVAILABLE
+    assert stage.view().light == "off"
+    stage._worker.shutdown()
+
+
+def test_a_closed_stage_shows_nothing_more_and_discards_what_was_begun(kiosk):
+    kiosk.link()
 
     kiosk.stage.close()
     kiosk.desk.asked.clear()
-    kiosk.see(PresenceKind.LEFT, PresenceKind.ARRIVED, PresenceKind.ENGAGED, PresenceKind.RECOGNISED)
+    kiosk.see(P.LEFT, P.ARRIVED, P.ENGAGED, P.RECOGNISED)
 
+    assert kiosk.work.join.open == {}
     assert kiosk.stage.state.personal is None
     assert not kiosk.desk.asked.is_set()
     assert kiosk.newest() is None
-    gc.collect()
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, View) and thing.personal]
+    assert not [view for view in alive(View) if view.personal]
+    with pytest.raises(PressRefused):
+        kiosk.press(A.START)
+
+
+def test_what_the_camera_causes_is_done_beside_its_thread():
+    threads = []
+    kiosk = Kiosk(later=None)
+    judge = kiosk.work.join.judge
+    done = threading.Event()
+
+    def noted(draft_id, views):
+        threads.append(threading.current_thread())
+        done.set()
+        return judge(draft_id, views)
+
+    kiosk.work.join.judge = noted
+    try:
+        kiosk.capture().film()
+        assert done.wait(5)
+    finally:
+        kiosk.stage.close()
+
+    assert threads != [threading.current_thread()]
+    assert kiosk.work.join.open == {}
 
 
 def test_the_clock_thread_ends_the_show_by_itself(monkeypatch):
-    monkeypatch.setattr("kiosk.screens.state.SHOW_SECONDS", 0.2)
-    monkeypatch.setattr("kiosk.screens.state.WARN_SECONDS", 0.1)
+    monkeypatch.setattr("kiosk.screens.timing.SHOW_SECONDS", 0.2)
+    monkeypatch.setattr("kiosk.screens.timing.WARN_SECONDS", 0.1)
     kiosk = Kiosk()
     try:
         kiosk.stage._clock = time.monotonic
-        kiosk.recognise()
+        kiosk.see(P.ARRIVED, P.ENGAGED, P.RECOGNISED)
         kinds = []
         for _ in range(3):
             view = kiosk.box.take(2)
@@ -255,4 +539,4 @@ def test_the_clock_thread_ends_the_show_by_itself(monkeypatch):
     finally:
         kiosk.stage.close()
 
-    assert kinds == [(ScreenKind.RECOGNISED, False), (ScreenKind.RECOGNISED, True), (ScreenKind.NEAR, False)]
+    assert kinds == [(K.RECOGNISED, False), (K.RECOGNISED, True), (K.NEAR, False)]

@@ -1,0 +1,227 @@
+"""``/me``: the member's own data on their own phone, opened by a receipt code (requirements G4, B5, W10).
+
+The code comes in the body of a request or behind the ``#`` of the address, which browsers keep to themselves; the
+token of the session lives in a variable of the page and in the ``Authorization`` header. No address ever holds either
+of them, and no cookie is set.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from kiosk.api.answers import error_answer
+from kiosk.api.deps import Desks
+from kiosk.api.pagewords import page_words
+from kiosk.api.phone_sessions import IDLE_SECONDS, AddressTries, PhoneSessions
+from kiosk.errors import MemberUnknown, NotFound, SessionEnded
+from kiosk.privacy.consent import Purpose, current_wording
+from kiosk.privacy.notice import notice_facts, purpose_label
+from kiosk.screens.desks import ErasedEverywhere, Found, Overview
+from kiosk.settings import Settings
+from kiosk.words import LANGUAGES, SOURCE, best_language, keys, say
+
+ACTOR = "phone"
+"""Who acts, in the audit trail; also the screen that a consent names."""
+
+LONGEST_CODE = 600
+"""Characters; a card's QR code with its secret is far below, and gets the answer of an unknown code."""
+
+FORGET_SITE = '"cache", "storage"'
+"""Not the cookies: the staff's console on the same address has one."""
+
+_PURPOSES = tuple(purpose.value for purpose in Purpose)
+
+
+class PhoneDeps(Protocol):
+    """What the page needs of :class:`kiosk.api.deps.WebDeps`."""
+
+    @property
+    def settings(self) -> Settings:
+        """Of the site."""
+
+    @property
+    def desks(self) -> Desks:
+        """``phone_codes`` and ``my_data`` of them."""
+
+
+def phone_routes(deps: PhoneDeps) -> Blueprint:
+    """Return the blueprint of the page and its API."""
+    phone = _Phone(deps)
+    routes = Blueprint("phone", __name__)
+    routes.add_url_rule("/me", "page", phone.page)
+    routes.add_url_rule("/api/v1/me/session", "sign_in", phone.sign_in, methods=["POST"])
+    routes.add_url_rule("/api/v1/me/session", "sign_out", phone.sign_out, methods=["DELETE"])
+    routes.add_url_rule("/api/v1/me", "overview", phone.overview)
+    routes.add_url_rule("/api/v1/me/purposes", "purposes", phone.set_purposes, methods=["PUT"])
+    routes.add_url_rule("/api/v1/me/paused", "paused", phone.set_paused, methods=["PUT"])
+    routes.add_url_rule("/api/v1/me/export", "export", phone.export, methods=["POST"])
+    routes.add_url_rule("/api/v1/me/receipt", "receipt", phone.new_receipt, methods=["POST"])
+    routes.add_url_rule("/api/v1/me/erase", "erase", phone.erase, methods=["POST"])
+    routes.register_error_handler(MemberUnknown, phone.gone)
+    return routes
+
+
+class _Phone:
+    def __init__(self, deps: PhoneDeps) -> None:
+        self._settings = deps.settings
+        self._codes = deps.desks.phone_codes
+        self._data = deps.desks.my_data
+        self._purposes = notice_facts(deps.settings).purposes
+        self._sessions = PhoneSessions()
+        self._tries = AddressTries()
+
+    def page(self) -> Response:
+        """The page, the same for everybody: nothing about a member is in it before the code was given."""
+        languages = self._settings.languages
+        own, common = page_words(languages, "me"), page_words(languages)
+        answer = make_response(
+            render_template(
+                "me.html",
+                language=self._language(),
+                languages=[(code, LANGUAGES[code]) for code in languages],
+                words={code: {**common[code], **own[code]} for code in languages},
+                shop_name=self._settings.shop_name,
+            )
+        )
+        answer.vary.add("Accept-Language")
+        return answer
+
+    def sign_in(self) -> tuple[Response, int]:
+        """Exchange a receipt code for a token. A card or a phone number opens nothing here: both can be guessed."""
+        code, address = _body().get("code"), request.remote_addr or ""
+        if not isinstance(code, str) or not code.strip() or len(code) > LONGEST_CODE:
+            raise BadRequest("The body must hold a code")
+        self._tries.require(address)
+        found = self._codes.find(code)
+        if found is None or found.how is not Found.RECEIPT:
+            self._tries.failed(address)
+            raise NotFound("There is nothing under this code", mend="Look at the receipt once more, or ask the staff")
+        return jsonify({"token": self._sessions.open(found.member_id), "idle_seconds": IDLE_SECONDS}), 201
+
+    def sign_out(self) -> Response:
+        """End the session and have the browser forget the page."""
+        self._sessions.close(_token())
+        answer = Response(status=204)
+        answer.headers["Clear-Site-Data"] = FORGET_SITE
+        return answer
+
+    def overview(self) -> Response:
+        """What is kept about the member."""
+        return self._overview(self._member())
+
+    def set_purposes(self) -> Response:
+        """Agree to exactly these purposes and to no other; answers with the new overview."""
+        given = _body().get("purposes")
+        if not isinstance(given, list) or not all(one in _PURPOSES for one in given):
+            raise BadRequest("The body must hold a list of purposes")
+        member_id = self._member()
+        chosen = [purpose for purpose in Purpose if purpose.value in given]
+        self._data.set_purposes(member_id, chosen, language=self._language(), screen=ACTOR, actor=ACTOR)
+        return self._overview(member_id)
+
+    def set_paused(self) -> Response:
+        """Pause recognition or go on; answers with the new overview."""
+        paused = _body().get("paused")
+        if not isinstance(paused, bool):
+            raise BadRequest("The body must say whether recognition is paused")
+        member_id = self._member()
+        self._data.set_paused(member_id, paused, actor=ACTOR)
+        return self._overview(member_id)
+
+    def export(self) -> Response:
+        """The zip of everything. A POST, so that no address leads to it."""
+        _body()
+        answer = Response(self._data.export(self._member(), actor=ACTOR), mimetype="application/zip")
+        answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+        return answer
+
+    def new_receipt(self) -> Response:
+        """A new receipt code; the old one is void and whoever signed in with it is signed out."""
+        _body()
+        member_id = self._member()
+        code = self._data.new_receipt(member_id, actor=ACTOR)
+        self._sessions.close_others(member_id, _token())
+        return jsonify({"code": code})
+
+    def erase(self) -> Response:
+        """Erase everything; answers with the receipt of the erasure, and the session is over."""
+        body = _body()
+        if body.get("confirm") is not True:
+            raise BadRequest("The body must confirm the erasure")
+        member_id = self._member()
+        done = self._data.erase(member_id, actor=ACTOR, also_purchases=body.get("also_purchases") is True)
+        self._sessions.close_others(member_id)
+        return jsonify(_receipt(done, self._language()))
+
+    def gone(self, _error: MemberUnknown) -> Response:
+        """The member was erased while the page was open: the session is over, and its answer says no more than that."""
+        self._sessions.close(_token())
+        ended = SessionEnded("You are signed out", mend="There is nothing under this code any more")
+        return error_answer(ended, HTTPStatus.UNAUTHORIZED)
+
+    def _member(self) -> str:
+        return self._sessions.member(_token())
+
+    def _language(self) -> str:
+        return best_language(request.headers.get("Accept-Language", ""), self._settings.languages)
+
+    def _overview(self, member_id: str) -> Response:
+        language = self._language()
+        found = self._data.overview(member_id, language=language, actor=ACTOR)
+        # a purpose that the site does not ask for is offered for withdrawal only
+        offered = [purpose for purpose in Purpose if purpose in self._purposes or purpose in found.purposes]
+        switches = [
+            {
+                "name": purpose.value,
+                "label": purpose_label(purpose, language),
+                "detail": current_wording(purpose, language).text,
+                "on": purpose in found.purposes,
+            }
+            for purpose in offered
+        ]
+        shown = {"paused": found.paused, "has_face": found.has_face, "nickname": found.nickname}
+        return jsonify({**shown, "lines": _lines(found, language), "switches": switches})
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise BadRequest("The body must be a JSON object")
+    return body
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""
+
+
+def _lines(found: Overview, language: str) -> list[dict[str, str]]:
+    face = "none" if not found.has_face else "paused" if found.paused else "on"
+    facts = (
+        (say(language, "screen-line-name"), found.nickname or say(language, "screen-line-none")),
+        (say(language, "screen-line-face"), say(language, f"screen-line-face-{face}")),
+        (say(language, "screen-line-until"), say(language, "screen-line-until-value", until=found.keep_until)),
+        *((line.label, line.value) for line in found.lines),
+    )
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _receipt(done: ErasedEverywhere, language: str) -> dict[str, Any]:
+    return {
+        "number": done.number,
+        "at": _time(done.at, language),
+        "stores": [{"place": _place(place, language), "count": count} for place, count in done.stores],
+    }
+
+
+def _time(at: datetime, language: str) -> str:
+    return say(language, "screen-line-at-value", at=at)
+
+
+def _place(place: str, language: str) -> str:
+    """A place in the reader's language; a file keeps its name."""
+    key = f"screen-place-{place.replace(' ', '-').replace('_', '-')}"
+    return say(language, key) if key in keys(SOURCE) else place

@@ -1,0 +1,150 @@
+"""The names of the shopper's screens, of their buttons, and of what they have to say beside their usual words."""
+
+from enum import StrEnum
+
+
+class ScreenKind(StrEnum):
+    """The screens a shopper can see."""
+
+    IDLE = "idle"
+    """Nobody is there."""
+    NEAR = "near"
+    """Somebody is there; no look is under way."""
+    SEVERAL = "several"
+    """More than one person is there."""
+    FAULT = "fault"
+    """The camera is lost; everything that needs none still works."""
+    UNAVAILABLE = "unavailable"
+    """Faces cannot be recognised although the site asks for it: a weight is missing, or its licence is refused."""
+    MAINTENANCE = "maintenance"
+    """Staff works on the kiosk."""
+    START = "start"
+    """The choices: language, text size, speech, and what to do."""
+    CONSENT = "consent"
+    """First layer of the notice, with a switch for each purpose."""
+    NOTICE = "notice"
+    """Second layer: the whole notice."""
+    LINK = "link"
+    """What a new member is found by; who says yes."""
+    CAPTURE = "capture"
+    """Guided capture of the face."""
+    REVIEW = "review"
+    """What became of the capture, before anything is kept."""
+    DUPLICATE = "duplicate"
+    """Somebody with this face is a member already."""
+    ENROLLED = "enrolled"
+    """What was stored, until when, and the receipt."""
+    LOOKING = "looking"
+    """A look is under way, and the screen says so."""
+    RECOGNISED = "recognised"
+    """A member's greeting and offers."""
+    NOT_FOUND = "not_found"
+    """The look ended without a member, for whatever reason."""
+    CODE = "code"
+    """A card, a phone number or a receipt code opens the offers."""
+    MY_DATA = "my_data"
+    """What is kept about the member, and their switches."""
+    EXPORT = "export"
+    """The way to the download on the member's own phone."""
+    FORGET = "forget"
+    """One confirmation before everything is erased."""
+    FORGOTTEN = "forgotten"
+    """What was erased, place by place."""
+
+
+K = ScreenKind
+
+HOME = frozenset({K.IDLE, K.NEAR, K.SEVERAL, K.FAULT, K.UNAVAILABLE, K.MAINTENANCE})
+"""Where the screen rests: offers for everyone, nothing of anybody."""
+
+DRAFT_KINDS = frozenset({K.LINK, K.CAPTURE, K.REVIEW, K.DUPLICATE})
+"""Screens of somebody who agreed to join and is not a member yet."""
+
+MEMBER_KINDS = frozenset({K.RECOGNISED, K.MY_DATA, K.EXPORT, K.FORGET})
+"""Screens with something of one member."""
+
+PERSONAL_KINDS = DRAFT_KINDS | MEMBER_KINDS | {K.ENROLLED}
+"""Screens with something of one person; nothing else may hold any."""
+
+
+class Notice(StrEnum):
+    """What the shopper should be told beside the usual words of a screen."""
+
+    NONE = "none"
+    NOT_ME = "not_me"
+    HIDDEN = "hidden"
+    TIME_UP = "time_up"
+    BROWSE = "browse"
+    """*Just browse* was chosen, or another way than being recognised."""
+    DISCARDED = "discarded"
+    REFUSED = "refused"
+    """*No thanks*: the same offers by card or code."""
+    STEP_IN = "step_in"
+    """The camera sees nobody."""
+    ALONE = "alone"
+    """The camera can compare one person only."""
+    RECEIPT = "receipt"
+    """A phone number opens offers; data needs the receipt code."""
+    UNKNOWN_CODE = "unknown_code"
+    TRIES = "tries"
+    STAFF = "staff"
+    FAILED = "failed"
+    SAVED = "saved"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    DISLIKED = "disliked"
+    RENEWED = "renewed"
+
+
+class Action(StrEnum):
+    """What a button asks for."""
+
+    ENGAGE = "engage"
+    STOP = "stop"
+    NOT_ME = "not_me"
+    HIDE = "hide"
+    EXTEND = "extend"
+    START = "start"
+    JOIN = "join"
+    USE_CODE = "use_code"
+    BROWSE = "browse"
+    BACK = "back"
+    CANCEL = "cancel"
+    LANGUAGE = "language"
+    TEXT_SIZE = "text_size"
+    SPEECH = "speech"
+    AGREE = "agree"
+    REFUSE = "refuse"
+    READ_MORE = "read_more"
+    PRINT = "print"
+    """Handled by the page; never sent."""
+    NEXT = "next"
+    SKIP_TURN = "skip_turn"
+    RETAKE = "retake"
+    SAVE = "save"
+    DISCARD = "discard"
+    OPEN_EXISTING = "open_existing"
+    CARD_ONLY = "card_only"
+    DONE = "done"
+    CODE = "code"
+    TRY_AGAIN = "try_again"
+    LESS_LIKE_THIS = "less_like_this"
+    MY_DATA = "my_data"
+    SAVE_PURPOSES = "save_purposes"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXPORT = "export"
+    NEW_RECEIPT = "new_receipt"
+    FORGET = "forget"
+    FORGET_CONFIRM = "forget_confirm"
+    SAVE_TO_PHONE = "save_to_phone"
+    CALL_STAFF = "call_staff"
+
+
+class Camera(StrEnum):
+    """Whether the screen can count on the camera."""
+
+    OK = "ok"
+    LOST = "lost"
+    OFF = "off"
+    """The kiosk runs without one."""

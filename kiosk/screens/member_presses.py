@@ -1,0 +1,129 @@
+"""Presses of a member: offers, *My data*, and *Forget me*."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from kiosk.events.types import How
+from kiosk.privacy.consent import Purpose
+from kiosk.screens.effects import Dislike, EraseMember, RenewReceipt, SetPaused, SetPurposes, Survey
+from kiosk.screens.inputs import Pressed
+from kiosk.screens.kinds import Action, Notice, ScreenKind
+from kiosk.screens.moves import Step, ask, go
+from kiosk.screens.state import Personal, ScreenState
+from kiosk.screens.timing import offers_end
+
+A = Action
+K = ScreenKind
+
+
+def survey(state: ScreenState, wish: Action) -> Step:
+    """Ask what is kept about the member on the screen."""
+    personal = state.personal
+    if personal is None:
+        return state, ()
+    return ask(state, wish, lambda ticket: Survey(ticket, personal.member_id, state.language))
+
+
+def switchable(personal: Personal) -> tuple[Purpose, ...]:
+    """Purposes that *My data* can change: recognition can only be withdrawn there, for to give it takes a capture."""
+    given = personal.overview.purposes if personal.overview is not None else ()
+    return tuple(purpose for purpose in Purpose if purpose is not Purpose.FACE_RECOGNITION or purpose in given)
+
+
+def back(state: ScreenState, event: Pressed) -> Step:
+    """To the screen that this one was opened from."""
+    if state.kind is K.EXPORT or (state.kind is K.FORGET and state.personal and state.personal.overview is not None):
+        return go(state, K.MY_DATA, event.at, personal=_without_receipt(state)), ()
+    personal = _without_receipt(state)
+    offers = replace(personal, cap_at=offers_end(event.at), overview=None) if personal is not None else None
+    return go(state, K.RECOGNISED, event.at, personal=offers), ()
+
+
+def _without_receipt(state: ScreenState) -> Personal | None:
+    return replace(state.personal, receipt="") if state.personal is not None else None
+
+
+def _known_by_phone(state: ScreenState) -> bool:
+    """A phone number is no secret: it opens offers, and nothing that is kept."""
+    return state.personal is not None and state.personal.how is How.PHONE
+
+
+def _my_data(state: ScreenState, event: Pressed) -> Step:
+    if _known_by_phone(state):
+        return go(state, K.CODE, event.at, Notice.RECEIPT), ()
+    return survey(go(state, K.MY_DATA, event.at), A.MY_DATA)
+
+
+def _forget(state: ScreenState, event: Pressed) -> Step:
+    if _known_by_phone(state):
+        return go(state, K.CODE, event.at, Notice.RECEIPT), ()
+    return go(state, K.FORGET, event.at), ()
+
+
+def _save_purposes(state: ScreenState, event: Pressed) -> Step:
+    personal = state.personal
+    if personal is None:
+        return state, ()
+    wanted = tuple(purpose for purpose in switchable(personal) if purpose.value in event.switches)
+    return ask(state, A.SAVE_PURPOSES, lambda ticket: SetPurposes(ticket, personal.member_id, wanted, state.language))
+
+
+def _pause(wish: Action) -> Callable[[ScreenState, Pressed], Step]:
+    def press(state: ScreenState, event: Pressed) -> Step:
+        del event
+        personal = state.personal
+        if personal is None:
+            return state, ()
+        return ask(state, wish, lambda ticket: SetPaused(ticket, personal.member_id, wish is A.PAUSE))
+
+    return press
+
+
+def _renew(wish: Action) -> Callable[[ScreenState, Pressed], Step]:
+    def press(state: ScreenState, event: Pressed) -> Step:
+        del event
+        personal = state.personal
+        return (
+            (state, ())
+            if personal is None
+            else ask(state, wish, lambda ticket: RenewReceipt(ticket, personal.member_id))
+        )
+
+    return press
+
+
+def _less_like_this(state: ScreenState, event: Pressed) -> Step:
+    personal = state.personal
+    shown = {card.offer_id for card in personal.greeting.cards} if personal is not None else set()
+    if personal is None or event.value not in shown:
+        return state, ()
+    return ask(state, A.LESS_LIKE_THIS, lambda ticket: Dislike(ticket, personal.member_id, event.value))
+
+
+def _save_to_phone(state: ScreenState, event: Pressed) -> Step:
+    personal = state.personal
+    if personal is None:
+        return state, ()
+    return replace(state, personal=replace(personal, pocket=not personal.pocket), touched_at=event.at), ()
+
+
+def _forget_confirm(state: ScreenState, event: Pressed) -> Step:
+    del event
+    personal = state.personal
+    if personal is None:
+        return state, ()
+    return ask(state, A.FORGET_CONFIRM, lambda ticket: EraseMember(ticket, personal.member_id))
+
+
+PRESSES: Mapping[Action, Callable[[ScreenState, Pressed], Step]] = {
+    A.MY_DATA: _my_data,
+    A.SAVE_PURPOSES: _save_purposes,
+    A.PAUSE: _pause(A.PAUSE),
+    A.RESUME: _pause(A.RESUME),
+    A.EXPORT: _renew(A.EXPORT),
+    A.NEW_RECEIPT: _renew(A.NEW_RECEIPT),
+    A.LESS_LIKE_THIS: _less_like_this,
+    A.SAVE_TO_PHONE: _save_to_phone,
+    A.FORGET: _forget,
+    A.FORGET_CONFIRM: _forget_confirm,
+}

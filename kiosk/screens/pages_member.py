@@ -1,0 +1,119 @@
+"""The screens of a member: offers, *My data*, the way to the download, and *Forget me*."""
+
+from collections.abc import Callable, Mapping
+
+from kiosk.screens.desks import ErasedEverywhere, Line, Overview
+from kiosk.screens.kinds import Notice, ScreenKind
+from kiosk.screens.member_presses import switchable
+from kiosk.screens.page import Page, words
+from kiosk.screens.pages_joining import purpose_switch, receipt_link
+from kiosk.screens.qr import qr_rows
+from kiosk.screens.state import Personal, ScreenState
+from kiosk.screens.view import Field, Progress, Qr
+from kiosk.words import SOURCE, keys
+
+
+def _recognised(state: ScreenState) -> Page:
+    personal = state.personal
+    if personal is None:
+        return Page()
+    return Page(
+        headline=words(state, "recognised-headline", name=personal.greeting.first_name)
+        if personal.greeting.first_name
+        else words(state, "recognised-headline-nameless"),
+        heading=words(state, "heading-member"),
+        cards=personal.greeting.cards,
+        less_like_this=words(state, "button-less-like-this"),
+        qr=_pocket(state, personal) if personal.pocket else None,
+    )
+
+
+def _pocket(state: ScreenState, personal: Personal) -> Qr:
+    """The offers and their codes as plain text: no address, no member, nothing that a server would hear of."""
+    lines = (f"{card.title}: {card.code}" if card.code else card.title for card in personal.greeting.cards[:3])
+    text = "\n".join((state.house.shop_name, *lines))
+    return Qr(qr_rows(text), words(state, "qr-offers"))
+
+
+def _code(state: ScreenState) -> Page:
+    hint = "field-code-hint-camera" if state.alone or state.present else "field-code-hint"
+    error = words(state, f"notice-{state.notice.value}") if state.notice in {Notice.UNKNOWN_CODE, Notice.TRIES} else ""
+    return Page(
+        fields=(Field("code", words(state, "field-code"), "code", words(state, hint), "", error, (), "letters"),)
+    )
+
+
+def _my_data(state: ScreenState) -> Page:
+    personal = state.personal
+    if personal is None or personal.overview is None:
+        return Page(text=words(state, "my-data-wait"))
+    overview = personal.overview
+    switches = tuple(
+        purpose_switch(state, purpose, on=purpose in overview.purposes) for purpose in switchable(personal)
+    )
+    qr = Qr(qr_rows(receipt_link(state, personal.receipt)), words(state, "qr-receipt")) if personal.receipt else None
+    receipt = (Line(words(state, "line-receipt"), personal.receipt),) if personal.receipt else ()
+    return Page(lines=(*receipt, *_kept(state, overview)), switches=switches, qr=qr)
+
+
+def _kept(state: ScreenState, overview: Overview) -> tuple[Line, ...]:
+    face = "line-face-none" if not overview.has_face else "line-face-paused" if overview.paused else "line-face-on"
+    return (
+        Line(words(state, "line-name"), overview.nickname or words(state, "line-none")),
+        Line(words(state, "line-face"), words(state, face)),
+        Line(words(state, "line-until"), words(state, "line-until-value", until=overview.keep_until)),
+        *overview.lines,
+    )
+
+
+def _export(state: ScreenState) -> Page:
+    code = state.personal.receipt if state.personal is not None else ""
+    by_phone = bool(state.house.facts.address)
+    return Page(
+        text=words(state, "export-phone" if by_phone else "export-counter"),
+        lines=(Line(words(state, "line-receipt"), code),),
+        qr=Qr(qr_rows(receipt_link(state, code)), words(state, "qr-export")) if by_phone else None,
+    )
+
+
+def _forget(state: ScreenState) -> Page:
+    waiting = state.pending is not None
+    return Page(steps=(Progress(words(state, "forget-doing"), "doing"),) if waiting else None)
+
+
+def _forgotten(state: ScreenState) -> Page:
+    gone = state.gone
+    if gone is None or (gone.receipt is None and not gone.failed):
+        return Page(headline=words(state, "forget-doing"), steps=(Progress(words(state, "forget-doing"), "doing"),))
+    if gone.receipt is None:
+        text = words(state, "forgotten-failed")
+        return Page(headline=words(state, "forgotten-failed-headline"), text=text, steps=(Progress(text, "failed"),))
+    receipt = gone.receipt
+    lines = (
+        Line(words(state, "line-number"), receipt.number),
+        Line(words(state, "line-at"), words(state, "line-at-value", at=receipt.at)),
+    )
+    return Page(lines=lines, steps=_places(state, receipt))
+
+
+def _places(state: ScreenState, receipt: ErasedEverywhere) -> tuple[Progress, ...]:
+    """Where something went, and that every place was looked at again."""
+    found = [(place, count) for place, count in receipt.stores if count]
+    steps = tuple(Progress(f"{_place(state, place)}: {count}", "done") for place, count in found)
+    return (*steps, Progress(words(state, "forgotten-checked", places=len(receipt.stores)), "done"))
+
+
+def _place(state: ScreenState, place: str) -> str:
+    """A place in the shopper's language; a file keeps its name."""
+    name = f"place-{place.replace(' ', '-').replace('_', '-')}"
+    return words(state, name) if f"screen-{name}" in keys(SOURCE) else place
+
+
+PAGES: Mapping[ScreenKind, Callable[[ScreenState], Page]] = {
+    ScreenKind.RECOGNISED: _recognised,
+    ScreenKind.CODE: _code,
+    ScreenKind.MY_DATA: _my_data,
+    ScreenKind.EXPORT: _export,
+    ScreenKind.FORGET: _forget,
+    ScreenKind.FORGOTTEN: _forgotten,
+}

@@ -1,0 +1,155 @@
+"""What follows from the answers of the desks.
+
+A late answer changes nothing on the screen. Where it made something, that is taken back: a draft is discarded, and a
+membership whose receipt nobody saw is erased.
+"""
+
+from dataclasses import replace
+
+from kiosk.errors import TooManyTries
+from kiosk.events.types import How
+from kiosk.screens.effects import DiscardDraft, Send, TakeBack
+from kiosk.screens.inputs import Answer, Begun, Done, Failed, Forgot, Opened, Renewed, Saved, Surveyed, Weighed
+from kiosk.screens.joining_presses import begin_capture, save
+from kiosk.screens.kinds import Action, Notice, ScreenKind
+from kiosk.screens.member_presses import survey
+from kiosk.screens.moves import Step, go, home
+from kiosk.screens.offers import Greeting
+from kiosk.screens.state import Draft, Gone, Joined, Personal, ScreenState
+from kiosk.screens.timing import offers_end
+from vision.types import Act, CaptureEnd, Claim
+
+A = Action
+K = ScreenKind
+
+_ANYWHERE = frozenset(ScreenKind)
+
+_FITS: dict[type[Answer], frozenset[ScreenKind]] = {
+    Begun: frozenset({K.CONSENT}),
+    Done: frozenset({K.LINK, K.RECOGNISED, K.MY_DATA}),
+    Weighed: frozenset({K.CAPTURE}),
+    Saved: frozenset({K.LINK, K.CAPTURE, K.REVIEW, K.DUPLICATE}),
+    Opened: frozenset({K.CODE, K.DUPLICATE}),
+    Surveyed: frozenset({K.MY_DATA}),
+    Renewed: frozenset({K.MY_DATA}),
+    Forgot: frozenset({K.FORGET, K.FORGOTTEN}),
+}
+"""The screens on which each answer can be waited for; a failure can come on any."""
+
+_TOLD = {A.SAVE_PURPOSES: Notice.SAVED, A.PAUSE: Notice.PAUSED, A.RESUME: Notice.RESUMED}
+
+
+def answered(state: ScreenState, event: Answer) -> Step:  # noqa: C901, PLR0911 - one line a kind of answer
+    """Take the answer of a desk."""
+    if event.ticket != state.pending or state.kind not in _FITS.get(type(event), _ANYWHERE):
+        return state, _taken_back(event)
+    wish, state = state.wish, replace(state, pending=None, wish=None)
+    match event:
+        case Begun():
+            draft = Draft(event.draft_id, state.asked, state.visit)
+            return go(state, K.LINK, event.at, draft=draft), ()
+        case Done():
+            return _done(state, event, wish)
+        case Weighed():
+            return _weighed(state, event), ()
+        case Saved():
+            return _saved(state, event)
+        case Opened():
+            return _opened(state, event)
+        case Surveyed():
+            return _surveyed(state, event, wish), ()
+        case Renewed():
+            return _renewed(state, event, wish), ()
+        case Forgot():
+            return go(state, K.FORGOTTEN, event.at, gone=Gone(event.receipt)), ()
+        case Failed():
+            return _failed(state, event), ()
+
+
+def _taken_back(event: Answer) -> tuple[DiscardDraft | TakeBack, ...]:
+    if isinstance(event, Begun):
+        return (DiscardDraft(event.draft_id),)
+    if isinstance(event, Saved):
+        return (TakeBack(event.receipt.member_id),)
+    return ()
+
+
+def _done(state: ScreenState, event: Done, wish: Action | None) -> Step:  # noqa: PLR0911 - one screen after another
+    if state.kind is K.LINK and state.draft is not None:
+        if state.draft.face:
+            return begin_capture(state, event.at, skip_turn=False)
+        return save(state, ())
+    if state.kind is K.RECOGNISED and state.personal is not None:
+        if event.greeting is None:
+            return home(state, event.at), ()
+        personal = replace(state.personal, greeting=event.greeting)
+        return replace(state, personal=personal, notice=Notice.DISLIKED), ()
+    if state.kind is K.MY_DATA and state.personal is not None and wish is not None:
+        if event.member_id is not None and event.greeting is None:
+            return home(state, event.at), ()
+        greeting = event.greeting or state.personal.greeting
+        return survey(replace(state, personal=replace(state.personal, greeting=greeting)), wish)
+    return state, ()
+
+
+def _weighed(state: ScreenState, event: Weighed) -> ScreenState:
+    if state.draft is None:
+        return state
+    judged = replace(state.draft, judged=event.judged)
+    kind = K.REVIEW if event.judged.duplicate is None else K.DUPLICATE
+    return go(state, kind, event.at, draft=judged)
+
+
+def _saved(state: ScreenState, event: Saved) -> Step:
+    if event.greeting is None:  # erased between the saving and now
+        return home(state, event.at), ()
+    return go(state, K.ENROLLED, event.at, joined=Joined(event.receipt, event.greeting)), ()
+
+
+def _opened(state: ScreenState, event: Opened) -> Step:
+    member_id, greeting = event.member_id, event.greeting
+    if member_id is None or greeting is None:
+        return replace(state, notice=Notice.UNKNOWN_CODE, touched_at=event.at), ()
+    if event.claim is not None:
+        if not state.alone:
+            return replace(state, notice=Notice.ALONE if state.crowd else Notice.STEP_IN, touched_at=event.at), ()
+        looking = go(state, K.LOOKING, event.at, act=Act.CARD, act_at=event.at, claimed=member_id, dismissed=False)
+        return looking, (Send(Claim(member_id, event.claim)),)
+    personal = _member(member_id, greeting, event)
+    if event.how is How.RECEIPT:
+        return survey(go(state, K.MY_DATA, event.at, personal=personal), A.MY_DATA)
+    return go(state, K.RECOGNISED, event.at, personal=personal), ()
+
+
+def _member(member_id: str, greeting: Greeting, event: Opened) -> Personal:
+    act = Act.CARD if event.how is How.CARD else None
+    return Personal(member_id, greeting, event.how, offers_end(event.at), act, event.at)
+
+
+def _surveyed(state: ScreenState, event: Surveyed, wish: Action | None) -> ScreenState:
+    if state.personal is None:
+        return state
+    personal = replace(state.personal, overview=event.overview)
+    notice = _TOLD.get(wish, Notice.NONE) if wish is not None else Notice.NONE
+    return replace(state, personal=personal, notice=notice, touched_at=event.at)
+
+
+def _renewed(state: ScreenState, event: Renewed, wish: Action | None) -> ScreenState:
+    if state.personal is None:
+        return state
+    personal = replace(state.personal, receipt=event.code)
+    if wish is A.EXPORT:
+        return go(state, K.EXPORT, event.at, personal=personal)
+    return replace(state, personal=personal, notice=Notice.RENEWED, touched_at=event.at)
+
+
+def _failed(state: ScreenState, event: Failed) -> ScreenState:
+    at, draft = event.at, state.draft
+    if state.kind is K.FORGOTTEN:
+        return go(state, K.FORGOTTEN, at, gone=Gone(failed=True))
+    if state.kind is K.LINK and draft is not None:
+        return replace(state, draft=replace(draft, error=event.code), touched_at=at)
+    if state.kind is K.CAPTURE and draft is not None:
+        return go(state, K.CAPTURE, at, draft=replace(draft, views=(), failed=CaptureEnd.TIME_UP))
+    tries = event.code == TooManyTries.code
+    return replace(state, asked=(), notice=Notice.TRIES if tries else Notice.FAILED, touched_at=at)

@@ -1,0 +1,83 @@
+// Comforts on top of plain forms: no double sends, a word while something takes long, print, and the sign before a session ends.
+
+const body = document.body;
+const WARN_SECONDS = 60;
+
+for (const form of document.forms) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
+    if ("download" in form.dataset) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    if (form.dataset.slow) sayBusy(form);
+  });
+}
+
+// A page that comes back out of the browser's memory may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+
+function sayBusy(form) {
+  const said = document.createElement("p");
+  said.className = "note";
+  said.setAttribute("role", "status");
+  form.append(said);
+  said.textContent = form.dataset.slow;
+}
+
+const leaving = document.getElementById("leaving");
+let endsAt = performance.now() + Number(body.dataset.secondsLeft) * 1000;
+let warned = null;
+let gone = null;
+
+function schedule() {
+  clearTimeout(warned);
+  clearTimeout(gone);
+  leaving.hidden = true;
+  const left = endsAt - performance.now();
+  warned = setTimeout(() => {
+    leaving.hidden = false;
+    document.getElementById("stay").focus();
+  }, Math.max(0, left - WARN_SECONDS * 1000));
+  gone = setTimeout(() => window.location.replace("/staff/sign-in"), left + 1000);
+}
+
+async function stay() {
+  const answer = await fetch("/staff/api/stay", { method: "POST", headers: { "X-Csrf-Token": body.dataset.csrf } });
+  if (!answer.ok) {
+    window.location.replace("/staff/sign-in");
+    return;
+  }
+  endsAt = performance.now() + Number(answer.headers.get("X-Seconds-Left")) * 1000;
+  schedule();
+}
+
+if (leaving) {
+  document.getElementById("stay").addEventListener("click", stay);
+  schedule();
+}
+
+const kiosk = document.getElementById("kiosk-screen");
+
+async function watchKiosk() {
+  try {
+    const answer = await fetch("/staff/api/kiosk-screen");
+    if (!answer.ok) return;
+    const { say } = await answer.json();
+    if (kiosk.textContent !== say) kiosk.textContent = say;
+  } catch {
+    // the kiosk restarts; the next try will tell
+  }
+  setTimeout(watchKiosk, 2000);
+}
+
+if (kiosk) setTimeout(watchKiosk, 2000);

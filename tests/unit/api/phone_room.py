@@ -1,0 +1,83 @@
+"""The phones' page over scripted desks: no store, no camera."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from flask import Flask
+
+from kiosk.api import answers, guards
+from kiosk.api.deps import Desks
+from kiosk.api.phone import phone_routes
+from kiosk.errors import MemberUnknown
+from kiosk.privacy.consent import Purpose
+from kiosk.screens.desks import CodeFound, ErasedEverywhere, Found, Line, Overview
+from kiosk.settings import Settings
+
+CODES = {
+    "7KQF-2M4X-9TRW": CodeFound("m1", Found.RECEIPT),
+    "VNK-4821": CodeFound("m1", Found.CARD),
+    "+919840012345": CodeFound("m1", Found.PHONE),
+    "OTHER-CODE": CodeFound("m2", Found.RECEIPT),
+}
+WHEN = datetime(2027, 11, 14, 12, 0, tzinfo=UTC)
+
+
+class Codes:
+    """A code desk that knows a few codes."""
+
+    def find(self, text):
+        return CODES.get(text.strip().upper())
+
+
+class MyData:
+    """A desk of one member's data that notes what was asked of it."""
+
+    def __init__(self):
+        self.purposes = [Purpose.FACE_RECOGNITION, Purpose.OFFERS]
+        self.paused = False
+        self.gone = False
+        self.asked = []
+
+    def overview(self, member_id, *, language, actor):
+        self._note("overview", member_id, language, actor)
+        face = Purpose.FACE_RECOGNITION in self.purposes
+        return Overview("Meena", tuple(self.purposes), self.paused, face, WHEN, (Line("Visits noted", "3"),))
+
+    def set_purposes(self, member_id, purposes, *, language, screen, actor):
+        self._note("set_purposes", member_id, tuple(purposes), language, screen, actor)
+        self.purposes = list(purposes)
+
+    def set_paused(self, member_id, paused, *, actor):
+        self._note("set_paused", member_id, paused, actor)
+        self.paused = paused
+
+    def export(self, member_id, *, actor):
+        self._note("export", member_id, actor)
+        return b"PK\x05\x06" + bytes(18)
+
+    def new_receipt(self, member_id, *, actor):
+        self._note("new_receipt", member_id, actor)
+        return "NEW1-NEW2-NEW3"
+
+    def erase(self, member_id, *, actor, also_purchases=False):
+        self._note("erase", member_id, actor, also_purchases)
+        self.gone = True
+        return ErasedEverywhere("E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)))
+
+    def _note(self, *asked):
+        if self.gone:
+            raise MemberUnknown("There is no such member")
+        self.asked.append(asked)
+
+
+def phone_app(languages=("en", "ta", "hi")):
+    """Return the app and the desk behind it."""
+    data = MyData()
+    settings = Settings(shop_name="Anbu Stores", languages=languages)
+    unused = SimpleNamespace()
+    desks = Desks(join=unused, codes=unused, phone_codes=Codes(), my_data=data)
+    app = Flask("kiosk")
+    guards.install(app, settings)
+    answers.install(app)
+    app.register_blueprint(phone_routes(SimpleNamespace(settings=settings, desks=desks)))
+    return app, data
