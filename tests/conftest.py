@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from kiosk.settings import default_models_dir
+from kiosk.words import be_strict
 from models.errors import WeightCorrupt, WeightMissing
 from models.manifest import load_manifest
 from models.store import ModelStore
+
+be_strict()
+
+# A slow example on a busy machine is not a defect; no test asserts a time on the wall clock.
+hypothesis.settings.register_profile("vanakkam", deadline=None)
+hypothesis.settings.load_profile("vanakkam")
 
 REAL_MODELS = default_models_dir()
 """Taken before any test changes the environment."""

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from walkup_play import FPS, PAINTER
 
 from kiosk.bootstrap import Kiosk, build_kiosk
 from kiosk.demo.people import MEMBERS
+from kiosk.offers import ShopOffers
+from kiosk.privacy.audit import Action
 from kiosk.screens.state import ScreenKind
 from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
+from kiosk.store.matches import matches_of
 from vision.errors import SourceEnded
 from vision.frames import Frame
 from vision.walkups import WalkUp
@@ -115,7 +119,7 @@ def test_a_stranger_and_two_people_see_the_offers_for_everyone(start: Start, set
 
 
 def member_id_of(kiosk: Kiosk, name: str) -> str:
-    return next(member.member_id for member in kiosk.site.members.list() if member.first_name == name)
+    return next(member.member_id for member in kiosk.site.members.list() if member.nickname == name)
 
 
 def test_an_erased_member_does_not_match_in_the_very_next_frame(start: Start, settings: Settings) -> None:
@@ -140,6 +144,61 @@ def test_a_store_that_an_import_holds_costs_the_codes_but_not_the_greeting(start
         camera.play(MEMBER, 3.0)
     assert kiosk.stage.view().kind is ScreenKind.RECOGNISED
     assert {card.code for card in kiosk.stage.view().cards} == {""}
+
+
+def cards_of_the_demo(home: Path) -> list[list[str]]:
+    """(loyalty card, card code, receipt code) of each member, from the file the demo writes for people to try."""
+    lines = (home / "demo-cards.txt").read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line.startswith("29")]
+
+
+def test_by_face_card_and_code_the_same_member_gets_the_same_offers(start: Start, settings: Settings) -> None:
+    """Requirements G5 and W9, on the demo as it is made."""
+    kiosk, camera = start(settings)
+    camera.play(MEMBER, 3.0)
+    by_face = [(card.offer_id, card.title, card.price_note, card.code) for card in kiosk.stage.view().cards]
+    desk = ShopOffers(kiosk.site.store, kiosk.site.members, settings.currency)
+    wanted = member_id_of(kiosk, NAME)
+    ways = 0
+    for codes in cards_of_the_demo(settings.home):
+        for code in codes:
+            found = kiosk.web.desks.codes.find(code)
+            assert found is not None
+            if found.member_id == wanted:
+                greeting = desk.for_member(found.member_id)
+                assert greeting is not None
+                assert [(c.offer_id, c.title, c.price_note, c.code) for c in greeting.cards] == by_face
+                ways += 1
+    assert ways == 3
+
+
+def test_every_greeting_is_kept_with_its_act_and_moves_the_last_use(start: Start, settings: Settings) -> None:
+    """Requirements A1 and G18."""
+    kiosk, camera = start(settings)
+    began = datetime.now(UTC)
+    camera.play(MEMBER, 3.0)
+    assert kiosk.matches.flush(20.0)
+    member_id = member_id_of(kiosk, NAME)
+    with kiosk.site.store.read() as connection:
+        (match,) = matches_of(connection, member_id)
+    assert (match.how, match.act, match.mode, match.engage) == ("face", "dwell", "identify", "dwell")
+    assert match.act_at is not None
+    assert match.screen == settings.screen_name
+    assert match.at >= began
+    assert kiosk.site.audit.entries(member_id=member_id, action=Action.MATCH_SHOWN, limit=1)
+    (mine,) = [one for one in kiosk.site.members.list() if one.member_id == member_id]
+    assert mine.used_at >= began
+
+
+def test_who_pauses_is_a_stranger_from_the_very_next_frame_and_keeps_the_card(start: Start, settings: Settings) -> None:
+    """Requirement G4: as easy as that, and nothing else is lost."""
+    kiosk, camera = start(settings)
+    member_id = member_id_of(kiosk, NAME)
+    kiosk.site.members.pause(member_id, actor="shopper")
+    camera.play(MEMBER, 6.0)
+    assert kiosk.stage.view().kind is ScreenKind.NOT_FOUND
+    found = {kiosk.web.desks.codes.find(codes[0]).member_id for codes in cards_of_the_demo(settings.home)}
+    assert member_id in found
 
 
 def erase_by_command(home: Path, member_id: str) -> None:
@@ -170,7 +229,7 @@ def test_an_erasure_by_another_process_counts_from_the_next_frame_and_clears_the
 
 def test_a_restart_does_not_bring_an_erased_member_back(start: Start, settings: Settings) -> None:
     with opened(settings) as site:
-        (erased,) = [member.member_id for member in site.members.list() if member.first_name == NAME]
+        (erased,) = [member.member_id for member in site.members.list() if member.nickname == NAME]
     erase_by_command(settings.home, erased)
     kiosk, camera = start(settings)
     camera.play(MEMBER, 6.0)

@@ -13,21 +13,25 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from screen_fakes import desk_work
+
 from kiosk.api import screen as routes
+from kiosk.api.preview import Preview
 from kiosk.errors import StoreBusy
 from kiosk.events.bus import InProcessBus
 from kiosk.events.types import MemberErased
-from kiosk.screens import state as timing
+from kiosk.screens import timing
+from kiosk.screens.house import house_of
 from kiosk.screens.hub import Hub
 from kiosk.screens.offers import Greeting, OfferCard
 from kiosk.screens.stage import Stage
 from kiosk.screens.view import View
-from kiosk.screens.words import Site
 from kiosk.server import serve, stream_capacity
 from kiosk.settings import Engage, Recognition, Settings
-from kiosk.web import WebDeps, create_app
+from kiosk.web import Desks, Health, WebDeps, create_app
 from models.errors import VanakkamError
 from vision.types import Act, Command, PresenceEvent, PresenceKind
 
@@ -75,10 +79,10 @@ class ScriptedDesk:
     def __init__(self) -> None:
         self.members = dict(GREETINGS)
 
-    def general(self) -> tuple[OfferCard, ...]:
+    def general(self, _language: str) -> tuple[OfferCard, ...]:
         return GENERAL
 
-    def for_member(self, member_id: str) -> Greeting | None:
+    def for_member(self, member_id: str, _language: str) -> Greeting | None:
         return self.members.get(member_id)
 
 
@@ -130,7 +134,6 @@ def main() -> int:
             raise RuntimeError("secret detail")
         if given.fail == "killed":
             os.kill(os.getpid(), 9)
-        site = Site("Vanakkam Stores", Recognition.IDENTIFY, Engage(given.engage))
         hub: Hub[View] = Hub(stream_capacity(given.threads))
         bus, desk = InProcessBus(), ScriptedDesk()
 
@@ -138,7 +141,8 @@ def main() -> int:
             sys.stdout.write(f"command {type(command).__name__}\n")
             sys.stdout.flush()
 
-        stage = Stage(site=site, desk=desk, hub=hub, bus=bus, send=send)
+        work, preview = desk_work(desk), Preview()
+        stage = Stage(house=house_of(settings), desk=desk, work=work, hub=hub, bus=bus, send=send)
         stage.start()
         threading.Thread(target=Feeder(bus, desk).run, daemon=True).start()
 
@@ -147,10 +151,24 @@ def main() -> int:
             sys.stdout.write("stopped\n")
             sys.stdout.flush()
 
-        return create_app(WebDeps(stage, hub, site, "127.0.0.1")), on_stop
+        def health() -> Health:
+            return Health(stage.state.camera.value, len(hub), None, (), 0)
 
+        desks = Desks(work.join, work.codes, work.codes, work.my_data)
+        # there is no store behind the scripted desks, and the screen's own routes need none
+        return create_app(WebDeps(settings, None, desks, stage, hub, preview, health), rooms=()), on_stop
+
+    settings = Settings(
+        shop_name="Vanakkam Stores",
+        recognition=Recognition.IDENTIFY,
+        engage=Engage(given.engage),
+        languages=("en",),
+        port=given.port,
+        threads=given.threads,
+        home=Path("/nonexistent"),
+    )
     try:
-        serve(build, Settings(port=given.port, threads=given.threads, home=Path("/nonexistent")))
+        serve(build, settings)
     except VanakkamError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         return 2

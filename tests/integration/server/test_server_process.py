@@ -1,5 +1,6 @@
 """The embedded server as a process: streams, stops, and failures to start."""
 
+import json
 import os
 import signal
 import socket
@@ -48,9 +49,11 @@ def test_presses_reach_the_camera_loop(empty):
     while stream.screen()["kind"] != "near":
         pass
 
-    assert empty.request("POST", "/api/v1/engage", {})[0] == 202
-    assert empty.request("POST", "/api/v1/dismiss", {"reason": "hide"})[0] == 200
-    assert stream.screen()["headline"] == "It is hidden"
+    for action in ("engage", "stop"):
+        serial = json.loads(empty.request("GET", "/api/v1/screen")[1])["serial"]
+        assert empty.request("POST", "/api/v1/press", {"action": action, "serial": serial})[0] == 200
+    while stream.screen()["headline"] != "It is hidden":
+        pass
     deadline = time.monotonic() + 5
     while empty.printed["out"] != "command Tap\ncommand Dismiss\n":
         assert time.monotonic() < deadline, empty.printed

@@ -1,0 +1,161 @@
+"""Accounts of staff for a single shop: argon2id hashes in the store, changes and sign-ins in the audit trail.
+
+:class:`Authenticator` is the seam: whoever proves who somebody is (a password today; OpenID Connect or passkeys in a
+chain of shops) answers with an account, and everything behind it stays as it is.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Protocol
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from kiosk.console.access import Role
+from kiosk.errors import StaffInvalid
+from kiosk.members.values import Clock, utc_now
+from kiosk.privacy.audit import Action, AuditLog
+from kiosk.store import staff as rows
+from kiosk.store.database import Store
+from kiosk.store.staff import StaffRow
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}")
+LEAST_PASSWORD = 12
+MOST_PASSWORD = 200
+"""argon2 hashes any length; a longer one only costs time."""
+_LEAST_DIFFERENT = 5
+
+
+class Authenticator(Protocol):
+    """Proves who signs in."""
+
+    def authenticate(self, name: str, secret: str) -> StaffRow | None:
+        """The open account, or None; why not is nobody's business."""
+
+    def find(self, staff_id: str) -> StaffRow | None:
+        """The account of this name as it is now, or None."""
+
+
+class StaffAccounts:
+    """An :class:`Authenticator` by password, and the desk that keeps the accounts. Thread-safe.
+
+    Args:
+        store: Where they lie.
+        audit: Told of every change.
+        hasher: argon2id with the library's current parameters when left out.
+        clock: The time now.
+    """
+
+    def __init__(
+        self, store: Store, audit: AuditLog, hasher: PasswordHasher | None = None, clock: Clock = utc_now
+    ) -> None:
+        self._store, self._audit, self._clock = store, audit, clock
+        self._hasher = hasher or PasswordHasher()
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Compared with where there is no account, so that the answer takes as long."""
+        return self._hasher.hash("nobody has this password")
+
+    def authenticate(self, name: str, secret: str) -> StaffRow | None:
+        """See :class:`Authenticator`. A hash of older parameters is replaced on the way."""
+        account = self.find(name.strip().casefold())
+        fits = self._fits(self._nobody if account is None else account.password_hash, secret)
+        if account is None or not fits or account.disabled_at is not None:
+            return None
+        if self._hasher.check_needs_rehash(account.password_hash):
+            self._write_hash(account.staff_id, secret)
+            return self.find(account.staff_id)
+        return account
+
+    def find(self, staff_id: str) -> StaffRow | None:
+        """See :class:`Authenticator`."""
+        with self._store.read() as connection:
+            return rows.find_account(connection, staff_id)
+
+    def list(self) -> tuple[StaffRow, ...]:
+        """Every account, by name."""
+        with self._store.read() as connection:
+            return rows.all_accounts(connection)
+
+    def add(self, name: str, password: str, roles: Iterable[Role], *, actor: str) -> None:
+        """Make an account.
+
+        Raises:
+            StaffInvalid: The name is taken or not one, there is no role, or the password is too weak.
+        """
+        kept = tuple(sorted({role.value for role in roles}))
+        if not NAME.fullmatch(name):
+            raise StaffInvalid(
+                "That cannot be a name to sign in with", mend="Use 2 to 39 of a-z, 0-9, dot, dash and underscore"
+            )
+        if not kept:
+            raise StaffInvalid("The account has no role", mend=f"Give one of {', '.join(Role)}")
+        check_password(password, name)
+        account = StaffRow(name, self._hasher.hash(password), kept, self._clock(), None)
+        with self._store.write() as connection:
+            if rows.find_account(connection, name) is not None:
+                raise StaffInvalid(
+                    f"There is an account {name} already", mend="Choose another name, or 'kiosk staff password NAME'"
+                )
+            rows.insert_account(connection, account)
+        self._audit.record(
+            Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": "added", "roles": ",".join(kept)}
+        )
+
+    def set_password(self, name: str, password: str, *, actor: str) -> None:
+        """Give an account another password; its sessions end with their next request.
+
+        Raises:
+            StaffInvalid: No such account, or the password is too weak.
+        """
+        self._known(name)
+        check_password(password, name)
+        self._write_hash(name, password)
+        self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": "password"})
+
+    def set_disabled(self, name: str, disabled: bool, *, actor: str) -> None:
+        """Close an account, or open it again; its sessions end with their next request.
+
+        Raises:
+            StaffInvalid: No such account.
+        """
+        self._known(name)
+        with self._store.write() as connection:
+            rows.set_disabled(connection, name, self._clock() if disabled else None)
+        change = "disabled" if disabled else "enabled"
+        self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": change})
+
+    def _known(self, name: str) -> None:
+        if self.find(name) is None:
+            raise StaffInvalid(f"There is no account {name}", mend="'kiosk staff list' shows them")
+
+    def _write_hash(self, staff_id: str, password: str) -> None:
+        hashed = self._hasher.hash(password)
+        with self._store.write() as connection:
+            rows.set_password_hash(connection, staff_id, hashed)
+
+    def _fits(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password[:MOST_PASSWORD])
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def check_password(password: str, name: str) -> None:
+    """Refuse what would be guessed first. Length counts, odd signs do not (NIST SP 800-63B).
+
+    Raises:
+        StaffInvalid: It is too short or too long, holds the name, or repeats a few signs.
+    """
+    fair = (
+        LEAST_PASSWORD <= len(password) <= MOST_PASSWORD
+        and name.casefold() not in password.casefold()
+        and len(set(password)) >= _LEAST_DIFFERENT
+    )
+    if not fair:
+        raise StaffInvalid(
+            "This password would be guessed soon",
+            mend=f"Use {LEAST_PASSWORD} characters or more, such as four words, without the name of the account",
+        )

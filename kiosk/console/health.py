@@ -1,0 +1,160 @@
+"""The state of the box in lines: each with what it is, what was found, and whether somebody has to look at it."""
+
+import ipaddress
+import resource
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from kiosk.checks import check_weights
+from kiosk.console.deps import ConsoleDeps
+from kiosk.privacy.audit import Action
+from kiosk.settings import Recognition
+from kiosk.store import evidence
+from models.errors import VanakkamError
+
+LEAST_FREE_BYTES = 2 * 1024**3
+LEAST_FREE_SHARE = 0.05
+BACKUP_DAYS = 7
+_ESTABLISHED, _CONNECTING = "01", "02"
+_LISTENING = "0A"
+MIB = 1024**2
+
+
+class State(StrEnum):
+    """How a measure stands."""
+
+    GOOD = "good"
+    LOOK = "look"
+    """Somebody should look at it."""
+    PLAIN = "plain"
+    """Neither good nor bad by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line.
+
+    Attributes:
+        name: Key of its words is ``staff-health-NAME``, and of its value ``staff-health-NAME-value``.
+        state: How it stands.
+        values: What the value's sentence names.
+        note: A coded error's words, where there is one.
+    """
+
+    name: str
+    state: State
+    values: dict[str, Any]
+    note: str = ""
+
+
+def measures(deps: ConsoleDeps) -> Iterator[Measure]:
+    """Every line, most urgent kind first."""
+    yield from _kiosk(deps)
+    yield from _machine(deps)
+    yield from _weights(deps)
+
+
+def _kiosk(deps: ConsoleDeps) -> Iterator[Measure]:
+    health, revision = deps.box.health(), deps.site.members.gallery_revision()
+    yield Measure("camera", _good(health.camera != "lost"), {"camera": health.camera})
+    if health.fault is not None:
+        yield Measure("recognition", State.LOOK, {"code": health.fault.code}, _words(health.fault))
+    yield Measure("screens", State.PLAIN, {"screens": health.screens})
+    yield Measure("gallery", State.PLAIN, {"members": health.gallery, "revision": str(revision)})
+
+
+def _machine(deps: ConsoleDeps) -> Iterator[Measure]:
+    now = deps.clock()
+    disk = shutil.disk_usage(deps.settings.home)
+    enough = disk.free >= min(LEAST_FREE_BYTES, disk.total * LEAST_FREE_SHARE)
+    yield Measure("disk", _good(enough), {"free": disk.free // MIB})
+    yield Measure("memory", State.PLAIN, {"used": resident_bytes() // MIB, "peak": _peak_bytes() // MIB})
+    with deps.site.store.read() as connection:
+        newest = evidence.trail(connection, evidence.TrailFilter(), 1)
+        backup = evidence.last_of(connection, Action.BACKED_UP)
+        restored = evidence.last_of(connection, Action.RESTORED)
+    yield Measure("clock", _good(not newest or newest[0].at <= now), {"at": now})
+    yield _moment("backup", backup, now, State.LOOK)
+    yield _moment("restore", restored, now, State.PLAIN)
+    outside = outbound_connections()
+    expected = 1 if "://" in deps.settings.camera else 0
+    yield Measure("egress", _good(outside <= expected), {"outside": outside})
+
+
+def _weights(deps: ConsoleDeps) -> Iterator[Measure]:
+    if deps.settings.recognition is Recognition.OFF:
+        return
+    try:
+        check_weights(deps.settings)
+    except VanakkamError as error:
+        yield Measure("weights", State.LOOK, {"recogniser": deps.settings.recogniser.value}, _words(error))
+    else:
+        yield Measure("weights", State.GOOD, {"recogniser": deps.settings.recogniser.value})
+
+
+def resident_bytes() -> int:
+    """Memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
+
+
+def outbound_connections(net: Path = Path("/proc/self/net"), descriptors: Path = Path("/proc/self/fd")) -> int:
+    """Connections that this process opened to other machines. 0 is what the product promises without an IP camera.
+
+    Args:
+        net: Folder with ``tcp`` and ``tcp6`` of the kernel.
+        descriptors: Folder with the open files of this process.
+    """
+    mine = {str(entry.readlink()) for entry in descriptors.iterdir() if entry.is_symlink()}
+    rows = [
+        (local, remote, state)
+        for table in ("tcp", "tcp6")
+        if (net / table).exists()
+        for local, remote, state, inode in _sockets(net / table)
+        if f"socket:[{inode}]" in mine
+    ]
+    served = {local.rpartition(":")[2] for local, _, state in rows if state == _LISTENING}
+    return sum(
+        state in {_ESTABLISHED, _CONNECTING} and local.rpartition(":")[2] not in served and not _is_here(remote)
+        for local, remote, state in rows
+    )
+
+
+def _sockets(table: Path) -> Iterator[tuple[str, str, str, str]]:
+    for line in table.read_text(encoding="ascii").splitlines()[1:]:
+        fields = line.split()
+        yield fields[1], fields[2], fields[3], fields[9]
+
+
+def _is_here(remote: str) -> bool:
+    # The kernel writes each four bytes of an address in the machine's own order.
+    digits = remote.partition(":")[0]
+    words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
+    address = ipaddress.ip_address(b"".join(words))
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _moment(name: str, at: datetime | None, now: datetime, without: State) -> Measure:
+    if at is None:
+        return Measure(f"{name}-never", without, {})
+    return Measure(
+        name, _good(now - at <= timedelta(days=BACKUP_DAYS)) if name == "backup" else State.PLAIN, {"at": at}
+    )
+
+
+def _good(fine: bool) -> State:
+    return State.GOOD if fine else State.LOOK
+
+
+def _words(error: VanakkamError) -> str:
+    return f"{error.message}. {error.mend}." if error.mend else f"{error.message}."

@@ -1,0 +1,185 @@
+"""The page of one member, and what staff may do there. Every view of it is in the audit trail."""
+
+from dataclasses import dataclass
+
+from flask import Response, redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.console import guard
+from kiosk.console.access import Permission, route
+from kiosk.console.console import Console
+from kiosk.console.deps import Contact
+from kiosk.console.receipts import receipt_values
+from kiosk.errors import CustomerInvalid, MemberUnknown, RequestInvalid, SignInRefused
+from kiosk.privacy.consent import Purpose, current_wording
+from kiosk.screens.desks import Overview
+from kiosk.store import evidence
+
+SCREEN = "staff console"
+"""Where a wish was made that a member told to staff."""
+MOST_MATCHES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeChoice:
+    """One purpose as a switch: its words, and whether it is agreed to now."""
+
+    purpose: str
+    text: str
+    on: bool
+
+
+class MemberPages:
+    """Views of one member."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._deps = console.deps
+
+    @route("GET", "/members/<member_id>", Permission.FIND)
+    def member(self, member_id: str) -> BaseResponse:
+        """Everything that is kept, described: no picture, no template."""
+        overview = self._overview(member_id)
+        with self._deps.site.store.read() as connection:
+            dates = evidence.dates_of(connection, member_id)
+            consents = evidence.consents_of(connection, member_id)
+            templates = evidence.templates_of(connection, member_id)
+            matches = evidence.matches_of(connection, member_id, MOST_MATCHES)
+        return self._console.pages.show(
+            "member",
+            "staff-member-title",
+            member_id=member_id,
+            overview=overview,
+            contact=self._deps.people.contact(member_id),
+            dates=dates,
+            consents=consents,
+            templates=templates,
+            matches=matches,
+        )
+
+    @route("GET", "/members/<member_id>/correct", Permission.CHANGE)
+    def correct_form(self, member_id: str) -> BaseResponse:
+        """The form with what is kept."""
+        contact = self._deps.people.contact(member_id)
+        self._console.viewed(member_id, "correct")
+        return self._correct_page(member_id, contact)
+
+    @route("POST", "/members/<member_id>/correct", Permission.CHANGE)
+    def correct(self, member_id: str) -> BaseResponse:
+        """Keep the corrected contact; on an error the form comes back as it was filled."""
+        form = guard.fields()
+        said = Contact(**{name: form.get(name, "").strip() for name in ("nickname", "phone", "email", "customer_id")})
+        try:
+            self._deps.people.correct(member_id, said, actor=guard.actor())
+        except (RequestInvalid, CustomerInvalid) as error:
+            return self._correct_page(member_id, said, error=error, status=422)
+        return _back(member_id)
+
+    @route("POST", "/members/<member_id>/pause", Permission.CHANGE)
+    def pause(self, member_id: str) -> BaseResponse:
+        """Pause recognition, or go on."""
+        self._deps.mydata.set_paused(member_id, guard.fields().get("paused") == "yes", actor=guard.actor())
+        return _back(member_id)
+
+    @route("GET", "/members/<member_id>/purposes", Permission.CHANGE)
+    def purposes_form(self, member_id: str) -> BaseResponse:
+        """The purposes as switches, in the words the member would read."""
+        overview = self._overview(member_id)
+        language = self._member_language(member_id)
+        choices = [
+            PurposeChoice(purpose.value, current_wording(purpose, language).text, purpose in overview.purposes)
+            for purpose in Purpose
+            if purpose is not Purpose.FACE_RECOGNITION or overview.has_face
+        ]
+        return self._console.pages.show(
+            "purposes", "staff-purposes-title", member_id=member_id, choices=choices, spoken=language
+        )
+
+    @route("POST", "/members/<member_id>/purposes", Permission.CHANGE)
+    def purposes(self, member_id: str) -> BaseResponse:
+        """Give and withdraw so that exactly the switches stand."""
+        chosen = [Purpose(name) for name in guard.fields().getlist("purpose") if name in set(Purpose)]
+        self._deps.mydata.set_purposes(
+            member_id, chosen, language=self._member_language(member_id), screen=SCREEN, actor=guard.actor()
+        )
+        return _back(member_id)
+
+    @route("POST", "/members/<member_id>/export", Permission.EXPORT)
+    def export(self, member_id: str) -> BaseResponse:
+        """The member's data as a file to hand over. The name of the file says nothing."""
+        data = self._deps.mydata.export(member_id, actor=guard.actor())
+        answer = Response(data, mimetype="application/zip")
+        answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+        return answer
+
+    @route("POST", "/members/<member_id>/receipt", Permission.CHANGE)
+    def receipt(self, member_id: str) -> BaseResponse:
+        """A new receipt to print; the old one is void."""
+        code = self._deps.mydata.new_receipt(member_id, actor=guard.actor())
+        overview = self._overview(member_id)
+        return self._console.pages.show(
+            "receipt",
+            "staff-receipt-title",
+            member_id=member_id,
+            new=False,
+            **receipt_values(self._deps.settings, receipt=code, keep_until=overview.keep_until),
+            spoken=self._member_language(member_id),
+            purposes=overview.purposes,
+            views=None,
+        )
+
+    @route("GET", "/members/<member_id>/erase", Permission.ERASE)
+    def erase_form(self, member_id: str) -> BaseResponse:
+        """Whom it concerns, what goes, and the password again."""
+        return self._erase_page(member_id)
+
+    @route("POST", "/members/<member_id>/erase", Permission.ERASE)
+    def erase(self, member_id: str) -> BaseResponse:
+        """Erase everything; the answer is the receipt."""
+        form = guard.fields()
+        if form.get("sure") != "yes":
+            return self._erase_page(member_id, error_key="staff-erase-unsure", status=422)
+        try:
+            self._console.check_password(form.get("password", ""))
+        except SignInRefused as error:
+            return self._erase_page(member_id, error=error, status=422)
+        done = self._deps.mydata.erase(member_id, actor=guard.actor(), also_purchases=form.get("purchases") == "yes")
+        return self._console.pages.show("erased", "staff-erased-title", done=done)
+
+    def _overview(self, member_id: str) -> Overview:
+        """Read for this request's person; the desk itself notes the view."""
+        return self._deps.mydata.overview(member_id, language=self._console.pages.language(), actor=guard.actor())
+
+    def _member_language(self, member_id: str) -> str:
+        with self._deps.site.store.read() as connection:
+            dates = evidence.dates_of(connection, member_id)
+        if dates is None:
+            raise MemberUnknown("There is no such member", mend="They were erased, or the address is mistyped")
+        known = dates.language in self._deps.settings.languages
+        return dates.language if known else self._deps.settings.languages[0]
+
+    def _correct_page(
+        self, member_id: str, contact: Contact, *, error: Exception | None = None, status: int = 200
+    ) -> BaseResponse:
+        return self._console.pages.show(
+            "correct", "staff-correct-title", status=status, member_id=member_id, contact=contact, error=error
+        )
+
+    def _erase_page(
+        self, member_id: str, *, error: Exception | None = None, error_key: str = "", status: int = 200
+    ) -> BaseResponse:
+        contact = self._deps.people.contact(member_id)
+        self._console.viewed(member_id, "erase")
+        return self._console.pages.show(
+            "erase",
+            "staff-erase-title",
+            status=status,
+            member_id=member_id,
+            contact=contact,
+            error=error,
+            error_key=error_key,
+        )
+
+
+def _back(member_id: str) -> BaseResponse:
+    return redirect(f"{guard.PREFIX}/members/{member_id}", 303)

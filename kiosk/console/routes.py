@@ -1,0 +1,140 @@
+"""The blueprint of the console: every view class, its rules, the guard around them, and errors as pages."""
+
+import logging
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from argon2 import PasswordHasher
+from flask import Blueprint, jsonify, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.api import answers
+from kiosk.console import guard
+from kiosk.console.access import Rule, rules_of
+from kiosk.console.accounts import StaffAccounts
+from kiosk.console.box import BoxPages
+from kiosk.console.console import Console
+from kiosk.console.deps import ConsoleDeps
+from kiosk.console.drafts import Drafts
+from kiosk.console.enrol import Enrol
+from kiosk.console.enrol_views import EnrolViews
+from kiosk.console.members import MemberPages
+from kiosk.console.pages import Pages
+from kiosk.console.privacy import Privacy
+from kiosk.console.search import Search
+from kiosk.console.sessions import Lifetime, Sessions
+from kiosk.console.signin import SignIn
+from kiosk.console.throttle import SignInThrottle
+from kiosk.console.trail import Trail
+from kiosk.errors import CustomerInvalid, DraftGone, RequestInvalid, Unexpected
+from models.errors import VanakkamError
+from vision.errors import PhotoRejected
+
+log = logging.getLogger(__name__)
+
+NAME = "staff"
+ROOMS = (SignIn, Search, MemberPages, Enrol, EnrolViews, Trail, Privacy, BoxPages)
+
+STATUS: dict[type[VanakkamError], int] = {
+    DraftGone: 410,
+    CustomerInvalid: 422,
+    PhotoRejected: 422,
+    RequestInvalid: 422,
+}
+"""HTTP status of coded errors in the console; the others as for every page."""
+
+_SAID = {
+    HTTPStatus.FORBIDDEN: ("staff-error-origin", "staff-error-origin-mend"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("staff-error-large", "staff-error-large-mend"),
+    HTTPStatus.NOT_FOUND: ("staff-error-nowhere", "staff-error-nowhere-mend"),
+}
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every route of the console, in the order of the rooms."""
+    return tuple(rule for room in ROOMS for rule in rules_of(room))
+
+
+def console_routes(
+    deps: ConsoleDeps, seconds: Callable[[], float] = time.monotonic, hasher: PasswordHasher | None = None
+) -> Blueprint:
+    """The blueprint, below ``/staff``.
+
+    Args:
+        deps: What the console is given.
+        seconds: Monotonic clock of sessions, waits and drafts.
+        hasher: Of passwords; argon2id with the library's parameters when left out.
+    """
+    console = build_console(deps, seconds, hasher)
+    routes = Blueprint(NAME, __name__, url_prefix=guard.PREFIX)
+    known = {f"{NAME}.{rule.name}": rule for rule in all_rules()}
+    for room in ROOMS:
+        views = room(console)
+        for rule in rules_of(room):
+            routes.add_url_rule(rule.path, rule.name, getattr(views, rule.name), methods=[rule.method])
+    keeper = guard.Guard(known, console.sessions, console.authenticator)
+    routes.before_request(keeper.before)
+    routes.after_request(keeper.after)
+    faults = _Faults(console)
+    routes.register_error_handler(VanakkamError, faults.coded)
+    routes.register_error_handler(HTTPException, faults.http)
+    routes.register_error_handler(Exception, faults.unexpected)
+    return routes
+
+
+def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: PasswordHasher | None = None) -> Console:
+    """The console's own rooms, tied together: a session that ends takes its draft along."""
+    drafts = Drafts(seconds, _quietly(deps))
+    lifetime = Lifetime(deps.settings.staff_idle_minutes * 60.0, deps.settings.staff_hours * 3600.0)
+    sessions = Sessions(lifetime, seconds, drafts.drop_of)
+    accounts = StaffAccounts(deps.site.store, deps.site.audit, hasher, deps.clock)
+    return Console(deps, Pages(deps.settings, sessions), sessions, accounts, SignInThrottle(), drafts, seconds)
+
+
+def _quietly(deps: ConsoleDeps) -> Callable[[str], None]:
+    def discard(desk_id: str) -> None:
+        try:
+            deps.joining.discard(desk_id)
+        except VanakkamError as error:
+            # The join desk sweeps what is left over; a timer's thread has nobody to tell.
+            log.warning("a draft could not be discarded at once: %s", error.code)
+
+    return discard
+
+
+class _Faults:
+    """Errors as pages of the console, with what to do next; programs get the same words as JSON."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def coded(self, error: VanakkamError) -> BaseResponse:
+        for kind, status in (*STATUS.items(), *answers.STATUS.items()):
+            if isinstance(error, kind):
+                return self._answer(error, status)
+        log.error("request of staff failed with %s", error.code)
+        return self._answer(error, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def http(self, error: HTTPException) -> BaseResponse:
+        status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return self.unexpected(error)
+        message, mend = _SAID.get(HTTPStatus(status), ("staff-error-request", "staff-error-request-mend"))
+        say = self._console.pages.say
+        return self._answer(RequestInvalid(say(message), mend=say(mend)), status)
+
+    def unexpected(self, error: Exception) -> BaseResponse:
+        # The reader gets no detail: a trace may hold a name. The log has it, by route only.
+        log.error("unexpected error in %s", request.endpoint, exc_info=error)
+        say = self._console.pages.say
+        coded = Unexpected(say("staff-error-unexpected"), mend=say("staff-error-unexpected-mend"))
+        return self._answer(coded, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _answer(self, error: VanakkamError, status: int) -> BaseResponse:
+        if request.path.startswith(f"{guard.PREFIX}/api/"):
+            answer = jsonify({"error": {"code": error.code, "message": error.message, "mend": error.mend}})
+            answer.status_code = status
+            return answer
+        return self._console.pages.show("error", "staff-error-title", status=status, error=error)

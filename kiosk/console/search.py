@@ -1,0 +1,45 @@
+"""Search by card, phone or name. Nothing personal is ever in an address, and there is no list to leaf through."""
+
+from flask import redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.console import guard
+from kiosk.console.access import Permission, allowed, route
+from kiosk.console.console import Console
+from kiosk.console.pages import MENU
+
+MOST_HITS = 8
+"""More members of one name than this are not shown: that would be browsing."""
+LEAST_LETTERS = 2
+MOST_LETTERS = 120
+
+
+class Search:
+    """Views of the search."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @route("GET", "/", Permission.SIGNED_IN)
+    def home(self) -> BaseResponse:
+        """The search, or the first page that the roles allow."""
+        roles = guard.account().roles
+        if allowed(roles, Permission.FIND):
+            return self._page("")
+        first = next(path for _, path, needs in MENU if allowed(roles, needs))
+        return redirect(f"{guard.PREFIX}{first}", 303)
+
+    @route("POST", "/search", Permission.FIND)
+    def search(self) -> BaseResponse:
+        """Find members by exactly what was typed; each one found is in the audit trail."""
+        text = " ".join(guard.fields().get("text", "").split())[:MOST_LETTERS]
+        if len(text) < LEAST_LETTERS:
+            return self._page(text, error="staff-search-short", status=422)
+        hits = self._console.deps.people.search(text, actor=guard.actor())
+        if len(hits) > MOST_HITS:
+            return self._page(text, error="staff-search-many", status=422)
+        return self._page(text, hits=hits, searched=True)
+
+    def _page(self, text: str, *, status: int = 200, **values: object) -> BaseResponse:
+        shown = {"hits": (), "searched": False, "error": None, **values}
+        return self._console.pages.show("search", "staff-search-title", status=status, text=text, **shown)

@@ -1,0 +1,78 @@
+"""``kiosk staff`` and what lies in the store."""
+
+import pytest
+from click.testing import CliRunner
+from staff_room import PASSWORD
+
+from kiosk.cli.main import cli
+from kiosk.console.accounts import check_password
+from kiosk.errors import StaffInvalid
+from kiosk.site import open_site
+from kiosk.store.staff import all_accounts
+
+
+@pytest.fixture
+def run(room):
+    def call(*arguments, say=""):
+        return CliRunner().invoke(cli, ["--home", str(room.settings.home), "staff", *arguments], input=say)
+
+    return call
+
+
+def test_an_account_is_added_listed_closed_and_opened(run, room):
+    added = run("add", "anbu", "--role", "staff", "--role", "officer", say=f"{PASSWORD}\n{PASSWORD}\n")
+    assert added.exit_code == 0, added.output
+    assert PASSWORD not in added.output
+    assert "officer,staff" in run("list").output
+    assert room.accounts.authenticate("anbu", PASSWORD) is not None
+    assert run("disable", "anbu").exit_code == 0
+    assert room.accounts.authenticate("anbu", PASSWORD) is None
+    assert "disabled since" in run("list").output
+    assert run("disable", "anbu", "--again").exit_code == 0
+    other = "another long secret"
+    assert run("password", "anbu", say=f"{other}\n{other}\n").exit_code == 0
+    assert room.accounts.authenticate("ANBU", other) is not None
+    assert [action for _, action, _ in room.trail()].count("staff_changed") == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add", "x", "--role", "staff"), PASSWORD),
+        (("add", "An Bu", "--role", "staff"), PASSWORD),
+        (("add", "anbu", "--role", "staff"), "short"),
+        (("password", "nobody"), PASSWORD),
+        (("disable", "nobody"), ""),
+    ],
+)
+def test_what_cannot_be_is_said_with_what_to_do(run, arguments, said):
+    answer = run(*arguments, say=f"{said}\n{said}\n")
+    assert answer.exit_code == 1
+    assert "kiosk.staff_invalid" in answer.output
+    assert "what to do" in answer.output
+
+
+def test_no_account_is_said(run):
+    assert "kiosk staff add" in run("list").output
+
+
+@pytest.mark.parametrize("weak", ["short", "aaaaaaaaaaaaaaaa", "anbu anbu and more", "x" * 201, "abababababababab"])
+def test_a_password_that_would_be_guessed_is_refused(weak):
+    with pytest.raises(StaffInvalid):
+        check_password(weak, "anbu")
+
+
+def test_a_password_lies_in_the_store_as_argon2id_only(run, room):
+    """Requirement S1 (V6)."""
+    run("add", "anbu", "--role", "admin", say=f"{PASSWORD}\n{PASSWORD}\n")
+    site = open_site(room.settings)
+    with site.store.read() as connection:
+        (account,) = all_accounts(connection)
+    site.close()
+    assert account.password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert account.password_hash not in repr(account)
+
+
+def test_the_same_name_twice_is_refused(run):
+    for code in (0, 1):
+        assert run("add", "anbu", "--role", "staff", say=f"{PASSWORD}\n{PASSWORD}\n").exit_code == code
