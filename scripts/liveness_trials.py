@@ -141,6 +141,7 @@ class PhotoTrial:
         self._detector, self._landmarker = BlazeFace(task), MeshLandmarker(task)
         self._reader = FaceReader(OnnxEmbedder(store.path("sface")), QualityPolicy(), timer)
         self._timer = timer
+        self._subject: int | None = None
 
     def close(self) -> None:
         """Free the nets."""
@@ -157,7 +158,7 @@ class PhotoTrial:
             seed: Draws the movements.
             found: Where the outcome is noted.
         """
-        finder = FaceFinder(self._detector, self._landmarker.locate, Zone(), self._timer)
+        finder, self._subject = FaceFinder(self._detector, self._landmarker.locate, Zone(), self._timer), None
         states: dict[Challenge, CaptureState | None] = {kind: start(0.0) for kind in Challenge}
         yaws: list[float] = []
         film = frames(photo, attempt(seed), PHOTO_FACE_PX / face_px, PHOTO_SECONDS, PHOTO_FPS)
@@ -183,8 +184,11 @@ class PhotoTrial:
         found.most_yaw.append(max(yaws, default=0.0))
 
     def _measure(self, finder: FaceFinder, frame: Frame) -> Measured | None:
+        """The face that a capture would be of: it follows one track, and ends with it."""
         faces = finder.faces()
-        track = finder.get(max(faces, key=lambda one: one.width).track) if faces else None
+        if self._subject is None and faces:
+            self._subject = max(faces, key=lambda one: one.width).track
+        track = finder.get(self._subject) if self._subject is not None else None
         marks = self._landmarker.study(frame.image, track.box) if track is not None else None
         if marks is None:
             return None

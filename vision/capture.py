@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from vision.capture_state import FACING, LEAST_VIEWS, TURNING, Ask, CapturePolicy, CaptureState, Measured
 from vision.hints import FOR_VIEW, problem, settle
-from vision.liveness import HINTS, TURNS, Choose, LiveSample, begin, feasible, judge
+from vision.liveness import HINTS, TURNS, Choose, LiveSample, begin, feasible, follows, judge
 from vision.types import CaptureEnd, Hint, PoseView
 
 _STEADY_SECONDS = 0.7
@@ -135,7 +135,9 @@ def _seek_front(state: CaptureState, face: Measured, policy: CapturePolicy) -> t
     if state.front_since is None:
         return _ask(state, live.at, Hint.LOOK_FRONT, policy)
     calm = _is_calm(state, live) or live.at - state.front_since >= _CALM_SECONDS
-    ready = (abs(live.yaw) <= _FRONT_YAW or _steady_for(state, live.at) >= _ODD_SECONDS) and calm
+    # the first frame of somebody else, or of a box that slipped, is nobody's neutral frame
+    same = state.before is not None and follows(state.before, live)
+    ready = (abs(live.yaw) <= _FRONT_YAW or _steady_for(state, live.at) >= _ODD_SECONDS) and calm and same
     state = replace(state, before=live)
     if ready and live.at - state.refused_at >= _RETRY:
         return state, Ask(state.hint, take=PoseView.FRONT)

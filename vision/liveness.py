@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.landmarks import Expression, FaceLandmarks
-from vision.relief import breadth, lid_opening, mouth_width, nose_shift
+from vision.relief import breadth, leap, lid_opening, mouth_width, nose_shift
 from vision.types import Challenge, Hint
 
 Choose = Callable[[Sequence[Challenge]], Challenge]
@@ -49,6 +49,9 @@ _MOST_STEP = 25.0
 
 _MOST_GAP = 0.4
 """Seconds between two frames, for the same reason."""
+
+_MOST_LEAP = 1.0
+"""Eye distances (between the outer corners) that the eyes may move between two frames, for the same reason."""
 
 LEAST_SHUT, MOST_OPENING = 0.25, 0.62
 """Of both eyes against the open ones: photographs move the first by .13 at most, the second down to .75."""
@@ -163,7 +166,7 @@ def judge(state: ChallengeState, sample: LiveSample) -> tuple[ChallengeState, bo
         The state after it, and whether the challenge is met.
     """
     after = replace(state, last=sample)
-    if sample.at - state.last.at > _MOST_GAP or _jumped(state.last, sample):
+    if not follows(state.last, sample):
         return replace(after, run=0, followed=_is_near(state, sample), met_since=None, deepest=0.0), False
     if state.kind in TURNS:
         followed = state.followed or _is_near(state, sample)
@@ -177,8 +180,10 @@ def judge(state: ChallengeState, sample: LiveSample) -> tuple[ChallengeState, bo
     return replace(after, met_since=since), sample.at - since >= _SMILE_SECONDS
 
 
-def _jumped(before: LiveSample, now: LiveSample) -> bool:
-    return max(abs(now.yaw - before.yaw), abs(now.pitch - before.pitch)) > _MOST_STEP
+def follows(before: LiveSample, now: LiveSample) -> bool:
+    """Whether two frames can be one head that moved: close in time, in pose and in place."""
+    turned = max(abs(now.yaw - before.yaw), abs(now.pitch - before.pitch))
+    return now.at - before.at <= _MOST_GAP and turned <= _MOST_STEP and leap(before.mesh, now.mesh) <= _MOST_LEAP
 
 
 def _is_near(state: ChallengeState, sample: LiveSample) -> bool:

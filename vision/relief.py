@@ -88,6 +88,12 @@ def breadth(mesh: npt.NDArray[np.float32]) -> float:
     return float(np.ptp(seen @ along) / max(np.ptp(seen @ across), 1e-6))
 
 
+def leap(before: npt.NDArray[np.float32], after: npt.NDArray[np.float32]) -> float:
+    """How far the middle of the eyes moved, in distances between their outer corners in the first picture."""
+    first, then = before[:, :2].astype(np.float64), after[:, :2].astype(np.float64)
+    return float(np.hypot(*((then[33] + then[263] - first[33] - first[263]) / 2))) / _scale(first)
+
+
 def _explained(
     before: npt.NDArray[np.float32], after: npt.NDArray[np.float32], rows: tuple[int, ...]
 ) -> tuple[Points, Change]:

@@ -8,7 +8,7 @@ from heads import head, live, shut_head, smiling_head, turned_head
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.liveness import TURNS, LiveSample, begin, feasible, judge
+from vision.liveness import TURNS, LiveSample, begin, feasible, follows, judge
 from vision.relief import lid_opening, mouth_width, nose_shift
 from vision.types import Challenge
 
@@ -45,6 +45,17 @@ def test_a_second_picture_held_up_is_no_turn() -> None:
     assert not met(Challenge.TURN_LEFT, [live(0.1), live(0.2, 35), live(5.0, 35)])
     late = [live(0.1), live(2.0, 25), live(4.0, 25)]
     assert not met(Challenge.TURN_LEFT, late)
+
+
+def test_somebody_else_in_the_picture_is_no_movement() -> None:
+    """The box slips to a smiling neighbour: from one frame to the next the eyes are somewhere else."""
+    elsewhere = smiling_head() + np.array([300.0, 0.0, 0.0], np.float32)
+    there = [live(0.1 + 0.1 * n, smile=0.9, mesh=elsewhere) for n in range(3)]
+    back = [live(0.4 + 0.1 * n, mesh=head()) for n in range(3)]
+
+    assert not follows(live(0.0), there[0])
+    assert not met(Challenge.SMILE, [*there, *back])
+    assert not met(Challenge.SMILE, [one for pair in zip(there, back, strict=True) for one in pair])
 
 
 def blinking(shut_for: float, mesh: np.ndarray | None = None, yaw: float = 0.0) -> list[LiveSample]:
