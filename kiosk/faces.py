@@ -16,9 +16,10 @@ from kiosk.screens.timing import CAPTURE_SECONDS, EXTENSIONS
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.weights import FACE_WEIGHT, open_store
+from models.errors import LicenceRefused
 from models.licences import check_licence
 from models.store import ModelStore
-from vision.capture_room import Preview
+from vision.capture_room import Preview, SecondOpinion
 from vision.capture_state import CapturePolicy
 from vision.decide import CALIBRATIONS
 from vision.detect import BlazeFace
@@ -27,6 +28,8 @@ from vision.enrol import PhotoTemplate, StillFaces
 from vision.gallery import Gallery, GallerySource
 from vision.identify import Identifier, IdentifyPolicy
 from vision.landmarks import MeshLandmarker
+from vision.passive import NAME as PASSIVE_NAME
+from vision.passive import PassiveLiveness, installed
 from vision.presence_state import PresencePolicy
 from vision.recognise import Recogniser
 from vision.timing import StageTimer
@@ -162,7 +165,8 @@ def build_recogniser(
         site.rotation.protect(np.zeros((1, embedder.dimension), np.float32))
         policy = identify_policy(settings)
         identifier = Identifier(embedder, site.rotation.protect, gallery, policy, timer, is_member=site.members.knows)
-        refresh = gallery.current
+        if isinstance(gallery, StoreGallery):
+            refresh = gallery.current
     recogniser = Recogniser(
         detector=BlazeFace(task_file),
         landmarker=MeshLandmarker(task_file),
@@ -173,8 +177,27 @@ def build_recogniser(
         capture=capture_policy(settings),
         challenge_at_look=settings.liveness is Liveness.ALWAYS,
         preview=preview,
+        second_opinion=second_opinion(settings) if identifier is not None else None,
     )
     return recogniser, refresh
+
+
+def second_opinion(settings: Settings) -> SecondOpinion | None:
+    """InsightFace's passive liveness, where its file lies in the models folder; its licence is not a commercial one.
+
+    Raises:
+        WeightCorrupt: The file is another one.
+        LicenceRefused: A real shop that holds no licence of its own.
+    """
+    file = installed(settings.models_dir)
+    if file is None or settings.liveness is Liveness.NEVER:
+        return None
+    if settings.production and PASSIVE_NAME not in settings.licence_accepted:
+        raise LicenceRefused(
+            f"{file} may not be used commercially and production is on",
+            mend=f'Remove it, or add "{PASSIVE_NAME}" to licence_accepted if the shop holds a licence of its own',
+        )
+    return PassiveLiveness(file)
 
 
 def _gallery(settings: Settings, site: Site, embedder: Embedder) -> GallerySource:
