@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
@@ -196,21 +197,33 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
         send=_no_camera if runtime is None else runtime.send,
         camera=CameraState.OFF if runtime is None else CameraState.OK,
         preview=preview.turn,
+        aspect=lambda: preview.aspect,
     )
     where = MatchSite(settings.recognition.value, settings.engage.value, settings.screen_name)
     matches = MatchLog(site.audit, site.aliases, where)
     site.eraser.register(stage)
     site.eraser.register(matches)
+    phones = PhoneSessions()
+    site.eraser.register(phones)
 
     def health() -> Health:
-        return Health(stage.state.camera.value, len(stage_hub), fault, timer.summary(), gallery.members)
+        streams = stage_hub.streams()
+        return Health(
+            camera=stage.state.camera.value,
+            screens=len(streams),
+            fault=fault,
+            stages=timer.summary(),
+            gallery=gallery.members,
+            gallery_revision=gallery.revision,
+            streams=streams,
+        )
 
     return Kiosk(
         settings=settings,
         site=site,
         runtime=runtime,
         stage=stage,
-        web=WebDeps(settings, site, desks, stage, stage_hub, preview, health),
+        web=WebDeps(settings, site, desks, stage, stage_hub, preview, health, phones),
         timer=timer,
         matches=matches,
         housekeeping=Housekeeping(site.members, joining, lambda: members_of(stage.state), bus),
@@ -219,17 +232,19 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
 
 
 class GallerySize:
-    """Remembers how many members the camera's thread searches, for the health of the box."""
+    """Remembers how many members the camera's thread searches, and as of when, for the health of the box."""
 
     def __init__(self) -> None:
         self.members = 0
+        self.revision: int | None = None
 
     def after(self, refresh: Callable[[], object]) -> Callable[[], object]:
         """The same refresh, watched."""
 
         def watched() -> None:
             gallery = refresh()
-            self.members = len(gallery) if isinstance(gallery, Gallery) else 0
+            if isinstance(gallery, Gallery):
+                self.members, self.revision = len(gallery), gallery.revision
 
         return watched
 
@@ -244,7 +259,7 @@ def _runtime(  # noqa: PLR0917 - called in one place
 ) -> tuple[VisionRuntime | None, ModelError | None]:
     """The camera's loop, or why there is none."""
     try:
-        recogniser, refresh = build_recogniser(settings, site, timer, preview.show if settings.preview else None)
+        recogniser, refresh = build_recogniser(settings, site, timer, preview.show)
     except ModelError as error:
         log.error("the kiosk runs without a camera [%s]: %s", error.code, error.message)  # noqa: TRY400 - coded
         return None, error

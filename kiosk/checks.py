@@ -1,4 +1,4 @@
-"""What a start needs, checked one by one: for ``kiosk doctor`` to list and for ``kiosk run`` to stop at.
+"""What a start needs, checked one by one: for ``kiosk doctor`` to list, and for ``kiosk run`` to stop at or to tell.
 
 The checks start no thread in this process and load no net, because the server forks afterwards. Whatever might (the
 camera, OpenCV) is tried in a child process.
@@ -6,6 +6,8 @@ camera, OpenCV) is tried in a child process.
 
 import ctypes
 import multiprocessing
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,7 +24,7 @@ from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
 from kiosk.store.tables import templates
 from kiosk.weights import needed_weights, open_store
-from models.errors import VanakkamError
+from models.errors import LicenceRefused, VanakkamError, WeightCorrupt, WeightMissing
 from models.licences import check_licence
 from vision.errors import LibraryMissing
 from vision.sources import SourceKind, parse_source
@@ -153,6 +155,31 @@ def check_camera(settings: Settings) -> str:
     return f"{spec.shown}, {_in_child(_probe, settings.camera)} pixels"
 
 
+FONT_SECONDS = 10.0
+"""Longest wait for fontconfig, which may build its cache first."""
+
+
+def check_fonts(settings: Settings) -> str:
+    """There are fonts for the languages of the screen. A missing one is told, and stops nothing."""
+    tool = shutil.which("fc-list")
+    if tool is None:
+        return "not checked: fc-list is not installed; whether the screen's browser has them shows at a look"
+    missing = [language for language in settings.languages if not _has_font(tool, language)]
+    if missing:
+        return f"none for {', '.join(missing)}: the screen shows boxes there; sudo apt-get install fonts-noto-core"
+    return f"there for {', '.join(settings.languages)}, on this machine"
+
+
+def _has_font(tool: str, language: str) -> bool:
+    try:
+        found = subprocess.run(  # noqa: S603 - the tool of this machine and a language of the settings
+            [tool, f":lang={language}"], capture_output=True, timeout=FONT_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return True  # a tool that fails says nothing about fonts
+    return found.returncode != 0 or bool(found.stdout.strip())
+
+
 def check_mode(settings: Settings) -> str:
     """What the site chose to do with faces."""
     if settings.recognition is Recognition.OFF:
@@ -160,13 +187,15 @@ def check_mode(settings: Settings) -> str:
     return f"recognition is {settings.recognition.value}, the act is {settings.engage.value}"
 
 
+CAMERA = "camera"
+
 START_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("mode", check_mode),
     ("key and store", check_key_and_store),
     ("assessment", check_assessment),
     ("libraries", check_libraries),
     ("weights", check_weights),
-    ("camera", check_camera),
+    (CAMERA, check_camera),
 )
 
 
@@ -175,17 +204,32 @@ DOCTOR_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("papers", check_papers),
     ("audit trail", check_audit),
     ("copies of the keys", check_key_copies),
+    ("fonts", check_fonts),
 )
 
 
-def check_start(settings: Settings) -> None:
+WITHOUT_FACES = (WeightMissing, WeightCorrupt, LicenceRefused)
+"""What only faces need: such a weight is not loaded, and the kiosk works by card and code."""
+
+
+def check_start(settings: Settings) -> tuple[Finding, ...]:
     """Run every check that a start needs.
 
+    Returns:
+        What leaves the kiosk without faces; empty when all is well. It opens no camera then, so none is checked.
+
     Raises:
-        VanakkamError: The first that fails.
+        VanakkamError: The first failure that leaves nothing to start.
     """
-    for _, check in START_CHECKS:
-        check(settings)
+    told: list[Finding] = []
+    for subject, check in START_CHECKS:
+        if told and subject == CAMERA:
+            continue
+        try:
+            check(settings)
+        except WITHOUT_FACES as error:
+            told.append(_bad(subject, error))
+    return tuple(told)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -194,7 +238,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield Finding(subject, good=True, text=check(settings))
         except VanakkamError as error:
-            yield Finding(subject, good=False, text=f"[{error.code}] {error.message}", mend=error.mend)
+            yield _bad(subject, error)
+
+
+def _bad(subject: str, error: VanakkamError) -> Finding:
+    return Finding(subject, good=False, text=f"[{error.code}] {error.message}", mend=error.mend)
 
 
 def _in_child(work: Callable[..., str], *arguments: str) -> str:

@@ -1,60 +1,21 @@
 """The code desk: from a card, a QR code, a phone number or a receipt code to a member (requirements G5 and W9)."""
 
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from kiosk.credentials import read_code
-from kiosk.errors import TooManyTries
 from kiosk.members.desk import MemberDesk
 from kiosk.screens.desks import CodeFound, Found
 from kiosk.store.credentials import CredentialKind, find_members
 from kiosk.store.database import Store
+from kiosk.tries import Limit, Tries
 
 _HOW: Final = {
     CredentialKind.CARD: Found.CARD,
     CredentialKind.RECEIPT: Found.RECEIPT,
     CredentialKind.PHONE: Found.PHONE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """How many unknown codes may be tried.
-
-    Attributes:
-        most: At once; a shopper mistypes a few times.
-        seconds: After which one more is allowed.
-    """
-
-    most: int = 10
-    seconds: float = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """What is left of the tries.
-
-    Attributes:
-        left: Tries that are free, with fractions.
-        at: When that was so, seconds.
-    """
-
-    left: float
-    at: float
-
-
-def refilled(bucket: Bucket, tries: Tries, now: float) -> Bucket:
-    """The bucket at a later moment: one try more for each ``tries.seconds``, never more than ``tries.most``."""
-    grown = bucket.left + max(now - bucket.at, 0.0) / tries.seconds
-    return Bucket(min(grown, float(tries.most)), now)
-
-
-def spent(bucket: Bucket) -> Bucket:
-    """The bucket after one unknown code; it never falls under zero."""
-    return Bucket(max(bucket.left - 1.0, 0.0), bucket.at)
 
 
 class ShopCodes:
@@ -76,34 +37,37 @@ class ShopCodes:
         tries: Tries | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._members, self._clock = store, members, clock
-        self._tries = tries or Tries()
-        self._bucket = Bucket(float(self._tries.most), clock())
-        self._lock = threading.Lock()
+        self._store, self._members = store, members
+        self._limit = Limit(tries, clock)
 
     def find(self, text: str) -> CodeFound | None:
         """The member, or None; unknown, mistyped and erased are the same answer.
 
+        A receipt code is looked up even where the tries are used up: its 99 bits cannot be guessed, so whoever tries
+        codes all day keeps nobody from their data.
+
         Raises:
             TooManyTries: Too many unknown codes in a short time.
         """
-        self._require_tries()
         shown = read_code(text)
         lookups = self._members.codes.codes(shown.code)
+        receipt = self._look({lookup: kind for lookup, kind in lookups.items() if kind is CredentialKind.RECEIPT})
+        if receipt is not None:
+            return receipt
+        with self._limit.attempt() as attempt:
+            found = self._look(lookups, shown.secret)
+            attempt.good = found is not None
+        return found
+
+    def _look(self, lookups: Mapping[str, CredentialKind], secret: bytes | None = None) -> CodeFound | None:
+        if not lookups:
+            return None
         with self._store.read() as connection:
             rows = find_members(connection, lookups)
-        found = {lookup: member_id for lookup, kind, member_id in rows if lookups.get(lookup) is kind}
+        found = {lookup: member_id for lookup, kind, member_id in rows if lookups[lookup] is kind}
         for lookup, kind in lookups.items():
             if lookup in found:
                 member_id = found[lookup]
-                claim = None if shown.secret is None else self._members.shelf.claim(member_id, shown.secret)
+                claim = None if secret is None else self._members.shelf.claim(member_id, secret)
                 return CodeFound(member_id, _HOW[kind], claim)
-        with self._lock:
-            self._bucket = spent(self._bucket)
         return None
-
-    def _require_tries(self) -> None:
-        with self._lock:
-            self._bucket = refilled(self._bucket, self._tries, self._clock())
-            if self._bucket.left < 1.0:
-                raise TooManyTries("Too many unknown codes were tried", mend="Wait a minute, then try again")

@@ -22,8 +22,6 @@ RECEIPT_LENGTH: Final = 20
 SECRET_BYTES: Final = 32
 """Of the secret that only a card's QR code holds."""
 LONGEST_CARD: Final = 64
-HOME_COUNTRY: Final = "91"
-"""Country code of a phone number that is written without one."""
 
 _QR_MARK: Final = "VK1."
 _LONGEST_TEXT: Final = 500
@@ -102,7 +100,7 @@ def normal_card(text: str) -> str:
     return kept if len(kept) <= LONGEST_CARD else ""
 
 
-def normal_phone(text: str, country: str = HOME_COUNTRY) -> str:
+def normal_phone(text: str, country: str) -> str:
     """A phone number as ``+`` and digits with the country's code; empty where it is none.
 
     Args:
@@ -125,6 +123,11 @@ def name_tokens(name: str) -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def name_lookups(aliases: Aliases, name: str) -> tuple[str, ...]:
+    """The keyed hashes of the words of a name."""
+    return tuple(aliases.lookup(CredentialKind.NAME.value, token) for token in sorted(name_tokens(name)))
+
+
 def _digits(text: str) -> str:
     """Digits of every script as 0 to 9."""
     return "".join(sign if (value := unicodedata.decimal(sign, None)) is None else str(value) for sign in text)
@@ -135,10 +138,10 @@ class CodeBook:
 
     Args:
         aliases: Makes keyed hashes.
-        country: Code of the country that phone numbers without one belong to.
+        country: Code of the country that phone numbers without one belong to, digits only.
     """
 
-    def __init__(self, aliases: Aliases, country: str = HOME_COUNTRY) -> None:
+    def __init__(self, aliases: Aliases, country: str) -> None:
         self._aliases, self._country = aliases, country
 
     def card(self, text: str) -> str:
@@ -156,7 +159,7 @@ class CodeBook:
 
     def names(self, name: str) -> tuple[str, ...]:
         """Lookups of the words of a name."""
-        return tuple(self._lookup(CredentialKind.NAME, token) for token in sorted(name_tokens(name)))
+        return name_lookups(self._aliases, name)
 
     def codes(self, text: str) -> dict[str, CredentialKind]:
         """Every lookup a text may be meant as, the most telling kind first."""

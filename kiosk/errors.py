@@ -22,11 +22,13 @@
      +-- MemberUnknown                 kiosk.member_unknown
      +-- MemberExists                  kiosk.member_exists       a member with this face is enrolled already
      +-- ConsentMissing                kiosk.consent_missing
+     +-- RecognitionOff                kiosk.recognition_off     a photo at a site that recognises nobody
      +-- TooManyTries                  kiosk.too_many_tries      too many unknown codes; wait
      +-- NotFound                      kiosk.not_found           HTTP 404 as a coded error
      +-- RequestInvalid                kiosk.request_invalid     HTTP 4xx as a coded error
      |    +-- NameInvalid              kiosk.name_invalid        a name that cannot be shown
      |    +-- PhoneInvalid             kiosk.phone_invalid       no phone number, or another member's
+     |    +-- TooManyFound             kiosk.too_many_found      a search that would list members instead of finding one
      +-- Unexpected                    kiosk.unexpected          a fault of ours; the log has the details
      +-- PressRefused                  kiosk.press_refused       a press that means nothing on the screen as it is
      +-- ScreensFull                   kiosk.screens_full        no event stream is free
@@ -250,6 +252,12 @@ class PhoneInvalid(RequestInvalid):
     code = "kiosk.phone_invalid"
 
 
+class TooManyFound(RequestInvalid):
+    """A search found more members than may be shown; none of them was."""
+
+    code = "kiosk.too_many_found"
+
+
 class SiteInUse(KioskError):
     """The files of the site are to be exchanged while another program has them open, or the other way round."""
 
@@ -266,6 +274,12 @@ class AssessmentMissing(KioskError):
     """The chosen mode of recognition needs a record of the site (such as its assessment) that was never made."""
 
     code = "kiosk.assessment_missing"
+
+
+class RecognitionOff(KioskError):
+    """A face was to be looked at, and the site recognises nobody."""
+
+    code = "kiosk.recognition_off"
 
 
 class AuditBroken(KioskError):

@@ -87,8 +87,9 @@ def export(site: Site, member_id: str, *, now: datetime, today: date, retention_
             "dislikes.json": [asdict(dislike) for dislike in dislikes_of(connection, member_id)],
             **_shop(connection, member.customer_id),
         }
+    # Staff, but not who of them: their names are not the member's data, and they sign in with them.
     audit = [
-        {"at": entry.at, "actor": entry.actor, "action": entry.action, "detail": dict(entry.detail)}
+        {"at": entry.at, "actor": entry.actor.partition(":")[0], "action": entry.action, "detail": dict(entry.detail)}
         for entry in reversed(entries)
     ]
     readme = README.format(made=now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), schema=SCHEMA)

@@ -27,6 +27,7 @@ from kiosk.site import Site
 from kiosk.store import members as rows
 from kiosk.store.consents import consents_of, delete_consents, insert_consents, purposes_of, withdraw
 from kiosk.store.members import MemberRow, MemberState
+from kiosk.tries import Limit, Tries
 from vision.templates import LEAST_TEMPLATES, choose
 from vision.types import CapturedView
 
@@ -63,6 +64,8 @@ class _Draft:
     """What a shopper told so far; in memory only."""
 
     screen: str
+    actor: str
+    began_at: datetime
     form: JoinForm = field(default_factory=JoinForm, repr=False)
 
 
@@ -73,14 +76,16 @@ class ShopJoining:
         site: The open site.
         rules: What the site decided.
         clock: The time now, aware.
+        tries: How many cards and phone numbers may be refused.
     """
 
-    def __init__(self, site: Site, rules: JoinRules, clock: Clock = utc_now) -> None:
+    def __init__(self, site: Site, rules: JoinRules, clock: Clock = utc_now, tries: Tries | None = None) -> None:
         self._site, self._rules, self._clock = site, rules, clock
         self._drafts: dict[str, _Draft] = {}
         self._lock = threading.Lock()
+        self._limit = Limit(tries)
 
-    def begin(self, purposes: Sequence[Purpose], *, language: str, screen: str) -> str:
+    def begin(self, purposes: Sequence[Purpose], *, language: str, screen: str, actor: str = ACTOR) -> str:
         """Record the consents, before anything else happens, and return the id of the draft.
 
         Raises:
@@ -97,17 +102,18 @@ class ShopJoining:
         self._site.vault.make_key(draft_id)
         try:
             sealed = seal_details(self._site.vault, draft_id, Details())
-            with self._site.store.write() as connection:
+            with self._site.audit.transaction() as connection:
                 draft = MemberRow(draft_id, MemberState.JOINING, sealed, None, language, "", now, now)
                 rows.insert_member(connection, draft)
                 insert_consents(connection, draft_id, given)
+                for one in given:
+                    detail = {"purpose": one.purpose.value, "version": one.wording_version}
+                    self._note(Action.CONSENT_GIVEN, draft_id, actor, connection, **detail)
         except BaseException:
             self._site.vault.destroy_key(draft_id)
             raise
         with self._lock:
-            self._drafts[draft_id] = _Draft(screen)
-        for one in given:
-            self._note(Action.CONSENT_GIVEN, draft_id, purpose=one.purpose.value, version=one.wording_version)
+            self._drafts[draft_id] = _Draft(screen, actor, now)
         return draft_id
 
     def fill(self, draft_id: str, form: JoinForm) -> None:
@@ -118,13 +124,16 @@ class ShopJoining:
             NameInvalid: A name that cannot be shown.
             PhoneInvalid: No phone number, or another member's.
             CustomerInvalid: The card is unknown, or belongs to another member.
+            TooManyTries: Too many of them were refused in a short time.
         """
         draft = self._draft(draft_id)
         form = replace(form, nickname=clean_nickname(form.nickname), card=form.card.strip(), phone=form.phone.strip())
-        with self._site.store.read() as connection:
+        # A card links what somebody bought, and its number can be guessed; so can a phone number of a member.
+        with self._limit.attempt() as attempt, self._site.store.read() as connection:
             self._site.members.enrolment.customer_for(connection, form.card, None)
             if form.phone:
                 self._site.members.enrolment.require_free_phone(connection, form.phone, draft_id)
+            attempt.good = True
         draft.form = form
 
     def judge(self, draft_id: str, views: Sequence[CapturedView]) -> Judged:
@@ -142,7 +151,7 @@ class ShopJoining:
             require_face_consent(connection, draft_id)
         kept, duplicate = self._choose(views)
         if duplicate is not None:
-            self._note(Action.DUPLICATE_FOUND, duplicate)
+            self._note(Action.DUPLICATE_FOUND, duplicate, self._actor(draft_id))
         return Judged(len(kept), len(views), duplicate)
 
     def save(self, draft_id: str, views: Sequence[CapturedView]) -> JoinReceipt:
@@ -178,36 +187,40 @@ class ShopJoining:
             recogniser=self._rules.recogniser,
             card_locked=self._rules.card_locked,
         )
-        with self._site.store.write() as connection:
+        with self._site.audit.transaction() as connection:
             self._require_draft(connection, draft_id)
             idle = 0 if kept else withdraw(
                 connection, draft_id, Purpose.FACE_RECOGNITION, at=now, screen=draft.screen
             )  # fmt: skip
+            if idle:
+                detail = {"purpose": Purpose.FACE_RECOGNITION.value, "why": "no_views"}
+                self._note(Action.CONSENT_WITHDRAWN, draft_id, draft.actor, connection, **detail)
             codes = self._site.members.enrolment.complete(connection, membership, now)
+            self._site.members.note_enrolled(connection, draft_id, views=len(kept), actor=draft.actor)
             purposes = purposes_of(connection, draft_id)
         self._forget(draft_id)
-        if idle:
-            self._note(Action.CONSENT_WITHDRAWN, draft_id, purpose=Purpose.FACE_RECOGNITION.value, why="no_views")
-        self._site.members.tell_enrolled(draft_id, views=len(kept), actor=ACTOR)
+        self._site.members.tell_enrolled(draft_id, views=len(kept))
         until = now + timedelta(days=self._rules.retention_days)
         return JoinReceipt(draft_id, codes.receipt, codes.card, len(kept), until, purposes)
 
     def discard(self, draft_id: str) -> None:
         """Remove the draft and everything of it; an unknown one, or a member, is ignored."""
+        actor = self._actor(draft_id)
         self._forget(draft_id)
         with self._site.store.read() as connection:
             if not _is_draft(connection, draft_id):
                 return
-        # The key first: if the rows stay behind, the next sweep finds them, and they are noise until then.
-        self._site.vault.destroy_key(draft_id)
-        with self._site.store.write() as connection:
+        with self._site.audit.transaction() as connection:
             if not _is_draft(connection, draft_id):
-                return
+                return  # saved a moment ago
+            # Within the transaction, so that no save comes between, and the key first: if the rows stay behind, the
+            # next sweep finds them, and they are noise until then.
+            self._site.vault.destroy_key(draft_id)
             agreed = len(consents_of(connection, draft_id))
             delete_consents(connection, draft_id)
             rows.delete_member(connection, draft_id)
+            self._note(Action.CONSENT_WITHDRAWN, draft_id, actor, connection, purposes=agreed, why="not_saved")
         self._site.store.clear_journal()
-        self._note(Action.CONSENT_WITHDRAWN, draft_id, purposes=agreed, why="not_saved")
 
     def sweep(self, now: datetime) -> int:
         """Discard every draft that was begun more than ten minutes ago, and finish what was interrupted.
@@ -220,10 +233,13 @@ class ShopJoining:
         Returns:
             How many drafts went.
         """
+        since = now - timedelta(minutes=DRAFT_MINUTES)
         with self._site.store.read() as connection:
-            old = rows.drafts_before(connection, now - timedelta(minutes=DRAFT_MINUTES))
+            old = rows.drafts_before(connection, since)
         for draft_id in old:
             self.discard(draft_id)
+        with self._lock:  # what was told goes also where another process removed the rows
+            self._drafts = {key: draft for key, draft in self._drafts.items() if draft.began_at >= since}
         if old:
             log.info("swept %d unfinished drafts away", len(old))
         return len(old)
@@ -254,8 +270,21 @@ class ShopJoining:
         if not _is_draft(connection, draft_id):
             raise _gone()
 
-    def _note(self, action: Action, member_id: str, **detail: str | int | bool) -> None:
-        self._site.audit.record(action, actor=ACTOR, member_id=member_id, detail=detail)
+    def _actor(self, draft_id: str) -> str:
+        """In whose hands the screen of a draft is; the shopper's where this process did not begin it."""
+        with self._lock:
+            draft = self._drafts.get(draft_id)
+        return ACTOR if draft is None else draft.actor
+
+    def _note(
+        self,
+        action: Action,
+        member_id: str,
+        actor: str,
+        connection: Connection | None = None,
+        **detail: str | int | bool,
+    ) -> None:
+        self._site.audit.record(action, actor=actor, member_id=member_id, detail=detail, connection=connection)
 
 
 def _is_draft(connection: Connection, draft_id: str) -> bool:

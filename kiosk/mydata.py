@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from kiosk.credentials import RECEIPT_LENGTH, grouped, new_code
 from kiosk.errors import NotFound
 from kiosk.exports import export
-from kiosk.members.details import Details, open_details, seal_details
+from kiosk.members.details import Details, open_details
 from kiosk.members.lists import require_member
 from kiosk.members.values import Clock, utc_now
 from kiosk.offers import category_of, local_today
@@ -20,13 +20,13 @@ from kiosk.screens.desks import ErasedEverywhere, Line, Overview
 from kiosk.site import Site
 from kiosk.store import members as rows
 from kiosk.store import offers as offer_rows
-from kiosk.store import segments, shop
-from kiosk.store.consents import insert_consents, purposes_of, withdraw
+from kiosk.store import shop
+from kiosk.store.consents import insert_consents, purposes_of
 from kiosk.store.credentials import CredentialKind, delete_credentials, insert_credentials, kinds_of
 from kiosk.store.dislikes import Dislike, dislikes_of, put_dislike
-from kiosk.store.matches import dispute_last, forget_shown, matches_of
+from kiosk.store.matches import dispute_last, matches_of
 from kiosk.store.members import MemberRow
-from kiosk.store.templates import delete_templates, templates_of
+from kiosk.store.templates import templates_of
 from kiosk.store.vouchers import vouchers_of
 from kiosk.words import say
 
@@ -85,7 +85,7 @@ class MyData:
             ConsentMissing: A purpose has no text in this language.
         """
         now = self._clock()
-        with self._site.store.write() as connection:
+        with self._site.audit.transaction() as connection:
             member = require_member(connection, member_id)
             before = purposes_of(connection, member_id)
             added = [purpose for purpose in Purpose if purpose in purposes and purpose not in before]
@@ -95,15 +95,15 @@ class MyData:
                 for purpose in added
             ]
             insert_consents(connection, member_id, given)
+            for one in given:
+                detail = {"purpose": one.purpose.value, "version": one.wording_version}
+                self._note(Action.CONSENT_GIVEN, member_id, actor, connection, **detail)
             for purpose in dropped:
-                withdraw(connection, member_id, purpose, at=now, screen=screen)
-                self._follow(connection, member, purpose)
+                self._site.members.wishes.withdraw(connection, member, purpose, at=now, screen=screen)
+                detail = {"purpose": purpose.value, "screen": screen}
+                self._note(Action.CONSENT_WITHDRAWN, member_id, actor, connection, **detail)
         if dropped:
             self._site.store.clear_journal()
-        for one in given:
-            self._note(Action.CONSENT_GIVEN, member_id, actor, purpose=one.purpose.value, version=one.wording_version)
-        for purpose in dropped:
-            self._note(Action.CONSENT_WITHDRAWN, member_id, actor, purpose=purpose.value, screen=screen)
 
     def set_paused(self, member_id: str, paused: bool, *, actor: str) -> None:
         """Pause recognition, or go on.
@@ -133,11 +133,10 @@ class MyData:
 
     def not_me(self, member_id: str) -> None:
         """The last match shown was disputed: a suspected false match. An erased member is ignored."""
-        with self._site.store.write() as connection:
-            found = rows.find_member(connection, member_id)
-            counted = found is not None and dispute_last(connection, member_id, self._clock())
-        if found is not None:
-            self._note(Action.NOT_ME, member_id, "shopper", counted=counted)
+        with self._site.audit.transaction() as connection:
+            if rows.find_member(connection, member_id) is not None:
+                counted = dispute_last(connection, member_id, self._clock())
+                self._note(Action.NOT_ME, member_id, "shopper", connection, counted=counted)
 
     def export(self, member_id: str, *, actor: str) -> bytes:
         """A zip of JSON files with everything kept about the member; see :mod:`kiosk.exports`.
@@ -146,9 +145,9 @@ class MyData:
             MemberUnknown: Erased, or never there.
         """
         # Entered first, so that the export tells of itself.
-        with self._site.store.read() as connection:
+        with self._site.audit.transaction() as connection:
             require_member(connection, member_id)
-        self._note(Action.EXPORTED, member_id, actor)
+            self._note(Action.EXPORTED, member_id, actor, connection)
         return export(self._site, member_id, now=self._clock(), today=self._today(), retention_days=self._days)
 
     def new_receipt(self, member_id: str, *, actor: str) -> str:
@@ -158,12 +157,12 @@ class MyData:
             MemberUnknown: Erased, or never there.
         """
         code = new_code(RECEIPT_LENGTH)
-        with self._site.store.write() as connection:
+        with self._site.audit.transaction() as connection:
             require_member(connection, member_id)
             delete_credentials(connection, member_id, CredentialKind.RECEIPT)
             lookup = self._site.members.codes.receipt(code)
             insert_credentials(connection, member_id, [(CredentialKind.RECEIPT, lookup)], self._clock())
-        self._note(Action.RECEIPT_RENEWED, member_id, actor)
+            self._note(Action.RECEIPT_RENEWED, member_id, actor, connection)
         return grouped(code)
 
     def erase(self, member_id: str, *, actor: str, also_purchases: bool = False) -> ErasedEverywhere:
@@ -173,27 +172,21 @@ class MyData:
             MemberUnknown: Erased before, or never there.
         """
         receipt = self._site.members.erase(member_id, actor=actor, also_purchases=also_purchases)
-        return ErasedEverywhere(receipt.number, receipt.at, tuple((line.place, line.count) for line in receipt.stores))
-
-    def _follow(self, connection: Connection, member: MemberRow, withdrawn: Purpose) -> None:
-        """What goes with a consent."""
-        match withdrawn:
-            case Purpose.FACE_RECOGNITION:
-                delete_templates(connection, member.member_id)
-            case Purpose.OFFERS:
-                if member.customer_id is not None:
-                    segments.leave_segments(connection, member.customer_id)
-            case Purpose.ANALYTICS:
-                forget_shown(connection, member.member_id)
-            case Purpose.CONTACT:
-                kept = seal_details(self._site.vault, member.member_id, self._open(member).without_contact())
-                rows.change_details(connection, member.member_id, kept)
+        stores = tuple((line.place, line.count) for line in receipt.stores)
+        return ErasedEverywhere(receipt.number, receipt.at, stores, receipt.verified)
 
     def _open(self, member: MemberRow) -> Details:
         return open_details(self._site.vault, member.member_id, member.sealed)
 
-    def _note(self, action: Action, member_id: str, actor: str, **detail: str | int | bool) -> None:
-        self._site.audit.record(action, actor=actor, member_id=member_id, detail=detail)
+    def _note(
+        self,
+        action: Action,
+        member_id: str,
+        actor: str,
+        connection: Connection | None = None,
+        **detail: str | int | bool,
+    ) -> None:
+        self._site.audit.record(action, actor=actor, member_id=member_id, detail=detail, connection=connection)
 
 
 def _lines(connection: Connection, member: MemberRow, details: Details, language: str) -> tuple[Line, ...]:

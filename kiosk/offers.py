@@ -21,6 +21,7 @@ from kiosk.store import offers as offer_rows
 from kiosk.store import segments, shop, vouchers
 from kiosk.store.database import Store
 from kiosk.store.dislikes import Dislike, dislikes_of
+from kiosk.store.members import MemberState, find_member
 from kiosk.words import SOURCE, say
 from recommender.offers import general_offers, rank_offers
 from recommender.types import Dislikes, Offer, OfferKind, Product, RankedOffer
@@ -96,9 +97,11 @@ class ShopOffers:
             return None
         with self._store.read() as connection:
             ranked = ranked_for(connection, person, current.offers, current.catalogue, current.day)
-        codes: Mapping[str, str] = {}
+        codes: Mapping[str, str] | None = {}
         if profiled(person):
             codes = self._codes(member_id, [one.offer.offer_id for one in ranked], current.day)
+        if codes is None:
+            return None
         return Greeting(person.nickname, self._cards(ranked, current.catalogue, language, codes, profiled(person)))
 
     def _cards(
@@ -114,10 +117,16 @@ class ShopOffers:
             card_of(one, catalogue, self._currency, codes.get(one.offer.offer_id, without), language) for one in ranked
         )
 
-    def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str]:
-        """A code for each offer. A store that an import holds for long costs the codes, not the greeting."""
+    def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str] | None:
+        """A code for each offer; None when the member was erased this moment, by another process.
+
+        A store that an import holds for long costs the codes, not the greeting.
+        """
         try:
             with self._store.write(wait_ms=CODE_WAIT_MS) as connection:
+                member = find_member(connection, member_id)
+                if member is None or member.state is not MemberState.ACTIVE:
+                    return None
                 issued = vouchers.issue(connection, member_id, offer_ids, day)
         except StoreBusy:
             log.warning("no codes for a member: the store is busy")

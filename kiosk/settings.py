@@ -70,6 +70,13 @@ class Settings(BaseSettings):
         description="Sign put before prices; stored amounts do not change with it.",
     )
 
+    phone_country: str = Field(
+        default="91",
+        pattern=r"^[1-9][0-9]{0,2}$",
+        description="Country code of phone numbers that are written without one, digits only. After a change members "
+        "and customers are not found by numbers that were given without a code before.",
+    )
+
     production: bool = Field(
         default=False,
         description="A real shop. Refuses weights without commercial use unless their licence was accepted.",

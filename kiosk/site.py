@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.credentials import CodeBook
 from kiosk.errors import KeyMissing, SiteExists, StoreMissing, StoreUnusable
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.members import Clock, MemberDesk, utc_now
+from kiosk.members.wishes import Wishes
 from kiosk.privacy.audit import AuditLog
 from kiosk.privacy.erasure import Eraser
 from kiosk.privacy.site_records import SiteRecords
@@ -104,7 +106,8 @@ def open_site(settings: Settings, bus: Bus | None = None, clock: Clock = utc_now
     """Open the site of the settings; close it when done.
 
     An exchange of files that was interrupted is completed first (:mod:`kiosk.security.exchange`), and every erasure
-    that was interrupted, or that a restored backup has undone, is done before this returns (requirement G10).
+    that was interrupted, and every erasure, withdrawal and pause that a restored backup has undone, is done before
+    this returns (requirements G4 and G10).
 
     Args:
         settings: Name the home folder.
@@ -169,7 +172,10 @@ def assemble(
         audit = AuditLog(store, keyring, aliases, clock)
         eraser = Eraser(store, keyring, vault, aliases, audit, bus, clock, settings.log_file)
         eraser.finish()
-        desk = MemberDesk(store, vault, aliases, rotation, bus, audit, clock, eraser=eraser)
+        wishes = Wishes(keyring, vault, aliases, audit)
+        wishes.replay()
+        codes = CodeBook(aliases, settings.phone_country)
+        desk = MemberDesk(store, vault, aliases, rotation, bus, audit, clock, eraser=eraser, wishes=wishes, codes=codes)
         records = SiteRecords(store, audit, clock)
         site = Site(store, keyring, vault, aliases, rotation, audit, eraser, records, desk, bus, lock)
         open_files.pop_all()

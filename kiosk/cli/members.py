@@ -11,7 +11,9 @@ from kiosk.cli.main import CliContext
 if TYPE_CHECKING:
     from kiosk.members import MemberSummary
     from kiosk.members.enrolment import Codes
+    from kiosk.settings import Settings
     from kiosk.site import Site
+    from vision.types import CapturedView
 
 ACTOR = "cli"
 """Who acts, in the audit trail."""
@@ -31,7 +33,7 @@ def members() -> None:
 @members.command()
 @click.option("--first-name", required=True, metavar="NAME", help="As the screen greets; a nickname will do.")
 @click.option(
-    "--photo", "photos", type=_FILE, multiple=True, required=True, help="A photo of the face; three are best."
+    "--photo", "photos", type=_FILE, multiple=True, help="A photo of the face; three are best. None: found by codes."
 )
 @click.option("--consent", "reference", required=True, metavar="REF", help="Number of the signed consent form.")
 @click.option("--customer", "customer_id", metavar="ID", help="The shop's customer number of the same person.")
@@ -48,24 +50,24 @@ def add(
     card: str,
     phone: str,
 ) -> None:
-    """Add a member who signed the consent to face recognition and to offers.
+    """Add a member who signed the consent to offers and, with photos, to face recognition.
 
-    The photos are read once to make the templates; they are not kept. A face that is a member already is refused: two
-    members with one face would be told apart by nobody. The codes are printed once and kept nowhere.
+    Photos are refused where the site recognises nobody or lacks the assessment for it. They are read once to make the
+    templates; they are not kept. A face that is a member already is refused: two members with one face would be told
+    apart by nobody. The codes are printed once and kept nowhere.
     """
-    from kiosk.faces import photo_template, refuse_known_face  # noqa: PLC0415 - loads the weights
     from kiosk.members import NewMember  # noqa: PLC0415 - the database libraries would slow down --help
     from kiosk.modes import Recognition  # noqa: PLC0415
+    from kiosk.privacy.consent import Purpose  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
-    from vision.types import CapturedView, PoseView  # noqa: PLC0415
 
     settings = context.settings()
     with opened(settings) as site:
-        template = photo_template(settings, photos)
-        refuse_known_face(settings, site.members, template.vector)
+        views = _views(settings, site, photos) if photos else ()
         new = NewMember(
             nickname=first_name,
-            views=tuple(CapturedView(PoseView.FRONT, view.vector, view.quality) for view in template.views),
+            views=views,
+            purposes=(Purpose.FACE_RECOGNITION, Purpose.OFFERS) if views else (Purpose.OFFERS,),
             recogniser=settings.recogniser.value,
             consent_reference=reference,
             customer_id=customer_id,
@@ -74,8 +76,27 @@ def add(
             actor=ACTOR,
         )
         member_id, codes = site.members.enrol(new, card_locked=settings.recognition is Recognition.VERIFY)
-    click.echo(f"Added member {member_id} from {_count(template.pictures, 'picture')}")
+    click.echo(f"Added member {member_id} from {_count(len(views), 'picture')}")
     _print_codes(codes)
+
+
+def _views(settings: "Settings", site: "Site", photos: tuple[Path, ...]) -> "tuple[CapturedView, ...]":
+    """The views of photos, at a site that may look at them."""
+    from kiosk.errors import RecognitionOff  # noqa: PLC0415 - as above
+    from kiosk.faces import photo_template, refuse_known_face  # noqa: PLC0415 - loads the weights
+    from kiosk.modes import Recognition  # noqa: PLC0415
+    from kiosk.privacy.site_records import require_assessment  # noqa: PLC0415
+    from vision.types import CapturedView, PoseView  # noqa: PLC0415
+
+    if settings.recognition is Recognition.OFF:
+        raise RecognitionOff(
+            "This site recognises nobody; no photo was looked at",
+            mend="Leave --photo out: the member is found by card, code and phone",
+        )
+    require_assessment(site, settings)
+    template = photo_template(settings, photos)
+    refuse_known_face(settings, site.members, template.vector)
+    return tuple(CapturedView(PoseView.FRONT, view.vector, view.quality) for view in template.views)
 
 
 @members.command("list")

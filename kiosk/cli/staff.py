@@ -60,7 +60,11 @@ def disable(context: CliContext, name: str, again: bool) -> None:
 
     with opened(context.settings()) as site:
         _accounts(site).set_disabled(name, not again, actor=_ACTOR)
+        open_roles = {role for one in _accounts(site).list() if one.disabled_at is None for role in one.roles}
     click.echo(f"{name} is {'open again' if again else 'disabled'}")
+    missing = [role for role in _ROLES if role not in open_roles]
+    if missing and not again:
+        click.echo(f"No open account has the role {' or '.join(missing)} now. Add one with: kiosk staff add")
 
 
 @staff.command()

@@ -16,7 +16,7 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.vault import Vault
 from kiosk.store import members as rows
 from kiosk.store.consents import purposes_of
-from kiosk.store.credentials import CredentialKind, delete_credentials, insert_credentials
+from kiosk.store.credentials import CredentialKind, delete_credentials, drop_cards_of_others, insert_credentials
 
 
 class Corrections:
@@ -57,6 +57,7 @@ class Corrections:
             if change.customer_id:
                 require_free_customer(connection, change.customer_id, member_id)
             rows.change_customer(connection, member_id, change.customer_id or None)
+            drop_cards_of_others(connection)  # or two members would be found by the card of the old customer
         if change.language:
             rows.change_language(connection, member_id, change.language)
 

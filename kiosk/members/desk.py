@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from kiosk.credentials import CodeBook
-from kiosk.errors import ConsentMissing
+from kiosk.errors import ConsentMissing, TooManyFound
 from kiosk.events.bus import Bus
 from kiosk.events.types import MemberEnrolled
 from kiosk.members.corrections import Corrections
@@ -19,6 +19,7 @@ from kiosk.members.enrolment import Codes, Enrolment, Membership
 from kiosk.members.lists import MemberLists, require_member
 from kiosk.members.shelf import TemplateShelf, check_views
 from kiosk.members.values import Clock, Correction, GalleryRows, MemberSummary, NewMember, Person, utc_now
+from kiosk.members.wishes import Wishes
 from kiosk.privacy import consent
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.consent import Purpose
@@ -50,11 +51,14 @@ class MemberDesk:
         audit: The audit trail.
         clock: The time now.
         eraser: Erases members everywhere.
+        wishes: Keeps taken back what members took back.
+        codes: Makes look-ups of cards, phones and names.
 
     Attributes:
         codes: Makes look-ups of cards, phones and names; for the other desks.
         shelf: The templates; for the other desks.
         enrolment: Makes members of drafts; for the other desks.
+        wishes: Withdraws consents; for the other desks.
     """
 
     def __init__(  # noqa: PLR0917 - called in one place, the composition root
@@ -68,10 +72,13 @@ class MemberDesk:
         clock: Clock = utc_now,
         *,
         eraser: Eraser,
+        wishes: Wishes,
+        codes: CodeBook,
     ) -> None:
         self._store, self._vault, self._aliases, self._bus = store, vault, aliases, bus
         self._audit, self._clock, self._eraser = audit, clock, eraser
-        self.codes = CodeBook(aliases)
+        self.wishes = wishes
+        self.codes = codes
         self.shelf = TemplateShelf(store, vault, rotation, aliases)
         self.enrolment = Enrolment(vault, self.codes, self.shelf)
         self._corrections = Corrections(vault, self.codes, self.enrolment)
@@ -163,9 +170,7 @@ class MemberDesk:
     def note_enrolled(self, connection: Connection, member_id: str, *, views: int, actor: str) -> None:
         """Enter a new member in the audit trail, in the transaction that makes them one."""
         detail = {"templates": views}
-        self._audit.record(
-            Action.ENROLLED, actor=actor, member_id=member_id, detail=detail, connection=connection
-        )
+        self._audit.record(Action.ENROLLED, actor=actor, member_id=member_id, detail=detail, connection=connection)
 
     def tell_enrolled(self, member_id: str, *, views: int) -> None:
         """Tell every room of a new member; whoever completed a draft calls this."""
@@ -191,12 +196,22 @@ class MemberDesk:
         """Every member, oldest first. Whoever shows it to a person enters that in the audit trail."""
         return self._lists.all()
 
-    def search(self, text: str, *, actor: str) -> tuple[MemberSummary, ...]:
+    def search(self, text: str, *, actor: str, most: int | None = None) -> tuple[MemberSummary, ...]:
         """Members with exactly this card, phone number or receipt code, or with all these words in their name.
 
         There is no search by face and none by part of a name. Each member found is entered in the audit trail.
+
+        Args:
+            text: What was typed.
+            actor: Who searches.
+            most: With more than these nobody is returned, and so nobody is entered.
+
+        Raises:
+            TooManyFound: There are more than ``most``.
         """
         found = self._lists.search(text)
+        if most is not None and len(found) > most:
+            raise TooManyFound(f"More than {most} members have this name", mend="Use the card or the phone number")
         for member in found:
             self._audit.record(Action.VIEWED, actor=actor, member_id=member.member_id, detail={"by": "search"})
         return found
@@ -215,9 +230,7 @@ class MemberDesk:
         what = {"what": ", ".join(change.names())}
         with self._audit.transaction() as connection:
             self._corrections.apply(connection, member_id, change, self._clock())
-            self._audit.record(
-                Action.CORRECTED, actor=actor, member_id=member_id, detail=what, connection=connection
-            )
+            self._audit.record(Action.CORRECTED, actor=actor, member_id=member_id, detail=what, connection=connection)
         self._store.clear_journal()
 
     def pause(self, member_id: str, *, actor: str) -> None:
@@ -242,7 +255,7 @@ class MemberDesk:
             if (require_member(connection, member_id).paused_at is not None) is paused:
                 return
             rows.pause(connection, member_id, self._clock() if paused else None)
-            self.wishes.note_pause(member_id, paused=paused)
+            self.wishes.note_pause(member_id, self._clock() if paused else None)
             self._audit.record(action, actor=actor, member_id=member_id, connection=connection)
 
     def touch(self, member_id: str) -> None:

@@ -17,8 +17,9 @@ from kiosk.security import cardlock
 from kiosk.security.aliases import Aliases
 from kiosk.security.templates import Rotation
 from kiosk.security.vault import Vault
-from kiosk.store.consents import consents_of
+from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.database import Store
+from kiosk.store.members import MemberState, find_member
 from kiosk.store.templates import Stamp, TemplateRow, gallery_stamps, insert_templates, sealed_of, templates_of
 from vision.embed import unit
 from vision.types import CapturedView
@@ -133,13 +134,24 @@ class TemplateShelf:
     def claim(self, member_id: str, secret: bytes) -> Vectors | None:
         """The protected mean of the templates that a card's secret opens; None where it opens none.
 
+        None too where the member paused, or agrees to face recognition no more: then the code alone counts. Of several
+        recognisers, such as after the site changed it, the one whose templates are newest.
+
         Returns:
             Shape (d,), float32, length 1.
         """
         with self._store.read() as connection:
+            member = find_member(connection, member_id)
+            if member is None or member.state is not MemberState.ACTIVE or member.paused_at is not None:
+                return None
+            if Purpose.FACE_RECOGNITION not in purposes_of(connection, member_id):
+                return None
             rows = [row for row in templates_of(connection, member_id) if row.card_locked]
+        newest = max(rows, key=lambda row: row.created_at, default=None)
         vectors = []
         for row in rows:
+            if newest is None or row.recogniser != newest.recogniser:
+                continue
             what = f"template/{row.recogniser}"
             try:
                 locked = self._vault.open(member_id, what, row.sealed)

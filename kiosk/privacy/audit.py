@@ -7,6 +7,7 @@ knows the end of the chain. So whoever can write to the store alone can change n
 import contextlib
 import hmac
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,13 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from kiosk.errors import KioskError
 from kiosk.security.aliases import Aliases
 from kiosk.security.keyring import KeyRing, Secret
 from kiosk.store.database import Store
 from kiosk.store.tables import audit
+
+log = logging.getLogger(__name__)
 
 FIRST = "0" * 64
 """What the first entry is chained to."""
@@ -53,6 +57,8 @@ class Action(StrEnum):
     RETENTION_RUN = "retention_run"
     INCIDENT_LISTED = "incident_listed"
     SETTINGS_CHANGED = "settings_changed"
+    SCREEN_CLOSED = "screen_closed"
+    SCREEN_OPENED = "screen_opened"
     SITE_RECORD = "site_record"
     STAFF_CHANGED = "staff_changed"
     SIGNED_IN = "signed_in"
@@ -119,10 +125,13 @@ class AuditLog:
         """
         with self._store.write() as connection:
             yield connection
-        with self._store.read() as connection:
-            last = _last(connection)
-        if last is not None:
-            self._keyring.note_audit_end(*last)
+        try:
+            with self._store.read() as connection:
+                last = _last(connection)
+            if last is not None:
+                self._keyring.note_audit_end(*last)
+        except KioskError as error:  # what was committed stays, so nobody may be told that it did not
+            log.warning("the key ring was not told of the end of the audit trail [%s]", error.code)
 
     def record(
         self,

@@ -155,6 +155,11 @@ def require(consents: Iterable[Consent], purpose: Purpose) -> Consent:
     return max(valid, key=lambda consent: consent.given_at)
 
 
+def shown_hashes(purpose: Purpose) -> tuple[str, ...]:
+    """Hashes of every text of a purpose that was ever shown, for queries."""
+    return tuple(sorted(text_hash for of, _, _, text_hash in _KNOWN if of is purpose))
+
+
 def _stands(consent: Consent) -> bool:
     """Not withdrawn, and to words that exist: a row that names others is evidence of nothing."""
     shown = (consent.purpose, consent.wording_version, consent.language, consent.text_hash)

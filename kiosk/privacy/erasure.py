@@ -28,7 +28,7 @@ from kiosk.privacy.logfiles import log_files, overwrite_id
 from kiosk.privacy.records import Ends, tables_that_end
 from kiosk.security import keycopies
 from kiosk.security.aliases import Aliases, alias_of
-from kiosk.security.keyring import KeyRing
+from kiosk.security.keyring import WITH_PURCHASES, KeyRing
 from kiosk.security.vault import Vault
 from kiosk.store.database import Store
 from kiosk.store.members import MemberState, raise_revision
@@ -103,7 +103,13 @@ class Eraser:
             self._rooms = (*self._rooms, room)
 
     def erase(
-        self, member_id: str, *, actor: str, also_purchases: bool = False, told: Told | None = None
+        self,
+        member_id: str,
+        *,
+        actor: str,
+        also_purchases: bool = False,
+        if_used_at: datetime | None = None,
+        told: Told | None = None,
     ) -> ErasureReceipt:
         """Erase a member everywhere; it has taken effect in every room of this process when it returns.
 
@@ -113,15 +119,16 @@ class Eraser:
             member_id: Who.
             actor: ``shopper``, ``phone``, ``system``, ``cli`` or ``staff:ID``.
             also_purchases: Delete the linked customer's record, purchases and segments as well.
+            if_used_at: Only if the member was here last at exactly this time; who came back meanwhile stays.
             told: Called after each step, in this thread, for a screen that shows the progress.
 
         Raises:
-            MemberUnknown: Nobody has this id, or they were erased before.
+            MemberUnknown: Nobody has this id, they were erased before, or came back.
             StoreFull: No room even to begin; nothing has changed, or the next start finishes it.
         """
         with self._lock:
-            self._mark(member_id, also_purchases=also_purchases)
-            return self._run(member_id, actor, told or _tell_nobody)
+            everything = self._mark(member_id, also_purchases=also_purchases, used_at=if_used_at)
+            return self._run(member_id, actor, told or _tell_nobody, with_purchases=everything)
 
     def finish(self) -> int:
         """Complete what was interrupted, and erase again whoever a backup brought back; how many that were.
@@ -130,7 +137,8 @@ class Eraser:
             StoreFull: No room.
         """
         with self._lock:
-            ledger = self._keyring.erased()
+            self._mend_ledger()
+            ledger, wishes = self._keyring.erased(), self._keyring.wishes()
             with self._store.read() as connection:
                 rows = connection.execute(select(members.c.member_id, members.c.state)).all()
                 half_done = tuple(connection.scalars(_UNFINISHED))
@@ -138,7 +146,9 @@ class Eraser:
                 row.member_id for row in rows if row.state in _ENDING or self._aliases.subject(row.member_id) in ledger
             ]
             for member_id in back:
-                self._run(member_id, "system", _tell_nobody)
+                wished = WITH_PURCHASES in wishes.get(self._aliases.subject(member_id), {})
+                everything = self._mark(member_id, also_purchases=wished)
+                self._run(member_id, "system", _tell_nobody, with_purchases=everything)
             for subject in half_done:
                 self._close(subject, "system", list(self._lines_of(subject)), _tell_nobody)
             for member_id in self._keyring.member_keys() if ledger else ():
@@ -148,23 +158,35 @@ class Eraser:
             log.warning("finished %d erasures that were begun, or that a backup had undone", len(back) + len(half_done))
         return len(back) + len(half_done)
 
-    def _mark(self, member_id: str, *, also_purchases: bool) -> None:
+    def _mend_ledger(self) -> None:
+        """Take over from the receipts what an older copy of the key ring, put in place of a lost one, does not know."""
+        known = self._keyring.erased()
+        with self._store.read() as connection:
+            receipts = connection.execute(select(erasures.c.subject, erasures.c.at)).all()
+        for subject, at in receipts:
+            if subject not in known:
+                self._keyring.note_erased(subject, at)
+
+    def _mark(self, member_id: str, *, also_purchases: bool, used_at: datetime | None = None) -> bool:
+        """Take a member out of every gallery; whether the purchases go too, also if another process wanted it so."""
         with self._store.write() as connection:
-            marked = connection.execute(
-                update(members)
-                .where(members.c.member_id == member_id)
-                .values(state=(MemberState.ERASING_ALL if also_purchases else MemberState.ERASING).value)
-            ).rowcount
-            if not marked:
+            row = connection.execute(
+                select(members.c.state, members.c.used_at).where(members.c.member_id == member_id)
+            ).one_or_none()
+            if row is None or used_at not in {None, row.used_at}:
                 raise MemberUnknown(
                     f"There is no member {member_id}",
                     mend="'kiosk members list' shows the ids; an erased one is not among them",
                 )
+            everything = also_purchases or row.state == MemberState.ERASING_ALL
+            state = MemberState.ERASING_ALL if everything else MemberState.ERASING
+            connection.execute(update(members).where(members.c.member_id == member_id).values(state=state.value))
             raise_revision(connection)
+        return everything
 
-    def _run(self, member_id: str, actor: str, told: Told) -> ErasureReceipt:
+    def _run(self, member_id: str, actor: str, told: Told, *, with_purchases: bool) -> ErasureReceipt:
         subject = self._aliases.subject(member_id)
-        self._keyring.note_erased(subject, self._clock())
+        self._keyring.note_erased(subject, self._clock(), with_purchases=with_purchases)
         lines = list[Forgotten]()
 
         def note(line: Forgotten) -> None:
@@ -207,22 +229,18 @@ class Eraser:
             lines.append(line)
             told(line)
 
-        cut = self._store.clear_journal()
-        note(Forgotten("journal", int(cut), cut))
+        cut = [file.clear_journal() for file in (self._store, self._keyring)]
+        note(Forgotten("journal", sum(cut), all(cut)))
         copies = keycopies.rewrite(self._keyring)
         note(Forgotten("copies of the keys", len(copies.written), not copies.missed))
         mine = erasures.c.subject == subject
         with self._store.read() as connection:
             row = connection.execute(select(erasures).where(mine)).one()
         receipt = ErasureReceipt(row.receipt.get("number") or _number(), row.at, tuple(lines))
-        # The entry first: a stop between the two leaves it there twice, the other way round it would be missing.
-        self._audit.record(
-            Action.ERASED,
-            actor=actor,
-            subject=subject,
-            detail={"receipt": receipt.number, "places": len(lines), "verified": receipt.verified},
-        )
-        with self._store.write() as connection:
+        detail: dict[str, str | int | bool] = {"receipt": receipt.number, "places": len(lines)}
+        detail["verified"] = receipt.verified
+        with self._audit.transaction() as connection:
+            self._audit.record(Action.ERASED, actor=actor, subject=subject, detail=detail, connection=connection)
             connection.execute(update(erasures).where(mine).values(receipt=as_json(receipt, done=True)))
         self._store.clear_journal()
         log.info("erased %s", alias_of(subject))

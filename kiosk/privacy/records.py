@@ -174,6 +174,12 @@ RECORDS = (
         Ends.TOMBSTONE, Place.KEY_RING,
     ),
     Record(
+        "wishes",
+        "Keyed hashes of members with what they took back, so that no backup gives it again: a consent, a pause.",
+        Basis.LEGAL_DUTY, (), "Until the member is erased; that their purchases were to go too stays with the ledger.",
+        Ends.TOMBSTONE, Place.KEY_RING,
+    ),
+    Record(
         "backups of the store",
         "A whole copy of the store, encrypted.",
         Basis.LEGAL_DUTY, (), "As long as the shop keeps the file.", Ends.UNREADABLE, Place.FILE, sensitive=True,

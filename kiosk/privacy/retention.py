@@ -187,11 +187,10 @@ class Retention:
         erased, failed = list[str](), list[str]()
         for one in plan.due:
             try:
-                if self._still_due(one):
-                    self._site.eraser.erase(one.member_id, actor=actor)
-                    erased.append(one.member_id)
+                self._site.eraser.erase(one.member_id, actor=actor, if_used_at=one.used_at)
+                erased.append(one.member_id)
             except MemberUnknown:
-                pass  # they were erased on their own wish meanwhile
+                pass  # they came back meanwhile, or were erased on their own wish
             except VanakkamError as error:
                 log.warning("a member who is due could not be erased: %s", error.code)
                 failed.append(error.code)
@@ -200,13 +199,6 @@ class Retention:
         detail = {"erased": len(erased), "failed": len(failed), "matches": report.matches, "receipts": report.receipts}
         self._site.audit.record(Action.RETENTION_RUN, actor=actor, detail={**detail, "days": self._days})
         return report
-
-    def _still_due(self, one: Due) -> bool:
-        with self._site.store.read() as connection:
-            used_at = connection.execute(
-                select(members.c.used_at).where(members.c.member_id == one.member_id)
-            ).scalar_one_or_none()
-        return used_at == one.used_at
 
     def _delete_old(self, erased: tuple[str, ...], failed: tuple[str, ...]) -> RetentionReport:
         now = self._clock()

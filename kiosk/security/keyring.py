@@ -16,6 +16,7 @@ from typing import Self
 
 from sqlalchemy import (
     Column,
+    Connection,
     Integer,
     LargeBinary,
     MetaData,
@@ -34,6 +35,9 @@ from kiosk.store.engine import check_key, clear_journal, sqlcipher_engine
 from kiosk.store.tables import MEMBER_ID, SUBJECT, UtcDateTime
 
 SECRET_BYTES = 32
+
+WITH_PURCHASES = "purchases"
+"""Wish of a member who was erased together with the shop's record of what they bought."""
 
 ring = MetaData()
 
@@ -61,6 +65,12 @@ class _Erased(TypedColumns):
     at: Named[datetime] = Column(UtcDateTime)
 
 
+class _Wishes(TypedColumns):
+    subject: Named[str] = Column(SUBJECT, primary_key=True)
+    wish: Named[str] = Column(String(40), primary_key=True)
+    at: Named[datetime] = Column(UtcDateTime)
+
+
 class _AuditEnd(TypedColumns):
     only: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     seq: Named[int] = Column(Integer)
@@ -75,6 +85,7 @@ class _Notes(TypedColumns):
 _member_keys = Table("member_keys", ring, _MemberKeys)
 _secrets = Table("secrets", ring, _Secrets)
 _erased = Table("erased", ring, _Erased)
+_wishes = Table("wishes", ring, _Wishes)
 _audit_end = Table("audit_end", ring, _AuditEnd)
 _notes = Table("notes", ring, _Notes)
 
@@ -116,7 +127,9 @@ class KeyRing:
             StoreUnusable: It cannot be read.
         """
         check_key(path, key)
-        return cls(Store(sqlcipher_engine(path, key)))
+        engine = sqlcipher_engine(path, key)
+        ring.create_all(engine)  # what a ring of an earlier day lacks
+        return cls(Store(engine))
 
     def close(self) -> None:
         """Close every connection."""
@@ -178,11 +191,36 @@ class KeyRing:
         self._file.clear_journal()
         return bool(gone)
 
-    def note_erased(self, subject: str, at: datetime) -> None:
-        """Enter an erasure in the ledger, before anything is deleted. Entering it again changes nothing."""
+    def note_erased(self, subject: str, at: datetime, *, with_purchases: bool = False) -> None:
+        """Enter an erasure in the ledger, before anything is deleted. Entering it again changes nothing.
+
+        What else the member had wished goes; that the purchases were to go too stays, for restored backups.
+        """
         with self._file.write() as connection:
+            others = (_wishes.c.subject == subject, _wishes.c.wish != WITH_PURCHASES)
+            connection.execute(delete(_wishes).where(*others))
+            if with_purchases:
+                _put_wish(connection, subject, WITH_PURCHASES, at)
             if connection.execute(select(_erased.c.subject).where(_erased.c.subject == subject)).first() is None:
                 connection.execute(insert(_erased).values(subject=subject, at=at))
+
+    def note_wish(self, subject: str, wish: str, at: datetime) -> None:
+        """Remember what a member took back, so that no restored backup gives it again."""
+        with self._file.write() as connection:
+            _put_wish(connection, subject, wish, at)
+
+    def drop_wish(self, subject: str, wish: str) -> None:
+        """Forget a wish that was taken back itself."""
+        with self._file.write() as connection:
+            connection.execute(delete(_wishes).where(_wishes.c.subject == subject, _wishes.c.wish == wish))
+
+    def wishes(self) -> Mapping[str, Mapping[str, datetime]]:
+        """Subject to wish to the newest time it was made, UTC."""
+        found: dict[str, dict[str, datetime]] = {}
+        with self._file.read() as connection:
+            for subject, wish, at in connection.execute(select(_wishes.c.subject, _wishes.c.wish, _wishes.c.at)):
+                found.setdefault(subject, {})[wish] = at
+        return found
 
     def erased(self) -> frozenset[str]:
         """Subjects of everybody who was ever erased."""
@@ -227,3 +265,8 @@ class KeyRing:
             if known is None or known < seq:
                 connection.execute(delete(_audit_end))
                 connection.execute(insert(_audit_end).values(only=1, seq=seq, mac=mac))
+
+
+def _put_wish(connection: Connection, subject: str, wish: str, at: datetime) -> None:
+    connection.execute(delete(_wishes).where(_wishes.c.subject == subject, _wishes.c.wish == wish))
+    connection.execute(insert(_wishes).values(subject=subject, wish=wish, at=at))

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.credentials import CodeBook
+from kiosk.credentials import name_lookups
 from kiosk.security.aliases import Aliases
 from kiosk.security.keyring import KeyRing
 from kiosk.security.vault import Vault
@@ -44,7 +44,7 @@ class KeyAdopter:
 
     def name_lookups(self, first_name: str) -> tuple[str, ...]:
         """The keyed hashes that staff find a name by."""
-        return CodeBook(self._aliases).names(first_name)
+        return name_lookups(self._aliases, first_name)
 
     def note_erased(self, member_id: str, at: datetime) -> str:
         """Enter an erasure in the ledger, and give its subject."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, update
+from sqlalchemy import Connection, Exists, RowMapping, Table, delete, exists, insert, select, update
 
+from kiosk.privacy import consent
 from kiosk.privacy.consent import Consent, Purpose, standing
 from kiosk.store.tables import consents, members
 
@@ -19,15 +20,15 @@ def insert_consents(connection: Connection, member_id: str, given: Sequence[Cons
         [
             {
                 "member_id": member_id,
-                "purpose": consent.purpose.value,
-                "wording_version": consent.wording_version,
-                "text_hash": consent.text_hash,
-                "language": consent.language,
-                "given_at": consent.given_at,
-                "reference": consent.reference,
-                "screen": consent.screen,
+                "purpose": one.purpose.value,
+                "wording_version": one.wording_version,
+                "text_hash": one.text_hash,
+                "language": one.language,
+                "given_at": one.given_at,
+                "reference": one.reference,
+                "screen": one.screen,
             }
-            for consent in given
+            for one in given
         ],
     )
 
@@ -72,13 +73,25 @@ def purposes_of_all(connection: Connection) -> Mapping[str, tuple[Purpose, ...]]
 
 def customers_without(connection: Connection, purpose: Purpose) -> frozenset[str]:
     """Customers linked to a member who does not agree to a purpose."""
-    agreed = exists().where(
-        consents.c.member_id == members.c.member_id,
+    wanted = select(members.c.customer_id).where(members.c.customer_id.is_not(None), ~stands(members, purpose))
+    return frozenset(customer_id for customer_id in connection.scalars(wanted) if customer_id is not None)
+
+
+def stands(of: Table, purpose: Purpose) -> Exists:
+    """Condition: the member of a row agrees to a purpose now, to words that were really shown.
+
+    It says in SQL what :func:`kiosk.privacy.consent.standing` says of consents that were read.
+
+    Args:
+        of: A table with ``member_id``, in the query that the condition is put into.
+        purpose: Which.
+    """
+    return exists().where(
+        consents.c.member_id == of.c.member_id,
         consents.c.purpose == purpose.value,
         consents.c.withdrawn_at.is_(None),
+        consents.c.text_hash.in_(consent.shown_hashes(purpose)),
     )
-    wanted = select(members.c.customer_id).where(members.c.customer_id.is_not(None), ~agreed)
-    return frozenset(customer_id for customer_id in connection.scalars(wanted) if customer_id is not None)
 
 
 def _consent(row: RowMapping) -> Consent:

@@ -96,10 +96,11 @@ def replace_customer_cards(
     ]
     if rows:
         connection.execute(insert(customer_cards), rows)
-        _drop_cards_of_old_owners(connection)
+        drop_cards_of_others(connection)
 
 
-def _drop_cards_of_old_owners(connection: Connection) -> None:
+def drop_cards_of_others(connection: Connection) -> None:
+    """Let no member be found by a card of a customer they are not linked to (any more)."""
     taken = (
         exists()
         .where(

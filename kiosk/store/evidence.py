@@ -60,18 +60,6 @@ class MatchNote:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberDates:
-    """When a member came, was last seen, and paused; UTC."""
-
-    state: str
-    language: str
-    adult: str
-    created_at: datetime
-    used_at: datetime
-    paused_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class TrailEntry:
     """One entry of the audit trail. ``subject`` is a keyed hash; nobody can be found by it who was erased."""
 
@@ -109,20 +97,6 @@ class ErasureNote:
     subject: str
     at: datetime
     receipt: Mapping[str, Any]
-
-
-def dates_of(connection: Connection, member_id: str) -> MemberDates | None:
-    """When a member came and was seen; None when there is no such member."""
-    wanted = select(
-        members.c.state,
-        members.c.language,
-        members.c.adult,
-        members.c.created_at,
-        members.c.used_at,
-        members.c.paused_at,
-    ).where(members.c.member_id == member_id)
-    row = connection.execute(wanted).one_or_none()
-    return None if row is None else MemberDates(*row)
 
 
 def consents_of(connection: Connection, member_id: str) -> tuple[ConsentEvidence, ...]:

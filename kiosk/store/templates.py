@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, String, delete, exists, func, insert, select, type_coerce
+from sqlalchemy import Connection, String, delete, func, insert, select, type_coerce
 
 from kiosk.privacy.consent import Purpose
+from kiosk.store.consents import stands
 from kiosk.store.members import REVISION, MemberState, raise_revision
-from kiosk.store.tables import consents, members, templates
+from kiosk.store.tables import members, templates
 
 Stamp = tuple[tuple[int, str], ...]
 """Number and time of each template of a member: as long as it is the same, the templates are."""
@@ -94,11 +95,6 @@ def gallery_stamps(
         also_paused: Take in who paused: a face is known although it is not looked for.
     """
     revision = connection.execute(REVISION).scalar_one()
-    agreed = exists().where(
-        consents.c.member_id == templates.c.member_id,
-        consents.c.purpose == Purpose.FACE_RECOGNITION.value,
-        consents.c.withdrawn_at.is_(None),
-    )
     wanted = (
         select(templates.c.member_id, templates.c.number, type_coerce(templates.c.created_at, String))
         .join(members, members.c.member_id == templates.c.member_id)
@@ -106,7 +102,7 @@ def gallery_stamps(
             templates.c.recogniser == recogniser,
             templates.c.card_locked.is_(False),
             members.c.state == MemberState.ACTIVE.value,
-            agreed,
+            stands(templates, Purpose.FACE_RECOGNITION),
         )
         .order_by(templates.c.member_id, templates.c.number)
     )

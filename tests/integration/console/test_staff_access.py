@@ -1,10 +1,14 @@
 """Sign-in, sessions, permissions, forms of other sites."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from staff_room import ORIGIN, PASSWORD
+from argon2.exceptions import VerificationError
+from staff_room import ORIGIN, PASSWORD, QUICK
 
 from kiosk.console.access import GRANTS, Permission, Role, allowed
 from kiosk.console.routes import all_rules
@@ -108,6 +112,80 @@ def test_guessing_is_slowed_and_waiting_helps(room):
     assert "Wait" in blocked.text
     room.seconds.now += 3.0
     assert room.browser().post("/staff/sign-in", name="anbu", password=PASSWORD).status_code == 303
+
+
+class Counting:
+    """A hasher that knows how many passwords were compared at once, at the most."""
+
+    hash = QUICK.hash
+    together = most = 0
+    lock = threading.Lock()
+
+    def verify(self, *_arguments):
+        with self.lock:
+            self.together += 1
+            self.most = max(self.most, self.together)
+        time.sleep(0.02)
+        with self.lock:
+            self.together -= 1
+        raise VerificationError
+
+
+def test_guesses_side_by_side_wait_for_each_other(make_room):
+    """Requirement S1: sent at once, hundreds of guesses would all be free, and take 64 MB of memory each."""
+    hasher = Counting()
+    room = make_room(hasher=hasher)
+    room.add_staff("anbu", "staff")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda _: room.browser().post("/staff/sign-in", name="anbu", password="wrong"), range(12))
+        )
+    assert hasher.most == 1
+    assert sum("Wait" in answer.text for answer in answers) == 8, "four guesses are free, however they are sent"
+
+
+def test_the_name_in_the_trail_is_that_of_the_account(room):
+    room.add_staff("anbu", "staff")
+    browser = room.browser()
+    answer = browser.post("/staff/sign-in", name="  ANBU" + " " * 60 + "x", password=PASSWORD)
+    assert answer.status_code == 303
+    assert browser.get("/staff/").status_code == 200
+    assert room.trail()[-1][0] == "staff:anbu"
+
+
+def cookie_of(browser):
+    return browser.client.get_cookie("vanakkam_staff", domain="127.0.0.1", path="/staff").value
+
+
+def test_signing_in_gives_another_session_whatever_cookie_was_there(room):
+    """Requirement S1: no session fixation."""
+    browser = room.signed_in()
+    old = cookie_of(browser)
+    browser.csrf = "x"
+    assert browser.post("/staff/sign-in", name="anbu", password=PASSWORD).status_code == 303
+    assert cookie_of(browser) != old
+    thief = room.browser()
+    thief.client.set_cookie("vanakkam_staff", old, domain="127.0.0.1", path="/staff")
+    assert thief.get("/staff/").headers["Location"] == "/staff/sign-in"
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Origin": "", "Sec-Fetch-Site": ""}])
+def test_nobody_is_signed_in_by_a_form_of_another_site(room, headers):
+    """Requirement S1 (V3): no login CSRF."""
+    room.add_staff("anbu", "staff")
+    answer = room.browser().post("/staff/sign-in", name="anbu", password=PASSWORD, headers=headers)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_address_of_a_form_leads_back_into_the_console(room):
+    browser = room.signed_in()
+    for path in ("/staff/search", "/staff/nothing", "/staff/enrol/0000/consent"):
+        answer = browser.get(path)
+        assert answer.status_code == 404, path
+        assert "Back to the start" in answer.text
+        assert 'href="/staff/"' in answer.text
+    assert room.browser().get("/staff/nothing").headers["Location"] == "/staff/sign-in"
 
 
 def test_the_cookie_is_out_of_reach(room):

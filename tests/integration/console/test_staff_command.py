@@ -52,6 +52,14 @@ def test_what_cannot_be_is_said_with_what_to_do(run, arguments, said):
     assert "what to do" in answer.output
 
 
+def test_closing_the_last_account_of_a_role_is_said(run):
+    for name in ("anbu", "devi"):
+        run("add", name, "--role", "staff", "--role", "officer", "--role", "admin", say=f"{PASSWORD}\n{PASSWORD}\n")
+    assert "No open account" not in run("disable", "anbu").output
+    assert "No open account has the role staff or officer or admin" in run("disable", "devi").output
+    assert "No open account" not in run("disable", "devi", "--again").output
+
+
 def test_no_account_is_said(run):
     assert "kiosk staff add" in run("list").output
 

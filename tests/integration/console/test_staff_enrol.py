@@ -9,8 +9,10 @@ from staff_room import PASSWORD, picture
 
 from kiosk.console.access import Permission
 from kiosk.console.routes import all_rules
+from kiosk.errors import TooManyTries
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.store.evidence import consents_of
+from kiosk.words import say
 
 TURNS = range(5)
 
@@ -102,7 +104,8 @@ def test_a_shopper_joins_on_the_tablet(room):
     }
     assert room.site.members.gallery_rows("buffalo_s").member_ids == (member_id,)
     assert browser.post(f"/staff/enrol/{draft}/save").status_code == 410
-    assert ("shopper", "enrolled", True) in room.trail()
+    mine = {(actor, action) for actor, action, about in room.trail() if about}
+    assert mine == {("staff:anbu", "consent_given"), ("staff:anbu", "enrolled")}, "staff hold the tablet (G18)"
 
 
 def test_the_hints_are_words_in_the_shoppers_language(room):
@@ -160,7 +163,7 @@ def test_a_face_that_is_a_member_already_is_never_made_twice(room):
     receipt = browser.post(f"/staff/enrol/{draft}/save", how="card")
     assert "No face template is kept" in receipt.text
     assert room.site.members.gallery_rows("buffalo_s").member_ids == (known,)
-    assert ("shopper", "duplicate_found", True) in room.trail()
+    assert ("staff:anbu", "duplicate_found", True) in room.trail()
 
 
 @pytest.mark.parametrize("end", ["discard", "sign_out", "time", "idle", "again"])
@@ -200,6 +203,21 @@ def test_while_a_shopper_holds_the_tablet_nothing_else_opens(room):
     assert browser.get("/staff/").headers["Location"] == "/staff/take-back"
     assert take_back(browser).headers["Location"] == f"/staff/enrol/{draft}"
     assert browser.get("/staff/").status_code == 200
+
+
+def test_what_the_shopper_holds_speaks_to_the_shopper(room):
+    """Requirement G2: every page in their language; the way back for staff stays in the language of staff."""
+    browser = room.signed_in()
+    draft, text = begin(browser, language="ta")
+    agree(browser, draft, "offers")
+    review = browser.follow(tell(browser, draft)).text
+    for page in (text, review):
+        assert '<html lang="ta">' in page
+        assert ">Staff: take the tablet back<" in page
+    assert say("ta", "staff-discard") in review
+    assert '<html lang="en">' in browser.get("/staff/take-back").text
+    take_back(browser)
+    assert '<html lang="en">' in browser.get("/staff/").text
 
 
 def test_a_draft_belongs_to_one_session(room):
@@ -257,6 +275,68 @@ def test_photos_need_the_number_of_a_signed_form(room):
         given = consents_of(connection, member_id)
     assert [(one.reference, one.screen) for one in given] == [("F-2026-17", "counter")]
     assert ("staff:anbu", "enrolled", True) in room.trail()
+
+
+def to_photo_review(browser, *purposes, number=40):
+    draft, _ = begin(browser, "photos")
+    agree(browser, draft, *(purposes or ("face_recognition", "offers")), reference="F-1")
+    tell(browser, draft)
+    assert photos(browser, draft, picture(number)).status_code == 303
+    return draft
+
+
+def test_two_who_save_the_same_face_make_one_member(room):
+    """Nobody was a member when the views were judged; at the second save somebody is."""
+    first, second = room.signed_in(), room.signed_in("devi", "staff")
+    drafts = to_photo_review(first), to_photo_review(second)
+    assert "Receipt" in first.post(f"/staff/enrol/{drafts[0]}/save").text
+    refused = second.post(f"/staff/enrol/{drafts[1]}/save")
+    assert refused.status_code == 422
+    assert "This face is a member already" in refused.text
+    assert len(room.site.members.list()) == 1
+    assert "No face template" in second.post(f"/staff/enrol/{drafts[1]}/save", how="card").text
+    assert ("staff:devi", "duplicate_found", True) in room.trail()
+
+
+def test_save_pressed_twice_makes_one_member(room, monkeypatch):
+    browser = room.signed_in()
+    draft = to_photo_review(browser)
+    enrol, answers = room.deps.people.enrol, []
+
+    def again(new):
+        answers.append(browser.post(f"/staff/enrol/{draft}/save").status_code)
+        return enrol(new)
+
+    monkeypatch.setattr(room.deps.people, "enrol", again)
+    assert browser.post(f"/staff/enrol/{draft}/save").status_code == 200
+    assert answers == [410]
+    assert len(room.site.members.list()) == 1
+
+
+def test_who_agreed_to_a_face_only_is_not_made_a_member_without_one(room):
+    """Requirement G3: nothing is left that they agreed to; the draft stays, with what to do."""
+    browser = room.signed_in()
+    room.join("Kumar", number=40)
+    draft = to_photo_review(browser, "face_recognition")
+    refused = browser.post(f"/staff/enrol/{draft}/save", how="card")
+    assert refused.status_code == 422
+    assert "There is no purpose" in refused.text
+    assert f"/staff/enrol/{draft}/discard" in refused.text
+    assert len(room.site.members.list()) == 1
+
+
+def test_too_many_refused_cards_lose_no_input(room, monkeypatch):
+    browser = room.signed_in()
+    draft, _ = begin(browser)
+    agree(browser, draft, "offers")
+
+    def refuse(*_arguments):
+        raise TooManyTries("Too many cards were refused", mend="Wait a minute")
+
+    monkeypatch.setattr(room.deps.joining, "fill", refuse)
+    answer = tell(browser, draft, nickname="Meena", card="77")
+    assert answer.status_code == 422
+    assert 'value="77"' in answer.text
 
 
 def test_photos_never_touch_the_disk(room, monkeypatch):

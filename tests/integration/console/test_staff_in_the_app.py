@@ -36,6 +36,11 @@ def test_the_product_serves_the_console(kiosk):
         assert answer.status_code == 200, path
         assert answer.headers["Cache-Control"] == "no-store"
     assert browser.get("/staff/api/kiosk-screen").json["kind"] == "idle"
+    browser.post("/staff/kiosk-screen", closed="yes")
+    assert browser.get("/staff/api/kiosk-screen").json["kind"] == "maintenance"
+    browser.post("/staff/kiosk-screen", closed="no")
+    with kiosk.web.hub.open("10.0.0.7"):
+        assert "10.0.0.7" in browser.get("/staff/health").text
     assert "None was changed" in browser.post("/staff/audit/verify").text
     assert browser.get("/staff/nothing").status_code == 404
 

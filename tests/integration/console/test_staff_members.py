@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from staff_room import PASSWORD, person
@@ -38,12 +39,12 @@ def test_a_part_of_a_name_or_number_finds_nobody(room, text):
 
 def test_many_members_of_one_name_are_not_listed(room):
     """No browsing (SCREENS 20)."""
-    for number in range(9):
-        room.join("Kumar", number=50 + number)
+    members = [room.join("Kumar", number=50 + number) for number in range(9)]
     answer = room.signed_in().post("/staff/search", text="Kumar")
     assert answer.status_code == 422
     assert "/staff/members/" not in answer.text
     assert 'value="Kumar"' in answer.text
+    assert [views_of(room, member_id) for member_id in members] == [[]] * 9, "who is not shown was not viewed (G18)"
 
 
 def test_the_page_shows_evidence_and_no_template(room):
@@ -127,6 +128,81 @@ def test_a_new_receipt_is_shown_once_and_opens_the_data(room):
     assert '<svg class="qr"' in text
     assert room.site.members.search(code, actor="cli")[0].member_id == member_id
     assert code not in browser.get(f"/staff/members/{member_id}").text
+
+
+LOOKS = {
+    "member": ("GET", "", "viewed"),
+    "correct": ("GET", "/correct", "viewed"),
+    "purposes": ("GET", "/purposes", "viewed"),
+    "erase": ("GET", "/erase", "viewed"),
+    "receipt": ("POST", "/receipt", "receipt_renewed"),
+    "export": ("POST", "/export", "exported"),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_look_leaves_exactly_one_entry_and_no_word_of_the_member(room, look):
+    """Requirement G18."""
+    member_id = room.join("Meena Devi", phone="98400 12345")
+    browser = room.signed_in()
+    browser.get("/staff/")
+    before = room.trail()
+    method, path, action = LOOKS[look]
+    address = f"/staff/members/{member_id}{path}"
+    assert (browser.get(address) if method == "GET" else browser.post(address)).status_code == 200
+    assert room.trail()[len(before) :] == [("staff:anbu", action, True)]
+    newest = room.site.audit.entries(limit=1)[0]
+    for word in ("Meena", "Devi", "98400", "9840012345", member_id):
+        assert word not in str(newest)
+
+
+def test_nobody_at_the_counter_gives_the_consent_to_a_face_by_a_switch(room):
+    """Requirement G2: it belongs to its capture; the form does not offer it, and a made-up one does not give it."""
+    member_id = room.join("Meena", purposes=(Purpose.OFFERS,))
+    browser = room.signed_in()
+    assert 'value="face_recognition"' not in browser.get(f"/staff/members/{member_id}/purposes").text
+    browser.post(f"/staff/members/{member_id}/purposes", purpose=["face_recognition", "analytics"])
+    assert room.site.members.person(member_id).purposes == (Purpose.ANALYTICS,)
+
+
+def test_an_address_without_the_consent_to_contact_loses_no_input(room):
+    member_id = room.join("Meena")
+    said = {"nickname": "Meena", "phone": "", "email": "m@example.org", "customer_id": ""}
+    answer = room.signed_in().post(f"/staff/members/{member_id}/correct", **said)
+    assert answer.status_code == 422
+    assert 'value="m@example.org"' in answer.text
+
+
+def test_what_a_member_or_a_form_says_is_text_and_never_markup(room):
+    """Requirement S1 (V5)."""
+    evil = '"><script>alert(1)</script>'
+    member_id = room.site.members.add(
+        "<img src=x onerror=alert(1)>", [person(40)], recogniser="buffalo_s", consent_reference=evil
+    )
+    browser = room.signed_in("eve", "staff", "officer")
+    browser.post("/staff/site-records", kind="training", reference=evil, approved_by=evil, dated="2026-02-01")
+    pages = [
+        browser.get(f"/staff/members/{member_id}"),
+        browser.get(f"/staff/members/{member_id}/correct"),
+        browser.get(f"/staff/members/{member_id}/erase"),
+        browser.get("/staff/site-records"),
+        browser.post("/staff/search", text=evil),
+        browser.post("/staff/audit", actor=evil, since=evil),
+    ]
+    for page in pages:
+        assert "<img src=x" not in page.text
+        assert "<script>alert" not in page.text
+        assert "&lt;" in page.text
+
+
+def test_an_erasure_that_has_not_ended_everywhere_is_said_so(room, monkeypatch):
+    """Requirement G9: a receipt never says more than was looked at."""
+    member_id = room.join("Meena")
+    erase = room.deps.mydata.erase
+    monkeypatch.setattr(room.deps.mydata, "erase", lambda *a, **named: replace(erase(*a, **named), verified=False))
+    done = room.signed_in().post(f"/staff/members/{member_id}/erase", sure="yes", password=PASSWORD)
+    assert "Everything about this member was erased" not in done.text
+    assert "Something was in the way elsewhere" in done.text
 
 
 def test_an_erasure_wants_the_wish_and_the_password_and_gives_a_receipt(room):

@@ -1,12 +1,15 @@
 """The privacy officer: what is due, receipts, records, the trail; and the state of the box."""
 
 import json
+import re
+import threading
 from datetime import timedelta
 
 import pytest
 from staff_room import PASSWORD
 
 from kiosk.privacy.audit import Action
+from kiosk.screens.hub import Stream
 from kiosk.store.tables import audit
 
 
@@ -32,11 +35,86 @@ def test_the_dry_run_changes_nothing_and_the_run_does_what_it_said(room):
     assert "Meena" not in shown
     assert old not in shown
     assert room.site.members.knows(old)
-    done = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
-    assert "1 member was erased" in done.text
+    begun = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    wait_for_the_run()
+    assert "1 member was erased" in browser.follow(begun).text
     assert not room.site.members.knows(old)
     assert room.site.members.knows(young)
     assert ("staff:devi", "retention_run", False) in room.trail()
+
+
+def wait_for_the_run():
+    for thread in threading.enumerate():
+        if thread.name == "retention-run":
+            thread.join(20)
+            assert not thread.is_alive()
+
+
+def test_a_run_says_how_far_it_is_and_nobody_begins_a_second_one(room, monkeypatch):
+    """Requirement G11."""
+    for number in (40, 60):
+        room.join("Meena", number=number)
+    room.clock.now += timedelta(days=400)
+    one_done, go_on = threading.Event(), threading.Event()
+    run = room.deps.privacy.run
+
+    def slow(plan, *, actor, progress):
+        def watched(count):
+            progress(count)
+            one_done.set()
+            go_on.wait(20)
+
+        return run(plan, actor=actor, progress=watched)
+
+    monkeypatch.setattr(room.deps.privacy, "run", slow)
+    browser = officer(room)
+    assert browser.get("/staff/privacy/retention/run").headers["Location"] == "/staff/privacy"
+    shown = browser.post("/staff/privacy/retention").text
+    browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    assert one_done.wait(20)
+    assert "1 of 2 members are done" in browser.get("/staff/privacy/retention/run").text
+    told = browser.get("/staff/api/retention").json
+    assert (told["done"], told["ended"]) == (1, False)
+    shown = browser.post("/staff/privacy/retention").text
+    second = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    assert second.status_code == 422
+    assert "A run goes on already" in second.text
+    go_on.set()
+    wait_for_the_run()
+    assert "2 members were erased" in browser.get("/staff/privacy/retention/run").text
+    assert browser.get("/staff/api/retention").json["ended"]
+
+
+def test_a_run_that_breaks_off_says_so_and_can_be_begun_again(room, monkeypatch, caplog):
+    room.join("Meena")
+    room.clock.now += timedelta(days=400)
+    browser = officer(room)
+    shown = browser.post("/staff/privacy/retention").text
+
+    def broken(*_arguments, **_named):
+        raise RuntimeError("secret detail")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.deps.privacy, "run", broken)
+        begun = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+        wait_for_the_run()
+    text = browser.follow(begun).text
+    assert "The run broke off" in text
+    assert "secret detail" not in text
+    begun = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    wait_for_the_run()
+    assert "1 member was erased" in browser.follow(begun).text
+    assert "a retention run broke off" in caplog.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/staff/privacy/receipts"), ("POST", "/staff/privacy/retention")])
+def test_what_the_officer_reads_of_people_is_entered_once(room, method, path):
+    """Requirement G18: lists by keyed hash are about people too."""
+    browser = officer(room)
+    browser.get("/staff/health")
+    before = len(room.trail())
+    assert (browser.get(path) if method == "GET" else browser.post(path)).status_code == 200
+    assert room.trail()[before:] == [("staff:devi", "viewed", False)]
 
 
 def test_a_run_wants_the_password_and_the_list_that_was_shown(room):
@@ -100,6 +178,11 @@ def test_the_trail_is_filtered_paged_and_verified(room):
     assert "<td>staff:s0</td>" not in mine.text
     none = browser.post("/staff/audit", since="2026-03-02")
     assert "<td>staff:s1</td>" not in none.text
+    for none_such in ("9" * 15, "9" * 40, "9" * 5000, "-1", "x"):
+        assert browser.post("/staff/audit", before=none_such).status_code == 200
+    kept = browser.post("/staff/audit/verify", actor="staff:s1", action="viewed")
+    assert 'value="staff:s1"' in kept.text
+    assert "<td>staff:s0</td>" not in kept.text
     older = browser.post("/staff/audit", before="5")
     assert older.text.count('<td class="number">') == 4
     assert "None was changed" in browser.post("/staff/audit/verify").text
@@ -121,6 +204,46 @@ def test_the_box_says_how_it_is(room, role):
     assert "delivers nothing" in text
     assert "Connections to other machines" in text
     assert "make one with: kiosk backup" in text
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [(None, "nobody is searched for by face now"), (0, "as new as the store"), (7, "but the store has revision")],
+)
+def test_the_gallery_that_is_searched_is_compared_with_the_store(room, revision, said):
+    """SCREENS 23: index revision = DB revision."""
+    stored = room.site.members.gallery_revision()
+    room.box.revision = stored if revision == 0 else revision
+    text = room.signed_in().get("/staff/health").text
+    assert said in text
+    assert (f"store has revision {stored}" in text) is (revision == 7)
+
+
+def test_every_screen_is_listed_with_its_address_and_since_when(room):
+    """SCREENS 20: the device list; addresses of machines only."""
+    assert "Connected since" not in room.signed_in().get("/staff/health").text
+    room.box.streams = (Stream("192.168.1.20", room.clock.now),)
+    text = room.signed_in().get("/staff/health").text
+    assert "<code>192.168.1.20</code>" in text
+    assert re.search(r"<td>[^<]*Mar[^<]*2026", text)
+
+
+def test_staff_close_the_kiosks_screen_and_open_it_again(room):
+    """SCREENS E1: maintenance by staff, in the audit trail (G18)."""
+    browser = room.signed_in()
+    assert "Close it to shoppers" in browser.get("/staff/health").text
+    assert "Open it again" in browser.follow(browser.post("/staff/kiosk-screen", closed="yes")).text
+    assert room.box.kind == "maintenance"
+    browser.post("/staff/kiosk-screen", closed="no")
+    assert room.box.kind == "idle"
+    assert room.trail()[-2:] == [("staff:anbu", "screen_closed", False), ("staff:anbu", "screen_opened", False)]
+
+
+def test_who_is_not_staff_sees_the_screen_but_does_not_close_it(room):
+    browser = officer(room)
+    assert "Close it to shoppers" not in browser.get("/staff/health").text
+    assert browser.post("/staff/kiosk-screen", closed="yes").status_code == 403
+    assert room.box.kind == "idle"
 
 
 def test_the_kiosks_screen_is_told_by_kind_only(room):

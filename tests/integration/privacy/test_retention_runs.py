@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -113,10 +114,10 @@ def test_one_that_fails_does_not_keep_the_others(site: Site, retention: Retentio
     last_seen(site, second, clock.now - timedelta(days=500))
     real = Eraser.erase
 
-    def busy_once(eraser: Eraser, member_id: str, *, actor: str) -> object:
+    def busy_once(eraser: Eraser, member_id: str, **more: Any) -> object:
         if member_id == first:
             raise StoreBusy("busy", mend="")
-        return real(eraser, member_id, actor=actor)
+        return real(eraser, member_id, **more)
 
     with patch.object(Eraser, "erase", busy_once):
         report = retention.run(retention.plan(), actor="system")

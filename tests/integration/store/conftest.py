@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kiosk.credentials import CodeBook
 from kiosk.events.bus import InProcessBus
 from kiosk.members import MemberDesk
+from kiosk.members.wishes import Wishes
 from kiosk.privacy.audit import AuditLog
 from kiosk.privacy.erasure import Eraser
 from kiosk.privacy.site_records import SiteRecords
@@ -116,7 +118,10 @@ def open_site(
 
             audit = AuditLog(store, keyring, aliases, now)
             eraser = Eraser(store, keyring, vault, aliases, audit, bus, now)
-            desk = MemberDesk(store, vault, aliases, rotation, bus, audit, now, eraser=eraser)
+            wishes, codes = Wishes(keyring, vault, aliases, audit), CodeBook(aliases, "91")
+            desk = MemberDesk(
+                store, vault, aliases, rotation, bus, audit, now, eraser=eraser, wishes=wishes, codes=codes
+            )
             records = SiteRecords(store, audit, now)
             lock = SiteLock(store_path.parent)
             locks.callback(lock.close)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kiosk.codes import ShopCodes, Tries
+from kiosk.codes import ShopCodes
 from kiosk.errors import TooManyTries
 from kiosk.imports import put_customers
 from kiosk.site import Site
+from kiosk.tries import Tries
 from recommender.types import Customer
 
 Face = Callable[[int], NDArray[np.float32]]

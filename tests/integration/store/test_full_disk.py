@@ -26,7 +26,7 @@ from kiosk.store.tables import customers
 
 SMALL = 4 << 20
 
-import_file = partial(import_with, codes=CodeBook(Aliases(b"s" * 32, b"l" * 32)))
+import_file = partial(import_with, codes=CodeBook(Aliases(b"s" * 32, b"l" * 32), "91"))
 
 
 def customer_file(folder: Path, first: int, count: int) -> Path:

@@ -23,7 +23,7 @@ from recommender.errors import FileUnreadable, RowsInvalid
 from recommender.types import Customer, OfferKind, Purchase
 
 Write = Callable[[str, str], Path]
-CODES = CodeBook(Aliases(b"s" * 32, b"l" * 32))
+CODES = CodeBook(Aliases(b"s" * 32, b"l" * 32), "91")
 import_file = partial(import_with, codes=CODES)
 
 CUSTOMERS = "customer_id,age,city\nC1,31,Chennai\nC2,,\n"

@@ -394,6 +394,29 @@ def test_receipt_codes_cannot_be_guessed(joining: ShopJoining) -> None:
         assert len(code.replace("-", "")) * np.log2(31) >= 80
 
 
+def test_a_draft_begun_by_staff_is_entered_with_their_name(
+    site: Site, joining: ShopJoining, views: Views, now: datetime
+) -> None:
+    """Requirement G18: whoever holds the screen stands in every entry about the draft."""
+
+    def draft() -> str:
+        return joining.begin((FACE, OFFERS), language="en", screen="staff tablet", actor="staff:anbu")
+
+    saved = draft()
+    joining.judge(saved, views(1))
+    joining.save(saved, views(1))
+    dropped = draft()
+    joining.judge(dropped, views(1))
+    joining.discard(dropped)
+    draft()
+    joining.sweep(now + timedelta(minutes=11))
+    entries = site.audit.entries()
+    assert {entry.action for entry in entries} == {
+        "consent_given", "enrolled", "duplicate_found", "consent_withdrawn"
+    }  # fmt: skip
+    assert {entry.actor for entry in entries} == {"staff:anbu"}
+
+
 def test_templates_come_into_being_in_one_place_only() -> None:
     """Requirement A4: from the capture flow or a staff upload with a consent; there is no third way."""
     from pathlib import Path

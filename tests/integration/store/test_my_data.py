@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from kiosk.members import Correction, NewMember
 from kiosk.mydata import MyData
 from kiosk.offers import ShopOffers
 from kiosk.privacy.consent import Purpose
+from kiosk.security import keycopies
 from kiosk.site import Site
 from kiosk.store import segments, shop
 from kiosk.store.consents import consents_of
@@ -324,6 +326,7 @@ def test_a_forgotten_member_is_unknown_everywhere(
     gone = my_data.erase(member_id, actor="shopper")
 
     assert gone.number
+    assert gone.verified
     assert dict(gone.stores)["templates"] == 5
     assert [event.member_id for event in heard] == [member_id]
     assert set(rows_of(site, member_id).values()) == {0}
@@ -339,6 +342,15 @@ def test_a_forgotten_member_is_unknown_everywhere(
     ):
         with pytest.raises(MemberUnknown):
             ask()
+
+
+def test_a_receipt_does_not_say_that_all_is_gone_where_a_copy_of_the_keys_is_away(
+    site: Site, my_data: MyData, member_id: str, tmp_path: Path
+) -> None:
+    """Requirement G9: a disk that is not plugged in still holds the key."""
+    keycopies.add(site.keyring, tmp_path / "stick").unlink()
+
+    assert not my_data.erase(member_id, actor="shopper").verified
 
 
 @pytest.mark.usefixtures("member_id")

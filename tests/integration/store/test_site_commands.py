@@ -51,8 +51,11 @@ def kiosk(home: Path) -> Kiosk:
 
 
 @pytest.fixture
-def photos(tmp_path: Path, face: Callable[[int], NDArray[np.float32]]) -> Iterator[Path]:
-    """A folder of photos whose templates are made without weights: the real ones have tests of their own."""
+def photos(kiosk: Kiosk, tmp_path: Path, face: Callable[[int], NDArray[np.float32]]) -> Iterator[Path]:
+    """A folder of photos whose templates are made without weights: the real ones have tests of their own.
+
+    The site has chosen to recognise people, with its assessment on file.
+    """
 
     def photo_template(_settings: Settings, paths: tuple[Path, ...]) -> PhotoTemplate:
         for path in paths:
@@ -64,8 +67,11 @@ def photos(tmp_path: Path, face: Callable[[int], NDArray[np.float32]]) -> Iterat
     people = itertools.count(1)
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).touch()
+    approved = ("--reference", "DPIA-7", "--approved-by", "R. Iyer", "--date", "2026-01-05")
+    assert kiosk("assess", "add", "--kind", "assessment", *approved).exit_code == 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(faces, "photo_template", photo_template)
+        patch.setenv("VANAKKAM_RECOGNITION", "identify")
         yield tmp_path
 
 
@@ -173,8 +179,30 @@ def test_an_unknown_member_is_an_error(kiosk: Kiosk) -> None:
     assert "kiosk.member_unknown" in result.output
 
 
-@pytest.mark.parametrize("missing", ["--first-name", "--photo", "--consent"])
-def test_adding_needs_a_name_a_photo_and_a_consent(kiosk: Kiosk, photos: Path, missing: str) -> None:
+def test_a_site_that_recognises_nobody_looks_at_no_photo(
+    kiosk: Kiosk, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requirements G12, G17, W9 and B7: neither with recognition off nor without the assessment; codes always work."""
+    asked = ("members", "add", "--first-name", "Asha", "--consent", "17")
+
+    monkeypatch.setenv("VANAKKAM_RECOGNITION", "off")
+    refused = kiosk(*asked, "--photo", str(photos / "a.jpg"))
+    assert refused.exit_code == 1
+    assert "kiosk.recognition_off" in refused.output
+    added = kiosk(*asked)
+    assert added.exit_code == 0, added.output
+    assert "from 0 pictures" in added.output
+    [listed] = json.loads(kiosk("members", "list", "--json").output)
+    assert (listed["views"], listed["purposes"]) == (0, ["offers"])
+
+    monkeypatch.setenv("VANAKKAM_RECOGNITION", "identify")
+    monkeypatch.setenv("VANAKKAM_PROFILE", "au")  # asks for a notice on file besides
+    refused = kiosk(*asked, "--photo", str(photos / "a.jpg"))
+    assert "kiosk.assessment_missing" in refused.output
+
+
+@pytest.mark.parametrize("missing", ["--first-name", "--consent"])
+def test_adding_needs_a_name_and_a_consent(kiosk: Kiosk, photos: Path, missing: str) -> None:
     given = {"--first-name": "Asha", "--photo": str(photos / "a.jpg"), "--consent": "17"}
     del given[missing]
 

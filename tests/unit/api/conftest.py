@@ -41,6 +41,7 @@ class Web:
             bus=self.bus,
             send=self.sent.append,
             preview=lambda on: self.preview.turn(on=on),
+            aspect=lambda: self.preview.aspect,
             clock=lambda: self.clock.now,
             later=lambda work: work(),
         )

@@ -8,6 +8,7 @@ from flask import Flask
 from kiosk.api import answers, guards
 from kiosk.api.deps import Desks
 from kiosk.api.phone import phone_routes
+from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.errors import MemberUnknown
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.desks import CodeFound, ErasedEverywhere, Found, Line, Overview
@@ -36,6 +37,7 @@ class MyData:
         self.purposes = [Purpose.FACE_RECOGNITION, Purpose.OFFERS]
         self.paused = False
         self.gone = False
+        self.verified = True
         self.asked = []
 
     def overview(self, member_id, *, language, actor):
@@ -62,7 +64,7 @@ class MyData:
     def erase(self, member_id, *, actor, also_purchases=False):
         self._note("erase", member_id, actor, also_purchases)
         self.gone = True
-        return ErasedEverywhere("E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)))
+        return ErasedEverywhere("E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)), self.verified)
 
     def _note(self, *asked):
         if self.gone:
@@ -79,5 +81,6 @@ def phone_app(languages=("en", "ta", "hi")):
     app = Flask("kiosk")
     guards.install(app, settings)
     answers.install(app)
-    app.register_blueprint(phone_routes(SimpleNamespace(settings=settings, desks=desks)))
+    deps = SimpleNamespace(settings=settings, desks=desks, phones=PhoneSessions())
+    app.register_blueprint(phone_routes(deps))
     return app, data

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from kiosk.api.guards import LocalOnly, host_allowed
+from kiosk.settings import Settings
 
 PRESS = "/api/v1/press"
 GETS = ("/", "/healthz", "/api/v1/screen")
@@ -191,7 +192,54 @@ def test_a_further_screen_is_a_choice_of_the_site(make_web):
     ("::ffff:10.0.0.1", False), ("fe80::1", False),
 ])  # fmt: skip
 def test_which_addresses_are_the_screens(address, expected):
-    assert LocalOnly(("127.0.0.1", "::1")).allows(address) is expected
+    assert LocalOnly(Settings(screen_addresses=("127.0.0.1", "::1"))).allows(address) is expected
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+@pytest.mark.parametrize("path", ["/", "/events", "/api/v1/screen"])
+def test_behind_a_proxy_nobody_is_the_screen(web, path, header):
+    """Everybody whom a proxy on the box lets through seems to come from the box itself."""
+    web.recognise()
+
+    answer = web.client.get(path, headers={header: "203.0.113.9", "Accept": "application/json"})
+
+    assert shape(answer)["code"] == "kiosk.screen_refused"
+    assert len(web.hub) == 0
+
+
+def test_a_proxy_that_says_nothing_is_known_by_the_name_it_serves(make_web):
+    web = make_web(public_url="https://kiosk.shop.example")
+    web.recognise()
+
+    answer = web.client.get("/api/v1/screen", headers={"Host": "kiosk.shop.example"})
+
+    assert shape(answer)["code"] == "kiosk.screen_refused"
+    assert web.client.get("/api/v1/screen").status_code == 200
+
+
+def test_a_kiosk_without_a_proxy_shows_its_screen_under_its_own_name(make_web):
+    web = make_web(public_url="http://kiosk.shop.example:8000")
+
+    assert web.client.get("/", headers={"Host": "kiosk.shop.example:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [
+    {"Host": "[::1"}, {"Host": "]:8000"}, {"Host": "a b"}, {"Origin": "http://[::1"}, {"Origin": "//]["},
+])  # fmt: skip
+def test_addresses_that_are_none_are_refused_and_break_nothing(web, headers):
+    assert web.press("start", headers).status_code in {400, 403}
+
+
+@pytest.mark.parametrize("body", [
+    b'{"action": ' + b"[" * 8000 + b"]" * 8000 + b', "serial": 1}',
+    b'{"action": "code", "serial": 1, "fields": {"code": "\\ud800"}}',
+    b'{"action": "language", "serial": 1, "value": "\\udfff"}',
+])  # fmt: skip
+def test_bodies_that_break_readers_are_refused(web, body):
+    answer = web.client.post(PRESS, data=body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert shape(answer)["code"] == "kiosk.request_invalid"
 
 
 def test_phones_reach_the_name_they_were_given(make_web):

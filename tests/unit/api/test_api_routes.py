@@ -5,14 +5,18 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from screen_walk import ADULT, ALL_ON
 
+from kiosk.api.notice import notice_routes
 from kiosk.modes import Engage, Recognition
 from kiosk.screens.kinds import Action
+from kiosk.settings import Settings
 from models.errors import WeightMissing
+from tests.unit.api.phone_room import phone_app
 from vision.types import CaptureProgress, Dismiss, Hint, PoseView, StartCapture, Tap
 
 DOCS = Path(__file__).parents[3] / "docs" / "api.md"
@@ -379,6 +383,32 @@ def test_every_field_of_the_screen_is_documented(web):
 
     for field in (*screen, *screen["cards"][0], *screen["buttons"][0]):
         assert f"| `{field}` |" in text
+
+
+def test_every_part_of_a_capture_is_documented(web):
+    capture(web)
+    row = next(line for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| `capture` |"))
+
+    for name in web.client.get("/api/v1/screen").get_json()["capture"]:
+        assert f'"{name}"' in row
+
+
+def test_every_path_beside_the_screen_is_documented(tmp_path):
+    """The phones' page with its API, the notice, and where the staff's pages are told."""
+    app, _ = phone_app()
+    app.register_blueprint(notice_routes(SimpleNamespace(settings=Settings(home=tmp_path))))
+    text = DOCS.read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(GET|POST|PUT|DELETE) (/\S*)`", text))
+    rules = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint != "static"
+    }
+
+    assert len(rules) >= 10
+    assert rules <= documented
+    assert "[staff.md](staff.md)" in text
 
 
 def test_every_action_is_documented():

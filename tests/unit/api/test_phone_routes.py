@@ -130,6 +130,30 @@ def test_giving_and_withdrawing_are_the_same_request(signed_in):
     )  # fmt: skip
 
 
+def test_a_consent_is_that_of_the_language_whose_words_were_shown(signed_in):
+    """Requirement G2: the page names the language of the switches; the browser may have moved on meanwhile."""
+    shown = signed_in.ask("GET", "/api/v1/me", language="ta").json
+    assert shown["language"] == "ta"
+
+    body = {"purposes": ["offers"], "language": shown["language"]}
+    assert signed_in.ask("PUT", "/api/v1/me/purposes", body, language="en").status_code == 200
+
+    assert ("set_purposes", "m1", (Purpose.OFFERS,), "ta", "phone", "phone") in signed_in.data.asked
+    assert signed_in.ask("PUT", "/api/v1/me/purposes", body | {"language": "fr"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/session", "/api/v1/me/purposes"])
+def test_a_body_as_deep_as_a_well_is_no_body(phone, path):
+    body = b'{"code": ' + b"[" * 8000 + b"]" * 8000 + b"}"
+    answer = phone.client.open(path, method="PUT" if "purposes" in path else "POST", data=body, content_type="application/json")
+
+    assert code_of(answer) == (400, "kiosk.request_invalid")
+
+
+def test_a_code_that_is_no_text_is_refused(phone):
+    assert code_of(phone.sign_in("\ud800")) == (400, "kiosk.request_invalid")
+
+
 @pytest.mark.parametrize("body", [{}, {"purposes": "offers"}, {"purposes": ["everything"]}, {"purposes": [["offers"]]}])
 def test_purposes_that_are_none_are_refused(signed_in, body):
     assert code_of(signed_in.ask("PUT", "/api/v1/me/purposes", body)) == (400, "kiosk.request_invalid")
@@ -175,6 +199,15 @@ def test_an_erasure_is_confirmed_once_and_its_receipt_names_every_place(signed_i
     assert answer.json["stores"][2]["place"] == "vanakkam.log"
     assert signed_in.data.asked == [("erase", "m1", "phone", False)]
     assert signed_in.ask("GET", "/api/v1/me").status_code == 401
+
+
+def test_an_erasure_says_when_a_place_waits_and_the_browser_forgets(signed_in):
+    """Requirements G9, S1 (14.3.1)."""
+    signed_in.data.verified = False
+    answer = signed_in.ask("POST", "/api/v1/me/erase", {"confirm": True})
+
+    assert answer.json["verified"] is False
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_member_erased_elsewhere_is_signed_out(signed_in):

@@ -1,5 +1,7 @@
 """Sessions of phones: they end by themselves, and no token is kept."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from kiosk.api.phone_sessions import (
     ADDRESS_TRIES,
     IDLE_SECONDS,
     LONGEST_SECONDS,
+    MOST_OF_ONE,
     AddressTries,
     PhoneSession,
     PhoneSessions,
@@ -97,22 +100,69 @@ def test_no_session_outlives_either_limit(began, seen, later):
         assert later < IDLE_SECONDS + 1e-3
 
 
+def test_an_erased_member_has_no_session(sessions):
+    """Requirement G9: the open phones are one of the places."""
+    tokens = [sessions.open("m1"), sessions.open("m1"), sessions.open("m2")]
+    assert sessions.holds("m1")
+
+    assert sessions.forget("m1") == 2
+
+    assert not sessions.holds("m1")
+    assert sessions.member(tokens[2]) == "m2"
+
+
+def test_one_member_cannot_sign_the_others_out(sessions):
+    first = sessions.open("m0")
+    tokens = [sessions.open("m1") for _ in range(600)]
+
+    assert sessions.member(first) == "m0"
+    assert sessions.member(tokens[-1]) == "m1"
+    assert len(sessions) == 1 + MOST_OF_ONE
+
+
+def use_up(tries, address):
+    for _ in range(ADDRESS_TRIES.most):
+        with tries.attempt(address):
+            pass
+
+
 def test_one_address_does_not_lock_another(clock):
     tries = AddressTries(clock)
-    for _ in range(ADDRESS_TRIES.most):
-        tries.require("192.0.2.1")
-        tries.failed("192.0.2.1")
+    use_up(tries, "192.0.2.1")
 
-    with pytest.raises(TooManyTries):
-        tries.require("192.0.2.1")
-    tries.require("192.0.2.2")
+    with pytest.raises(TooManyTries), tries.attempt("192.0.2.1"):
+        pass
+    with tries.attempt("192.0.2.2"):
+        pass
     clock.now += ADDRESS_TRIES.seconds
-    tries.require("192.0.2.1")
+    with tries.attempt("192.0.2.1"):
+        pass
+
+
+def test_a_network_of_its_own_is_one_address(clock):
+    """A phone with IPv6 has as many addresses as it likes, all in one network of 64 bits."""
+    tries = AddressTries(clock)
+    use_up(tries, "2001:db8:1:2::1")
+
+    with pytest.raises(TooManyTries), tries.attempt("2001:db8:1:2:aaaa::7"):
+        pass
+    with tries.attempt("2001:db8:1:3::1"):
+        pass
+
+
+def test_many_at_once_are_no_way_around_the_limit(clock):
+    tries = AddressTries(clock)
+    with contextlib.ExitStack() as under_way:
+        for _ in range(ADDRESS_TRIES.most):
+            under_way.enter_context(tries.attempt("192.0.2.1"))
+        with pytest.raises(TooManyTries), tries.attempt("192.0.2.1"):
+            pass
 
 
 def test_addresses_are_not_remembered_without_end(clock):
     tries = AddressTries(clock)
     for number in range(600):
-        tries.failed(f"192.0.{number // 256}.{number % 256}")
+        with tries.attempt(f"192.0.{number // 256}.{number % 256}"):
+            pass
 
-    assert len(tries._buckets) == 500
+    assert len(tries._limits) == 500

@@ -1,3 +1,4 @@
+import threading
 from types import SimpleNamespace
 
 import numpy as np
@@ -80,11 +81,31 @@ def test_signing_out_and_beginning_anew_discard(drafts, gone):
 
 def test_a_saved_draft_is_not_discarded(drafts, gone):
     draft = drafts.change(drafts.begin("s", Way.TABLET, "en"), desk_id="d1")
-    drafts.finish(draft)
+    drafts.take(draft)
     drafts.drop(draft.draft_id)
     assert gone == []
     with pytest.raises(DraftGone):
         drafts.change(draft, skip_turn=True)
+
+
+def test_a_draft_is_saved_once_and_goes_on_where_it_could_not_be(drafts, clock, gone):
+    draft = drafts.change(drafts.begin("s", Way.TABLET, "en"), desk_id="d1")
+    drafts.take(draft)
+    with pytest.raises(DraftGone):
+        drafts.take(draft)
+    drafts.put_back(draft)
+    assert drafts.get(draft.draft_id, "s") == draft
+    clock.now += DRAFT_SECONDS
+    with pytest.raises(DraftGone):
+        drafts.get(draft.draft_id, "s")
+    assert gone == ["d1"]
+
+
+def test_a_draft_that_ended_keeps_no_thread(drafts):
+    before = threading.active_count()
+    for _ in range(20):
+        drafts.drop(drafts.begin("s", Way.TABLET, "en").draft_id)
+    assert threading.active_count() <= before + 1
 
 
 def test_views_and_names_do_not_show_in_text(drafts):

@@ -36,6 +36,19 @@ def test_guessing_from_elsewhere_locks_nobody_out_for_long():
     assert throttle.seconds_left("meena", "192.168.1.9", 0.0) == 0.0
 
 
+def test_whoever_signed_in_before_is_not_kept_out_by_guesses_from_elsewhere():
+    """Requirement S1: one wrong try a minute, always ahead of the colleague, would lock them out for good."""
+    throttle = SignInThrottle()
+    throttle.succeeded("anbu", "192.168.1.9")
+    for number in range(100):
+        throttle.failed("anbu", f"10.0.0.{number}", 60.0 * number)
+        throttle.failed("meena", "192.168.1.9", 60.0 * number)
+    assert throttle.seconds_left("anbu", "192.168.1.9", 60.0 * 99) == 0.0
+    for _ in range(10):
+        throttle.failed("anbu", "192.168.1.9", 6000.0)
+    assert throttle.seconds_left("anbu", "192.168.1.9", 6000.0) > 30.0, "guesses at home still wait"
+
+
 def test_guessing_from_one_place_slows_down_there():
     throttle = SignInThrottle()
     for second in range(40):
@@ -58,4 +71,6 @@ def test_its_memory_is_bounded():
     throttle = SignInThrottle()
     for number in range(10_000):
         throttle.failed(f"n{number}", "a", 0.0)
+        throttle.succeeded(f"n{number}", "a")
     assert len(throttle._failures) <= 4096
+    assert len(throttle._at_home) <= 4096

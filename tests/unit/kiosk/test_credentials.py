@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.codes import Bucket, Tries, refilled, spent
 from kiosk.credentials import (
     CARD_LENGTH,
     RECEIPT_LENGTH,
@@ -23,8 +22,9 @@ from kiosk.credentials import (
 from kiosk.security.aliases import Aliases
 from kiosk.store.credentials import CredentialKind
 from kiosk.store.vouchers import CODE_SIGNS
+from kiosk.tries import Bucket, Tries, refilled, spent
 
-BOOK = CodeBook(Aliases(b"s" * 32, b"l" * 32))
+BOOK = CodeBook(Aliases(b"s" * 32, b"l" * 32), "91")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_card_reads_the_same_however_it_is_written(typed: str, normal: str) ->
     ],
 )
 def test_a_phone_number_reads_the_same_however_it_is_written(typed: str, normal: str) -> None:
-    assert normal_phone(typed) == normal
+    assert normal_phone(typed, "91") == normal
 
 
 def test_a_number_without_its_country_belongs_to_the_shops() -> None:
@@ -76,10 +76,10 @@ def test_a_number_without_its_country_belongs_to_the_shops() -> None:
 
 @given(st.text(max_size=80))
 def test_a_normal_form_is_its_own_normal_form(text: str) -> None:
-    card, phone = normal_card(text), normal_phone(text)
+    card, phone = normal_card(text), normal_phone(text, "91")
 
     assert normal_card(card) == card
-    assert not phone or normal_phone(phone) == phone
+    assert not phone or normal_phone(phone, "91") == phone
 
 
 @given(st.text(alphabet=CODE_SIGNS, min_size=CARD_LENGTH, max_size=CARD_LENGTH), st.binary(min_size=32, max_size=32))

@@ -48,6 +48,25 @@ def test_the_end_of_a_visit_leaves_room_for_its_warning(tmp_path: Path) -> None:
         Settings.load(home=tmp_path, idle_seconds=29)
 
 
+def test_no_source_gets_around_the_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirements G12 and B7: the file names the place, and the environment cannot widen what its law allows."""
+    (tmp_path / "site.toml").write_text('profile = "eu"\n')
+    for name, value in (("RECOGNITION", "identify"), ("ENGAGE", "dwell"), ("RETENTION_DAYS", "366")):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"VANAKKAM_{name}", value)
+            with pytest.raises(SettingsInvalid, match=name.lower()):
+                Settings.load(home=tmp_path)
+        with pytest.raises(SettingsInvalid, match=name.lower()):
+            Settings.load(home=tmp_path, **{name.lower(): value})
+    assert Settings.load(home=tmp_path).engage is Engage.TAP
+
+
+@pytest.mark.parametrize("code", ["0", "+91", "1234", "", "9a"])
+def test_a_country_code_is_digits(tmp_path: Path, code: str) -> None:
+    with pytest.raises(SettingsInvalid, match="phone_country"):
+        Settings.load(home=tmp_path, phone_country=code)
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_says_what_moving_it_costs(name: str) -> None:
     assert len(Settings.model_fields[name].description or "") > 20

@@ -3,6 +3,7 @@
 import gc
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -117,3 +118,13 @@ def test_many_publishers_and_streams_end_on_the_last_item():
         thread.join(5)
 
     assert last == ["end"] * 8
+
+
+def test_the_open_streams_are_listed_with_address_and_since_when():
+    """SCREENS 20: the device list of staff."""
+    now = iter(datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in range(3))
+    hub = Hub(2, lambda: next(now))
+    first, second = hub.open("10.0.0.1"), hub.open("10.0.0.2")
+    assert [(one.address, one.since.hour) for one in hub.streams()] == [("10.0.0.1", 0), ("10.0.0.2", 1)]
+    first.close()
+    assert hub.streams() == (second.stream,)

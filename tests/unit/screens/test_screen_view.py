@@ -10,6 +10,7 @@ from screen_walk import (
     ADULT,
     ALL_ON,
     AT,
+    GONE,
     HELLO,
     STATES,
     Walk,
@@ -31,12 +32,12 @@ from kiosk.modes import Engage, Recognition
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.screens.desks import Judged
 from kiosk.screens.icons import DEFAULT_ICON, ICONS, icon_for
-from kiosk.screens.inputs import Erased, Failed, Filmed
+from kiosk.screens.inputs import Erased, Failed, Filmed, Forgot
 from kiosk.screens.kinds import PERSONAL_KINDS, Action, Notice, ScreenKind
 from kiosk.screens.machine import CARDS_SHOWN
 from kiosk.screens.qr import qr_rows
 from kiosk.screens.render import render
-from kiosk.screens.view import Light, Needs, Tone, to_json
+from kiosk.screens.view import Light, Needs, Progress, Tone, to_json
 from kiosk.words import messages, say
 from vision.types import Act, CaptureEnd, CaptureFailed, CaptureProgress, Hint, PoseView, PresenceKind
 
@@ -352,6 +353,19 @@ def test_an_erasure_shows_its_progress_and_its_receipt():
     assert [step.label for step in view.steps] == ["Face templates: 5", "All 2 places were looked at again"]
     assert view.lines[0].value == "E-1"
     assert not view.personal
+
+
+def test_an_erasure_that_waits_for_a_place_does_not_say_that_all_is_gone():
+    """Requirement G9: what could not be looked at again is told."""
+    walk = recognised().press(A.FORGET, A.FORGET_CONFIRM)
+    walk.feed(Forgot(walk.state.pending, replace(GONE, verified=False), AT))
+    view = view_of(walk)
+
+    assert view.headline != say("en", "screen-forgotten-headline")
+    assert "as soon as it can be reached" in view.text
+    assert view.steps[-1] == Progress(say("en", "screen-forgotten-waits"), "todo")
+    assert not [step for step in view.steps if "looked at again" in step.label]
+    assert view.lines[0].value == "E-1"
 
 
 # Time, words, JSON

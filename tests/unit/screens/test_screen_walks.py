@@ -108,7 +108,7 @@ class Watched:
             self.capture_runs = False
         if isinstance(command, Tap):
             assert isinstance(event, Pressed)
-            assert event.action in {A.ENGAGE, A.TRY_AGAIN}
+            assert event.action in {A.ENGAGE, A.TRY_AGAIN, A.OPEN_EXISTING}
         if isinstance(command, Claim):
             assert isinstance(event, Opened)
             assert before.alone
