@@ -123,8 +123,6 @@ def answer_to(effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, 
             return Saved(ticket, receipt(views if effect.views else 0), NEWCOMER, AT)
         case fx.FindCode():
             return Opened(ticket, "m1", greeting, how, claim, AT)
-        case fx.OpenMember():
-            return Opened(ticket, effect.member_id, greeting, How.FACE, None, AT)
         case fx.Survey():
             return Surveyed(ticket, OVERVIEW, AT)
         case fx.RenewReceipt():
@@ -195,7 +193,6 @@ STATES = {
     "review": lambda: captured().answer(),
     "saving": lambda: captured().answer().press(A.SAVE),
     "duplicate": lambda: captured().answer(judged=Judged(4, 5, "m1")),
-    "duplicate_asked": lambda: captured().answer(judged=Judged(4, 5, "m1")).press(A.OPEN_EXISTING),
     "enrolled": lambda: captured().answer().press(A.SAVE).answer(),
     "looking": lambda: near().press(A.ENGAGE).see(P.ENGAGED),
     "looking_card": lambda: (

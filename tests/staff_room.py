@@ -43,12 +43,25 @@ class Screen:
     kind = "idle"
     camera = "ok"
     fault = None
+    revision = None
+    streams = ()
 
     def screen(self):
         return self.kind
 
+    def maintain(self, *, on):
+        self.kind = "maintenance" if on else "idle"
+
     def health(self):
-        return Health(camera=self.camera, screens=1, fault=self.fault, stages=(), gallery=2)
+        return Health(
+            camera=self.camera,
+            screens=len(self.streams),
+            fault=self.fault,
+            stages=(),
+            gallery=2,
+            gallery_revision=self.revision,
+            streams=self.streams,
+        )
 
 
 class NumberedFaces:

@@ -1,11 +1,12 @@
 """What the web app is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
-from kiosk.screens.hub import Hub
+from kiosk.screens.hub import Hub, Stream
 from kiosk.screens.stage import Stage
 from kiosk.screens.view import View
 from kiosk.settings import Settings
@@ -42,6 +43,8 @@ class Health:
             is as the settings say.
         stages: Durations of the vision stages.
         gallery: Members who can be recognised now.
+        gallery_revision: Revision of the store from which the camera's thread searches; None where it searches nobody.
+        streams: Those event streams, longest open first.
     """
 
     camera: str
@@ -49,6 +52,8 @@ class Health:
     fault: VanakkamError | None
     stages: tuple[StageSummary, ...]
     gallery: int
+    gallery_revision: int | None = None
+    streams: tuple[Stream, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +68,7 @@ class WebDeps:
         hub: Where the stage publishes and the event streams read.
         preview: Mirrored pictures while a face is captured.
         health: Reads the state of the box now; cheap.
+        phones: Who is signed in on a phone.
     """
 
     settings: Settings
@@ -72,3 +78,4 @@ class WebDeps:
     hub: Hub[View]
     preview: Preview
     health: Callable[[], Health]
+    phones: PhoneSessions = field(default_factory=PhoneSessions)

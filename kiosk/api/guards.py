@@ -74,7 +74,7 @@ def host_allowed(header: str, names: frozenset[str], *, any_address: bool) -> bo
         names: Host names and addresses of this kiosk, without ports.
         any_address: Believe every bare IP address too. A page from elsewhere cannot name one without being that host.
     """
-    name = (urlsplit(f"//{header}").hostname or "").rstrip(".")
+    name = _name_of(header)
     if name in {known.casefold() for known in names}:
         return True
     return any_address and _is_address(name)
@@ -92,22 +92,31 @@ def check_press(*, forms: bool = False) -> None:
     """
     origin = request.headers.get("Origin")
     fetch_site = request.headers.get("Sec-Fetch-Site")
-    if (origin is not None and urlsplit(origin).netloc != request.host) or fetch_site not in {None, "same-origin"}:
+    if (origin is not None and not _same_site(origin)) or fetch_site not in {None, "same-origin"}:
         raise Forbidden("This press came from another page")
     if not forms and request.mimetype != "application/json":
         raise UnsupportedMediaType("The body must be JSON")
 
 
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+"""Headers that proxies put in, and browsers do not."""
+
+
 class LocalOnly:
     """Lets requests through that come from the screen's own addresses; everybody else could watch who is recognised.
 
+    A proxy on the box makes everybody seem to come from there, so that whatever came through one is never the screen.
+
     Args:
-        networks: Addresses and networks that may see the screen.
+        settings: ``screen_addresses`` may see the screen; an https ``public_url`` is the name of a proxy, because the
+            kiosk itself speaks no TLS.
         open_endpoints: Endpoints that answer to everybody.
     """
 
-    def __init__(self, networks: Sequence[str], open_endpoints: Sequence[str] = ()) -> None:
-        self._networks = tuple(ipaddress.ip_network(network) for network in networks)
+    def __init__(self, settings: Settings, open_endpoints: Sequence[str] = ()) -> None:
+        self._networks = tuple(ipaddress.ip_network(network) for network in settings.screen_addresses)
+        public = urlsplit(settings.public_url)
+        self._proxy = (public.hostname or "") if public.scheme == "https" else ""
         self._open = frozenset(open_endpoints)
 
     def __call__(self) -> None:
@@ -116,11 +125,16 @@ class LocalOnly:
         Raises:
             ScreenRefused: It comes from elsewhere.
         """
-        if request.endpoint not in self._open and not self.allows(request.remote_addr or ""):
+        if request.endpoint not in self._open and not self.here():
             raise ScreenRefused(
                 "This screen is shown at its own place only",
                 mend="Open /me on your phone; for a second screen, staff adds its address to screen_addresses",
             )
+
+    def here(self) -> bool:
+        """Whether the request that is being served comes from a place of the screen."""
+        proxied = any(name in request.headers for name in FORWARDED) or _name_of(request.host) == self._proxy != ""
+        return not proxied and self.allows(request.remote_addr or "")
 
     def allows(self, address: str) -> bool:
         """Whether an address is one of the screen's."""
@@ -130,6 +144,21 @@ class LocalOnly:
             return False
         mapped = getattr(visitor, "ipv4_mapped", None)
         return any((mapped or visitor) in network for network in self._networks)
+
+
+def _name_of(header: str) -> str:
+    """The host of a ``Host`` header without its port; empty for what is no host at all."""
+    try:
+        return (urlsplit(f"//{header}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def _same_site(origin: str) -> bool:
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def _is_address(name: str) -> bool:

@@ -30,7 +30,7 @@ def notice_routes(deps: NoticeDeps) -> Blueprint:
     settings = deps.settings
     facts = notice_facts(settings)
     # The kiosk's own glass is led back to its start, and to no other site.
-    glass = LocalOnly(settings.screen_addresses)
+    glass = LocalOnly(settings)
 
     @routes.get("/privacy")
     def privacy() -> Response:
@@ -45,7 +45,7 @@ def notice_routes(deps: NoticeDeps) -> Blueprint:
             sections=full_notice(facts, language),
             languages_label=say(language, "notice-page-languages"),
             languages=[(code, LANGUAGES[code]) for code in settings.languages],
-            back=say(language, "notice-page-back") if glass.allows(request.remote_addr or "") else "",
+            back=say(language, "notice-page-back") if glass.here() else "",
             code=qr_of(f"{facts.address}/privacy") if facts.address else "",
             code_label=say(language, "notice-page-code"),
         )

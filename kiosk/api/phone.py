@@ -5,7 +5,6 @@ token of the session lives in a variable of the page and in the ``Authorization`
 of them, and no cookie is set.
 """
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from werkzeug.exceptions import BadRequest
 
 from kiosk.api.answers import error_answer
+from kiosk.api.bodies import read_body
 from kiosk.api.deps import Desks
 from kiosk.api.pagewords import page_words
 from kiosk.api.phone_sessions import IDLE_SECONDS, AddressTries, PhoneSessions
@@ -20,8 +20,9 @@ from kiosk.errors import MemberUnknown, NotFound, SessionEnded
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.privacy.notice import notice_facts, purpose_label
 from kiosk.screens.desks import ErasedEverywhere, Found, Overview
+from kiosk.screens.page import kept_lines, place_name
 from kiosk.settings import Settings
-from kiosk.words import LANGUAGES, SOURCE, best_language, keys, say
+from kiosk.words import LANGUAGES, best_language, say
 
 ACTOR = "phone"
 """Who acts, in the audit trail; also the screen that a consent names."""
@@ -45,6 +46,10 @@ class PhoneDeps(Protocol):
     @property
     def desks(self) -> Desks:
         """``phone_codes`` and ``my_data`` of them."""
+
+    @property
+    def phones(self) -> PhoneSessions:
+        """Who is signed in."""
 
 
 def phone_routes(deps: PhoneDeps) -> Blueprint:
@@ -70,7 +75,7 @@ class _Phone:
         self._codes = deps.desks.phone_codes
         self._data = deps.desks.my_data
         self._purposes = notice_facts(deps.settings).purposes
-        self._sessions = PhoneSessions()
+        self._sessions = deps.phones
         self._tries = AddressTries()
 
     def page(self) -> Response:
@@ -91,13 +96,13 @@ class _Phone:
 
     def sign_in(self) -> tuple[Response, int]:
         """Exchange a receipt code for a token. A card or a phone number opens nothing here: both can be guessed."""
-        code, address = _body().get("code"), request.remote_addr or ""
+        code, address = read_body().get("code"), request.remote_addr or ""
         if not isinstance(code, str) or not code.strip() or len(code) > LONGEST_CODE:
             raise BadRequest("The body must hold a code")
-        self._tries.require(address)
-        found = self._codes.find(code)
-        if found is None or found.how is not Found.RECEIPT:
-            self._tries.failed(address)
+        with self._tries.attempt(address) as attempt:
+            found = self._codes.find(code)
+            attempt.good = found is not None and found.how is Found.RECEIPT
+        if found is None or not attempt.good:
             raise NotFound("There is nothing under this code", mend="Look at the receipt once more, or ask the staff")
         return jsonify({"token": self._sessions.open(found.member_id), "idle_seconds": IDLE_SECONDS}), 201
 
@@ -114,17 +119,20 @@ class _Phone:
 
     def set_purposes(self) -> Response:
         """Agree to exactly these purposes and to no other; answers with the new overview."""
-        given = _body().get("purposes")
+        body = read_body()
+        given, language = body.get("purposes"), body.get("language", self._language())
         if not isinstance(given, list) or not all(one in _PURPOSES for one in given):
             raise BadRequest("The body must hold a list of purposes")
+        if language not in self._settings.languages:
+            raise BadRequest("The language must be the one in which the purposes were shown")
         member_id = self._member()
         chosen = [purpose for purpose in Purpose if purpose.value in given]
-        self._data.set_purposes(member_id, chosen, language=self._language(), screen=ACTOR, actor=ACTOR)
+        self._data.set_purposes(member_id, chosen, language=language, screen=ACTOR, actor=ACTOR)
         return self._overview(member_id)
 
     def set_paused(self) -> Response:
         """Pause recognition or go on; answers with the new overview."""
-        paused = _body().get("paused")
+        paused = read_body().get("paused")
         if not isinstance(paused, bool):
             raise BadRequest("The body must say whether recognition is paused")
         member_id = self._member()
@@ -133,14 +141,14 @@ class _Phone:
 
     def export(self) -> Response:
         """The zip of everything. A POST, so that no address leads to it."""
-        _body()
+        read_body()
         answer = Response(self._data.export(self._member(), actor=ACTOR), mimetype="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
 
     def new_receipt(self) -> Response:
         """A new receipt code; the old one is void and whoever signed in with it is signed out."""
-        _body()
+        read_body()
         member_id = self._member()
         code = self._data.new_receipt(member_id, actor=ACTOR)
         self._sessions.close_others(member_id, _token())
@@ -148,13 +156,15 @@ class _Phone:
 
     def erase(self) -> Response:
         """Erase everything; answers with the receipt of the erasure, and the session is over."""
-        body = _body()
+        body = read_body()
         if body.get("confirm") is not True:
             raise BadRequest("The body must confirm the erasure")
         member_id = self._member()
         done = self._data.erase(member_id, actor=ACTOR, also_purchases=body.get("also_purchases") is True)
-        self._sessions.close_others(member_id)
-        return jsonify(_receipt(done, self._language()))
+        self._sessions.forget(member_id)
+        answer = jsonify(_receipt(done, self._language()))
+        answer.headers["Clear-Site-Data"] = FORGET_SITE
+        return answer
 
     def gone(self, _error: MemberUnknown) -> Response:
         """The member was erased while the page was open: the session is over, and its answer says no more than that."""
@@ -183,14 +193,7 @@ class _Phone:
             for purpose in offered
         ]
         shown = {"paused": found.paused, "has_face": found.has_face, "nickname": found.nickname}
-        return jsonify({**shown, "lines": _lines(found, language), "switches": switches})
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise BadRequest("The body must be a JSON object")
-    return body
+        return jsonify({**shown, "language": language, "lines": _lines(found, language), "switches": switches})
 
 
 def _token() -> str:
@@ -199,29 +202,13 @@ def _token() -> str:
 
 
 def _lines(found: Overview, language: str) -> list[dict[str, str]]:
-    face = "none" if not found.has_face else "paused" if found.paused else "on"
-    facts = (
-        (say(language, "screen-line-name"), found.nickname or say(language, "screen-line-none")),
-        (say(language, "screen-line-face"), say(language, f"screen-line-face-{face}")),
-        (say(language, "screen-line-until"), say(language, "screen-line-until-value", until=found.keep_until)),
-        *((line.label, line.value) for line in found.lines),
-    )
-    return [{"label": label, "value": value} for label, value in facts]
+    return [{"label": line.label, "value": line.value} for line in kept_lines(found, language)]
 
 
 def _receipt(done: ErasedEverywhere, language: str) -> dict[str, Any]:
     return {
         "number": done.number,
-        "at": _time(done.at, language),
-        "stores": [{"place": _place(place, language), "count": count} for place, count in done.stores],
+        "at": say(language, "screen-line-at-value", at=done.at),
+        "verified": done.verified,
+        "stores": [{"place": place_name(place, language), "count": count} for place, count in done.stores],
     }
-
-
-def _time(at: datetime, language: str) -> str:
-    return say(language, "screen-line-at-value", at=at)
-
-
-def _place(place: str, language: str) -> str:
-    """A place in the reader's language; a file keeps its name."""
-    key = f"screen-place-{place.replace(' ', '-').replace('_', '-')}"
-    return say(language, key) if key in keys(SOURCE) else place

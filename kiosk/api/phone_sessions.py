@@ -1,15 +1,17 @@
 """Who is signed in on the phones' page, and how often an address may try codes. In memory: a restart forgets it all."""
 
+import ipaddress
 import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
-from kiosk.codes import Bucket, Tries, refilled, spent
-from kiosk.errors import SessionEnded, TooManyTries
+from kiosk.errors import SessionEnded
+from kiosk.tries import Attempt, Limit, Tries
 
 IDLE_SECONDS: Final = 600.0
 """A session ends after this time without a request."""
@@ -21,8 +23,12 @@ ADDRESS_TRIES: Final = Tries(most=5, seconds=20.0)
 """Unknown codes from one address; the desk of the codes counts those of all addresses together."""
 
 _TOKEN_BYTES = 32
+_HOUSEHOLD_BITS = 64
 _MOST = 500
 """Sessions and addresses remembered; beyond it the oldest one is forgotten."""
+
+MOST_OF_ONE: Final = 5
+"""Sessions of one member; beyond it their own oldest one ends, so that nobody signs everybody else out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,27 @@ class PhoneSessions:
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
         with self._lock:
             self._sessions = {key: one for key, one in self._sessions.items() if alive(one, now)}
+            own = [key for key, one in self._sessions.items() if one.member_id == member_id]
+            if len(own) >= MOST_OF_ONE:
+                del self._sessions[own[0]]
             while len(self._sessions) >= _MOST:
                 del self._sessions[next(iter(self._sessions))]
             self._sessions[_key(token)] = PhoneSession(member_id, now, now)
         return token
+
+    @property
+    def place(self) -> str:
+        """Its name in receipts of erasures."""
+        return "phones"
+
+    def forget(self, member_id: str) -> int:
+        """End every session of a member; how many there were."""
+        return self.close_others(member_id)
+
+    def holds(self, member_id: str) -> bool:
+        """Whether a phone is signed in as the member."""
+        with self._lock:
+            return any(one.member_id == member_id for one in self._sessions.values())
 
     def member(self, token: str) -> str:
         """The member of a token; counts as a sign of life.
@@ -89,13 +112,15 @@ class PhoneSessions:
         with self._lock:
             self._sessions.pop(_key(token), None)
 
-    def close_others(self, member_id: str, token: str = "") -> None:
-        """End every session of a member but the one with this token."""
+    def close_others(self, member_id: str, token: str = "") -> int:
+        """End every session of a member but the one with this token; how many ended."""
         kept = _key(token)
         with self._lock:
+            before = len(self._sessions)
             self._sessions = {
                 key: one for key, one in self._sessions.items() if one.member_id != member_id or key == kept
             }
+            return before - len(self._sessions)
 
 
 class AddressTries:
@@ -107,32 +132,33 @@ class AddressTries:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets: dict[str, Bucket] = {}
+        self._limits: dict[str, Limit] = {}
         self._lock = threading.Lock()
 
-    def require(self, address: str) -> None:
-        """Refuse an address that tried too many unknown codes.
+    def attempt(self, address: str) -> AbstractContextManager[Attempt]:
+        """One try of an address; it costs nothing once it was said to be good.
 
         Raises:
-            TooManyTries: It has to wait.
+            TooManyTries: The address has to wait; raised on entering.
         """
+        network = _network(address)
         with self._lock:
-            if self._bucket(address).left < 1.0:
-                raise TooManyTries("Too many unknown codes were tried", mend="Wait a minute, then try again")
+            limit = self._limits.pop(network, None) or Limit(ADDRESS_TRIES, self._clock)
+            while len(self._limits) >= _MOST:
+                del self._limits[next(iter(self._limits))]
+            self._limits[network] = limit
+        return limit.attempt()
 
-    def failed(self, address: str) -> None:
-        """Count an unknown code."""
-        with self._lock:
-            bucket = spent(self._bucket(address))
-            self._buckets.pop(address, None)
-            while len(self._buckets) >= _MOST:
-                del self._buckets[next(iter(self._buckets))]
-            self._buckets[address] = bucket
 
-    def _bucket(self, address: str) -> Bucket:
-        now = self._clock()
-        known = self._buckets.get(address, Bucket(float(ADDRESS_TRIES.most), now))
-        return refilled(known, ADDRESS_TRIES, now)
+def _network(address: str) -> str:
+    """An address as far as it tells one household from another: of IPv6 the first half, the rest is the phone's choice."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address) or known.ipv4_mapped is not None:
+        return str(known)
+    return str(ipaddress.ip_network((int(known), _HOUSEHOLD_BITS), strict=False))
 
 
 def _key(token: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import cv2
 
 from kiosk.errors import ScreensFull
+from kiosk.screens.state import USUAL_ASPECT
 from vision.frames import Image
 from vision.geometry import Box
 
@@ -27,9 +28,14 @@ MOST_STREAMS = 2
 
 
 class Preview:
-    """The newest picture of a running capture. Thread-safe. Closed until a capture opens it."""
+    """The newest picture of a running capture. Thread-safe. Closed until a capture opens it.
+
+    Attributes:
+        aspect: Width of the pictures for their height, also where none may be shown.
+    """
 
     def __init__(self) -> None:
+        self.aspect = USUAL_ASPECT
         self._changed = threading.Condition()
         self._open = False
         self._image: Image | None = None
@@ -37,13 +43,15 @@ class Preview:
         self._streams = 0
 
     def show(self, image: Image, face: Box | None) -> None:
-        """Put in the newest picture; dropped at once while no capture runs. Called by the camera's thread.
+        """Put in the newest picture; but for its shape it is dropped at once while closed. Called by the camera's thread.
 
         Args:
             image: Shape (height, width, 3), uint8, BGR, not mirrored. A reference is kept, not a copy.
             face: Where the face is; the page draws its outline from the view, so it is not needed here.
         """
         del face
+        height, width = image.shape[:2]
+        self.aspect = width / height
         with self._changed:
             if self._open:
                 self._image = image

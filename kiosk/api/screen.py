@@ -1,11 +1,12 @@
 """The routes of the shopper's screen: the page, its event stream, its presses, and the state of the box."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, json, jsonify, render_template, request
 from werkzeug.exceptions import BadRequest
 
+from kiosk.api.bodies import read_body
 from kiosk.api.deps import WebDeps
 from kiosk.api.guards import LocalOnly
 from kiosk.api.pagewords import page_words
@@ -33,7 +34,7 @@ def screen_routes(deps: WebDeps) -> Blueprint:
     """Return the blueprint of the screen. All but ``/healthz`` answers to the screen's own addresses only."""
     screen = _Screen(deps)
     routes = Blueprint("screen", __name__)
-    routes.before_request(LocalOnly(deps.settings.screen_addresses, ("screen.health",)))
+    routes.before_request(LocalOnly(deps.settings, ("screen.health",)))
     routes.add_url_rule("/", "page", screen.page)
     routes.add_url_rule("/events", "events", screen.events)
     routes.add_url_rule("/healthz", "health", screen.health)
@@ -63,7 +64,7 @@ class _Screen:
 
     def events(self) -> Response:
         """The event stream: the newest view at once and at each change, a beat in between."""
-        box = self._hub.open()
+        box = self._hub.open(request.remote_addr or "")
         answer = Response(self._stream(box), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
         # Not in the generator: one that was never started (HEAD, a client gone at once) runs no finally clause.
         answer.call_on_close(box.close)
@@ -77,7 +78,7 @@ class _Screen:
 
     def press(self) -> Response:
         """A press: everything it asks for is done, and nothing that had to go is left, when this answers."""
-        pressed, serial = read_press(request.get_json(silent=True))
+        pressed, serial = read_press(read_body())
         answer = jsonify(self._stage.to_json(self._stage.press(pressed, serial)))
         if pressed.action in _ENDS_A_VISIT:
             # nothing was ever allowed into the cache; this is for a browser that thought otherwise
@@ -106,7 +107,7 @@ class _Screen:
         return f"event: screen\ndata: {json.dumps(self._stage.to_json(view))}\n\n"
 
 
-def read_press(body: object) -> tuple[Pressed, int]:
+def read_press(body: Mapping[str, Any]) -> tuple[Pressed, int]:
     """Return the press and the serial of its screen.
 
     Args:
@@ -115,8 +116,6 @@ def read_press(body: object) -> tuple[Pressed, int]:
     Raises:
         BadRequest: Not a press; which part is wrong is said, what stood there is not.
     """
-    if not isinstance(body, dict):
-        raise BadRequest("The body must be a JSON object")
     serial = body.get("serial")
     if not isinstance(serial, int) or isinstance(serial, bool):
         raise BadRequest("The press needs the serial of the screen, a whole number")
@@ -133,7 +132,7 @@ def read_press(body: object) -> tuple[Pressed, int]:
     return Pressed(Action(named), value=value, switches=frozenset(switches), fields=fields), serial
 
 
-def _entries(body: dict[str, Any], name: str, kind: type) -> dict[str, Any]:
+def _entries(body: Mapping[str, Any], name: str, kind: type) -> dict[str, Any]:
     entries = body.get(name, {})
     good = isinstance(entries, dict) and len(entries) <= MOST_ENTRIES
     if not good or not all(isinstance(value, kind) for value in entries.values()):

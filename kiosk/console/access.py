@@ -41,6 +41,8 @@ class Permission(StrEnum):
     EXPORT = "export"
     ERASE = "erase"
     ENROL = "enrol"
+    SCREEN = "screen"
+    """Close the kiosk's screen to shoppers, and open it again."""
     DEVICES = "devices"
     TRAIL = "trail"
     """Read and verify the audit trail."""
@@ -60,6 +62,7 @@ GRANTS = MappingProxyType(
                 Permission.EXPORT,
                 Permission.ERASE,
                 Permission.ENROL,
+                Permission.SCREEN,
                 Permission.DEVICES,
             }
         ),
@@ -112,7 +115,7 @@ def route(
     needs: Permission,
     *,
     keeps_awake: bool = True,
-    largest: int = 64 * 1024,
+    largest: int = FORM_BYTES,
     camera: bool = False,
     handed: bool = False,
 ) -> Callable[[View], View]:

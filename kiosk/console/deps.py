@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk.api.deps import Health
 from kiosk.members import Clock, MemberSummary, NewMember
 from kiosk.privacy.audit_check import Verification
-from kiosk.privacy.retention import RetentionReport
+from kiosk.privacy.retention import RetentionPlan, RetentionReport
 from kiosk.privacy.site_records import Duty, SiteRecord
 from kiosk.screens.desks import JoinDesk, JoinReceipt, Judged, MyDataDesk
 from kiosk.settings import Settings
@@ -33,8 +33,12 @@ class Contact:
 class People(Protocol):
     """Finds members, keeps what names them, and enrols whoever signed on paper."""
 
-    def search(self, text: str, *, actor: str) -> tuple[MemberSummary, ...]:
-        """Members with exactly this card, phone, receipt code or name; each is entered in the audit trail."""
+    def search(self, text: str, *, actor: str, most: int) -> tuple[MemberSummary, ...]:
+        """Members with exactly this card, phone, receipt code or name; each is entered in the audit trail.
+
+        Raises:
+            TooManyFound: There are more than ``most``; nobody is shown or entered.
+        """
 
     def contact(self, member_id: str) -> Contact:
         """What names a member.
@@ -53,8 +57,8 @@ class People(Protocol):
             ConsentMissing: An address without the consent to contact.
         """
 
-    def judge(self, views: Sequence[CapturedView]) -> Judged:
-        """What would become of views of somebody who signed on paper. Writes nothing."""
+    def judge(self, views: Sequence[CapturedView], *, actor: str) -> Judged:
+        """What would become of views of somebody who signed on paper. A duplicate is entered in the audit trail."""
 
     def enrol(self, new: NewMember) -> JoinReceipt:
         """Enrol somebody who signed on paper (requirement A4).
@@ -63,6 +67,7 @@ class People(Protocol):
             ConsentMissing: No reference, or views without their consent.
             RequestInvalid: A name that cannot be shown, or a phone number that is none.
             CustomerInvalid: The card is unknown, or belongs to another member.
+            MemberExists: Somebody has become a member with this face meanwhile.
         """
 
 
@@ -91,6 +96,9 @@ class Box(Protocol):
 
     def screen(self) -> str:
         """Kind of screen that is shown now, such as ``idle`` or ``capture``."""
+
+    def maintain(self, *, on: bool) -> None:
+        """Clear the kiosk's screen and keep it closed to shoppers, or open it again."""
 
     def health(self) -> Health:
         """Camera, screens, stages, gallery."""
@@ -138,12 +146,15 @@ class PrivacyRoom(Protocol):
     def plan(self) -> Plan:
         """The dry run: reads only."""
 
-    def run(self, token: str, *, actor: str) -> RetentionReport:
-        """Do what the plan of this token says.
+    def prepare(self, token: str) -> RetentionPlan:
+        """The plan of this token, to be run.
 
         Raises:
             PressRefused: The list changed since the dry run.
         """
+
+    def run(self, plan: RetentionPlan, *, actor: str, progress: Callable[[int], None]) -> RetentionReport:
+        """Do what a plan says; ``progress`` is told how many more members are done."""
 
     def waiting(self) -> tuple[str, ...]:
         """Erasures that began and have not ended, by alias."""

@@ -104,18 +104,14 @@ class Drafts:
     def __init__(self, clock: Callable[[], float], discard: Callable[[str], None]) -> None:
         self._clock, self._discard = clock, discard
         self._open: dict[str, Draft] = {}
+        self._timers: dict[str, threading.Timer] = {}
         self._lock = threading.Lock()
 
     def begin(self, session: str, way: Way, language: str) -> Draft:
         """Begin one; an earlier one of the same session is discarded."""
         self.drop_of(session)
         draft = Draft(secrets.token_hex(8), session, way, language, self._clock())
-        with self._lock:
-            self._open[draft.draft_id] = draft
-        # A timer, not the next request: consents on record and vectors in memory must go also when nobody comes back.
-        timer = threading.Timer(DRAFT_SECONDS, self.drop, (draft.draft_id,))
-        timer.daemon = True
-        timer.start()
+        self.put_back(draft)
         return draft
 
     def get(self, draft_id: str, session: str) -> Draft:
@@ -151,15 +147,28 @@ class Drafts:
             self._open[draft.draft_id] = replace(current, **changes)
             return self._open[draft.draft_id]
 
-    def finish(self, draft: Draft) -> None:
-        """Forget a draft that was saved."""
+    def take(self, draft: Draft) -> None:
+        """Take a draft out to save it: pressed twice, *Save* makes one member only.
+
+        Raises:
+            DraftGone: It ended meanwhile, or is being saved.
+        """
+        if self._pop(draft.draft_id) is None:
+            raise DraftGone("This enrolment has ended, or is being saved", mend="Look for the member before you repeat")
+
+    def put_back(self, draft: Draft) -> None:
+        """Go on with a draft that could not be saved, in what is left of its time."""
+        # A timer, not the next request: consents on record and vectors in memory must go also when nobody comes back.
+        timer = threading.Timer(max(0.0, draft.began_at + DRAFT_SECONDS - self._clock()), self.drop, (draft.draft_id,))
+        timer.daemon = True
         with self._lock:
-            self._open.pop(draft.draft_id, None)
+            self._open[draft.draft_id] = draft
+            self._timers[draft.draft_id] = timer
+        timer.start()
 
     def drop(self, draft_id: str) -> None:
         """Discard a draft and everything of it; an unknown one is ignored."""
-        with self._lock:
-            draft = self._open.pop(draft_id, None)
+        draft = self._pop(draft_id)
         if draft is not None and draft.desk_id is not None:
             self._discard(draft.desk_id)
 
@@ -179,3 +188,10 @@ class Drafts:
 
     def __len__(self) -> int:
         return len(self._open)
+
+    def _pop(self, draft_id: str) -> Draft | None:
+        with self._lock:
+            timer = self._timers.pop(draft_id, None)
+            if timer is not None:
+                timer.cancel()
+            return self._open.pop(draft_id, None)

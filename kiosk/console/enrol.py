@@ -5,7 +5,7 @@ picture is looked at without the one for face recognition (requirements G2 and B
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import redirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
-from kiosk.console.drafts import Draft, Step, Way, next_view, step_of, wanted
+from kiosk.console.drafts import Draft, Step, Way, step_of, wanted
 from kiosk.console.receipts import receipt_values
-from kiosk.errors import ConsentMissing, CustomerInvalid, MemberExists, RequestInvalid
+from kiosk.errors import ConsentMissing, CustomerInvalid, MemberExists, RequestInvalid, TooManyTries
 from kiosk.members import NewMember
 from kiosk.privacy.consent import Purpose, current_wording
-from kiosk.screens.desks import Adult, JoinForm, JoinReceipt
-from kiosk.words import LANGUAGES
+from kiosk.screens.desks import Adult, JoinForm, JoinReceipt, Judged
 from models.errors import VanakkamError
+from vision.types import CapturedView
 
 TABLET_SCREEN = "staff tablet"
 """Where a consent was given that the shopper tapped on the tablet."""
@@ -59,13 +59,13 @@ class Enrol:
             raise RequestInvalid("The way or the language is not known", mend="Choose them on the page")
         draft = self._console.drafts.begin(guard.signed_in().key, Way(form["way"]), language)
         if draft.way is Way.TABLET:
-            self._console.sessions.hand_over(guard.signed_in(), draft.draft_id)
+            self._console.sessions.hand_over(guard.signed_in(), draft.draft_id, language)
         return _to(draft)
 
     @route("GET", "/enrol/<draft_id>", Permission.ENROL, camera=True, handed=True)
     def step(self, draft_id: str) -> BaseResponse:
         """The page of whatever comes next."""
-        return self._page(self._draft(draft_id))
+        return draft_page(self._console, self._draft(draft_id))
 
     @route("POST", "/enrol/<draft_id>/consent", Permission.ENROL, handed=True)
     def consent(self, draft_id: str) -> BaseResponse:
@@ -81,7 +81,7 @@ class Enrol:
         try:
             desk_id = self._record(draft, chosen, reference)
         except ConsentMissing as error:
-            return self._page(draft, error=error, status=409, chosen=chosen, reference=reference)
+            return draft_page(self._console, draft, error=error, status=409, chosen=chosen, reference=reference)
         return _to(self._console.drafts.change(draft, desk_id=desk_id, purposes=chosen, reference=reference))
 
     @route("POST", "/enrol/<draft_id>/person", Permission.ENROL, handed=True)
@@ -101,8 +101,8 @@ class Enrol:
             _check_told(draft, said, adult)
             if draft.desk_id is not None:
                 self._deps.joining.fill(draft.desk_id, said)
-        except (RequestInvalid, CustomerInvalid, MemberExists) as error:
-            return self._page(draft, error=error, status=422, said=said, adult=adult)
+        except (RequestInvalid, CustomerInvalid, MemberExists, TooManyTries) as error:
+            return draft_page(self._console, draft, error=error, status=422, said=said, adult=adult)
         return _to(self._console.drafts.change(draft, form=said, skip_turn=form.get("skip_turn") == "yes"))
 
     @route("POST", "/enrol/<draft_id>/retake", Permission.ENROL, handed=True)
@@ -117,12 +117,18 @@ class Enrol:
         draft = self._draft(draft_id)
         if step_of(draft) is not Step.REVIEW:
             return _to(draft)
+        self._console.drafts.take(draft)
         try:
             receipt = self._save(draft, card_only=guard.fields().get("how") == "card")
-        except (RequestInvalid, CustomerInvalid, MemberExists) as error:
-            again = self._console.drafts.change(draft, form=None)
-            return self._page(again, error=error, status=422, said=draft.form)
-        self._console.drafts.finish(draft)
+        except (ConsentMissing, MemberExists) as error:
+            # Without its verdict the views are judged again: a face that became a member's meanwhile is said so.
+            judged = judge(self._console, draft, draft.views) if draft.views else None
+            return self._again(replace(draft, judged=judged), error)
+        except (RequestInvalid, CustomerInvalid) as error:
+            return self._again(replace(draft, form=None), error, said=draft.form)
+        except BaseException:
+            self._console.drafts.put_back(draft)
+            raise
         return self._console.pages.show(
             "receipt",
             "staff-receipt-title",
@@ -151,7 +157,7 @@ class Enrol:
         if not chosen:
             raise ConsentMissing("Nothing was agreed to", mend="Switch on at least one purpose, or choose No thanks")
         if draft.way is Way.TABLET:
-            return self._deps.joining.begin(chosen, language=draft.language, screen=TABLET_SCREEN)
+            return self._deps.joining.begin(chosen, language=draft.language, screen=TABLET_SCREEN, actor=guard.actor())
         if not reference:
             raise ConsentMissing("The consent has no number", mend="Give the number of the signed form")
         return None
@@ -179,40 +185,61 @@ class Enrol:
             )
         )
 
+    def _again(self, draft: Draft, error: VanakkamError, said: JoinForm | None = None) -> BaseResponse:
+        """Go on with a draft that could not be saved."""
+        self._console.drafts.put_back(draft)
+        return draft_page(self._console, draft, error=error, status=422, said=said)
+
     def _draft(self, draft_id: str) -> Draft:
         return self._console.drafts.get(draft_id, guard.signed_in().key)
 
-    def _page(
-        self,
-        draft: Draft,
-        *,
-        error: VanakkamError | None = None,
-        status: int = 200,
-        chosen: Sequence[Purpose] = (),
-        said: JoinForm | None = None,
-        adult: str = "",
-        reference: str = "",
-    ) -> BaseResponse:
-        step = step_of(draft)
-        template = f"enrol_{draft.way}" if step is Step.CAPTURE else f"enrol_{step}"
-        return self._console.pages.show(
-            template,
-            f"staff-enrol-{step}",
-            status=status,
-            draft=draft,
-            spoken=draft.language,
-            spoken_name=LANGUAGES[draft.language],
-            error=error,
-            wishes=[
-                Wish(purpose.value, current_wording(purpose, draft.language).text, purpose in chosen)
-                for purpose in Purpose
-            ],
-            said=said or draft.form or JoinForm(),
-            adult=adult or (draft.form.adult.value if draft.form else ""),
-            wanted=[view.value for view in wanted(draft)],
-            reference=reference,
-            next_view=next_view(draft),
-        )
+
+def draft_page(
+    console: Console,
+    draft: Draft,
+    *,
+    error: VanakkamError | None = None,
+    status: int = 200,
+    chosen: Sequence[Purpose] = (),
+    said: JoinForm | None = None,
+    adult: str = "",
+    reference: str = "",
+) -> BaseResponse:
+    """The page of whatever comes next in an enrolment.
+
+    Args:
+        console: The console.
+        draft: The enrolment.
+        error: What was wrong with what was sent.
+        status: Of the answer.
+        chosen: Switches that are on.
+        said: What the shopper told, where the draft does not hold it.
+        adult: Likewise, who agrees.
+        reference: Likewise, the number of the form.
+    """
+    step = step_of(draft)
+    return console.pages.show(
+        f"enrol_{draft.way}" if step is Step.CAPTURE else f"enrol_{step}",
+        f"staff-enrol-{step}",
+        status=status,
+        draft=draft,
+        spoken=draft.language,
+        error=error,
+        wishes=[
+            Wish(purpose.value, current_wording(purpose, draft.language).text, purpose in chosen) for purpose in Purpose
+        ],
+        said=said or draft.form or JoinForm(),
+        adult=adult or (draft.form.adult.value if draft.form else ""),
+        wanted=[view.value for view in wanted(draft)],
+        reference=reference,
+    )
+
+
+def judge(console: Console, draft: Draft, views: Sequence[CapturedView]) -> Judged:
+    """What becomes of the views of an enrolment, by the desk that has it."""
+    if draft.desk_id is None:
+        return console.deps.people.judge(views, actor=guard.actor())
+    return console.deps.joining.judge(draft.desk_id, views)
 
 
 def _check_told(draft: Draft, said: JoinForm, adult: str) -> None:

@@ -1,6 +1,5 @@
 """Where pictures come in: frames of the tablet's camera, and photos with a consent id. They stay in memory, briefly."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, redirect, request
@@ -12,6 +11,7 @@ from kiosk.console.access import FORM_BYTES, Permission, route
 from kiosk.console.capture import Asked, Limits, read_view
 from kiosk.console.console import Console
 from kiosk.console.drafts import Draft, Step, Way, next_view, step_of, wanted
+from kiosk.console.enrol import draft_page, judge
 from kiosk.console.pictures import MEGA, read_picture
 from kiosk.errors import ConsentMissing, PictureRefused, RequestInvalid
 from kiosk.privacy.consent import Purpose
@@ -50,7 +50,7 @@ class EnrolViews:
                 draft, views=(*draft.views, seen.view), neutral=draft.neutral or seen.pose
             )
         if next_view(draft) is None:
-            draft = self._judge(draft, draft.views)
+            draft = self._console.drafts.change(draft, judged=judge(self._console, draft, draft.views))
         return self._progress(draft, Hint.DONE)
 
     @route("POST", "/enrol/<draft_id>/photos", Permission.ENROL, largest=MOST_PHOTOS * PHOTO_BYTES + FORM_BYTES)
@@ -58,18 +58,10 @@ class EnrolViews:
         """Read 1 to 8 photos of one person; the first that will not do ends it, and says which and why."""
         draft = self._ready(draft_id, Way.PHOTOS)
         try:
-            self._judge(draft, self._read_photos())
+            views = self._read_photos()
         except (PictureRefused, PhotoRejected, RequestInvalid) as error:
-            return self._console.pages.show(
-                "enrol_photos",
-                "staff-enrol-capture",
-                status=422,
-                draft=draft,
-                spoken=draft.language,
-                error=error,
-                next_view=None,
-                wanted=[],
-            )
+            return draft_page(self._console, draft, error=error, status=422)
+        self._console.drafts.change(draft, views=views, judged=judge(self._console, draft, views))
         return redirect(f"{guard.PREFIX}/enrol/{draft_id}", 303)
 
     def _ready(self, draft_id: str, way: Way) -> Draft:
@@ -87,13 +79,6 @@ class EnrolViews:
         if step_of(draft) is not Step.CAPTURE or draft.way is not way:
             raise RequestInvalid("No picture is asked for now", mend="Go on with the page of this enrolment")
         return draft
-
-    def _judge(self, draft: Draft, views: Sequence[CapturedView]) -> Draft:
-        if draft.desk_id is None:
-            judged = self._deps.people.judge(views)
-        else:
-            judged = self._deps.joining.judge(draft.desk_id, views)
-        return self._console.drafts.change(draft, views=tuple(views), judged=judged)
 
     def _read_photos(self) -> tuple[CapturedView, ...]:
         files = [file for file in guard.uploads().getlist("photo") if file.filename]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from kiosk.api.deps import Health
 from kiosk.checks import check_weights
 from kiosk.console.deps import ConsoleDeps
 from kiosk.privacy.audit import Action
@@ -52,20 +53,33 @@ class Measure:
     note: str = ""
 
 
-def measures(deps: ConsoleDeps) -> Iterator[Measure]:
-    """Every line, most urgent kind first."""
-    yield from _kiosk(deps)
+def measures(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
+    """Every line, most urgent kind first.
+
+    Args:
+        deps: Of the console.
+        health: Of the box now.
+    """
+    yield from _kiosk(deps, health)
     yield from _machine(deps)
     yield from _weights(deps)
 
 
-def _kiosk(deps: ConsoleDeps) -> Iterator[Measure]:
-    health, revision = deps.box.health(), deps.site.members.gallery_revision()
+def _kiosk(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
     yield Measure("camera", _good(health.camera != "lost"), {"camera": health.camera})
     if health.fault is not None:
         yield Measure("recognition", State.LOOK, {"code": health.fault.code}, _words(health.fault))
     yield Measure("screens", State.PLAIN, {"screens": health.screens})
-    yield Measure("gallery", State.PLAIN, {"members": health.gallery, "revision": str(revision)})
+    yield _gallery(health, deps.site.members.gallery_revision())
+
+
+def _gallery(health: Health, stored: int) -> Measure:
+    """Whether the camera searches the members whom the store has now: it reads them four times a second."""
+    searched = health.gallery_revision
+    if searched is None:
+        return Measure("gallery-none", State.PLAIN, {})
+    found = {"members": health.gallery, "revision": str(searched), "stored": str(stored)}
+    return Measure("gallery" if searched == stored else "gallery-behind", _good(searched == stored), found)
 
 
 def _machine(deps: ConsoleDeps) -> Iterator[Measure]:

@@ -1,6 +1,7 @@
 """The page of one member, and what staff may do there. Every view of it is in the audit trail."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -10,10 +11,13 @@ from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.deps import Contact
 from kiosk.console.receipts import receipt_values
-from kiosk.errors import CustomerInvalid, MemberUnknown, RequestInvalid, SignInRefused
+from kiosk.errors import ConsentMissing, CustomerInvalid, RequestInvalid, SignInRefused
+from kiosk.members.lists import require_member
+from kiosk.privacy import retention
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.screens.desks import Overview
 from kiosk.store import evidence
+from kiosk.store.consents import purposes_of
 
 SCREEN = "staff console"
 """Where a wish was made that a member told to staff."""
@@ -41,7 +45,7 @@ class MemberPages:
         """Everything that is kept, described: no picture, no template."""
         overview = self._overview(member_id)
         with self._deps.site.store.read() as connection:
-            dates = evidence.dates_of(connection, member_id)
+            dates = require_member(connection, member_id)
             consents = evidence.consents_of(connection, member_id)
             templates = evidence.templates_of(connection, member_id)
             matches = evidence.matches_of(connection, member_id, MOST_MATCHES)
@@ -71,7 +75,7 @@ class MemberPages:
         said = Contact(**{name: form.get(name, "").strip() for name in ("nickname", "phone", "email", "customer_id")})
         try:
             self._deps.people.correct(member_id, said, actor=guard.actor())
-        except (RequestInvalid, CustomerInvalid) as error:
+        except (RequestInvalid, CustomerInvalid, ConsentMissing) as error:
             return self._correct_page(member_id, said, error=error, status=422)
         return _back(member_id)
 
@@ -85,7 +89,8 @@ class MemberPages:
     def purposes_form(self, member_id: str) -> BaseResponse:
         """The purposes as switches, in the words the member would read."""
         overview = self._overview(member_id)
-        language = self._member_language(member_id)
+        with self._deps.site.store.read() as connection:
+            language = self._spoken(require_member(connection, member_id).language)
         choices = [
             PurposeChoice(purpose.value, current_wording(purpose, language).text, purpose in overview.purposes)
             for purpose in Purpose
@@ -98,10 +103,16 @@ class MemberPages:
     @route("POST", "/members/<member_id>/purposes", Permission.CHANGE)
     def purposes(self, member_id: str) -> BaseResponse:
         """Give and withdraw so that exactly the switches stand."""
-        chosen = [Purpose(name) for name in guard.fields().getlist("purpose") if name in set(Purpose)]
-        self._deps.mydata.set_purposes(
-            member_id, chosen, language=self._member_language(member_id), screen=SCREEN, actor=guard.actor()
-        )
+        with self._deps.site.store.read() as connection:
+            language = self._spoken(require_member(connection, member_id).language)
+            has_face = bool(evidence.templates_of(connection, member_id))
+        # The consent to a face belongs to its capture; nobody at the counter can give it by a switch.
+        chosen = [
+            purpose
+            for purpose in map(Purpose, set(guard.fields().getlist("purpose")) & set(Purpose))
+            if purpose is not Purpose.FACE_RECOGNITION or has_face
+        ]
+        self._deps.mydata.set_purposes(member_id, chosen, language=language, screen=SCREEN, actor=guard.actor())
         return _back(member_id)
 
     @route("POST", "/members/<member_id>/export", Permission.EXPORT)
@@ -116,15 +127,17 @@ class MemberPages:
     def receipt(self, member_id: str) -> BaseResponse:
         """A new receipt to print; the old one is void."""
         code = self._deps.mydata.new_receipt(member_id, actor=guard.actor())
-        overview = self._overview(member_id)
+        with self._deps.site.store.read() as connection:
+            member, agreed = require_member(connection, member_id), purposes_of(connection, member_id)
+        until = member.used_at + timedelta(days=retention.term(self._deps.settings))
         return self._console.pages.show(
             "receipt",
             "staff-receipt-title",
             member_id=member_id,
             new=False,
-            **receipt_values(self._deps.settings, receipt=code, keep_until=overview.keep_until),
-            spoken=self._member_language(member_id),
-            purposes=overview.purposes,
+            **receipt_values(self._deps.settings, receipt=code, keep_until=until),
+            spoken=self._spoken(member.language),
+            purposes=agreed,
             views=None,
         )
 
@@ -150,13 +163,10 @@ class MemberPages:
         """Read for this request's person; the desk itself notes the view."""
         return self._deps.mydata.overview(member_id, language=self._console.pages.language(), actor=guard.actor())
 
-    def _member_language(self, member_id: str) -> str:
-        with self._deps.site.store.read() as connection:
-            dates = evidence.dates_of(connection, member_id)
-        if dates is None:
-            raise MemberUnknown("There is no such member", mend="They were erased, or the address is mistyped")
-        known = dates.language in self._deps.settings.languages
-        return dates.language if known else self._deps.settings.languages[0]
+    def _spoken(self, language: str) -> str:
+        """The member's language, or the shop's first where the shop does not speak it any more."""
+        known = self._deps.settings.languages
+        return language if language in known else known[0]
 
     def _correct_page(
         self, member_id: str, contact: Contact, *, error: Exception | None = None, status: int = 200

@@ -24,6 +24,9 @@ MENU = (
 )
 """Words, path below ``/staff``, and the permission without which the entry is not shown."""
 
+_FOR_STAFF = frozenset({"staff.take_back_form", "staff.take_back"})
+"""Pages that staff read while a shopper holds the device; all others speak to the shopper then."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -48,6 +51,13 @@ class Pages:
     def language(self) -> str:
         """The language of this request's page."""
         session: Session | None = g.get("staff_session")
+        if session is not None and session.spoken and request.endpoint not in _FOR_STAFF:
+            return session.spoken
+        return self.own_language()
+
+    def own_language(self) -> str:
+        """The language of whoever is signed in, also while a shopper holds the device."""
+        session: Session | None = g.get("staff_session")
         if session is not None and session.language:
             return session.language
         return best_language(request.headers.get("Accept-Language", ""), self._settings.languages)
@@ -71,6 +81,8 @@ class Pages:
         text = render_template(
             f"staff/{template}.html",
             t=partial(say, language),
+            own=partial(say, self.own_language()),
+            own_language=self.own_language(),
             say=say,
             title=say(language, title),
             language=language,

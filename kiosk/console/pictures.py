@@ -18,6 +18,14 @@ _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
 
 MEGA = 1_000_000
 
+LONGEST_SIDE = 2400
+"""Pixels to which larger pictures are shrunk: a face that fills a twentieth of it is still read, and eight pictures of
+a good camera would fill the memory of a small box."""
+LEAST_SIDE = 64
+"""Pixels. No face is read in less."""
+MOST_STRETCH = 6
+"""Longer to shorter side. A strip would be searched in thousands of squares."""
+
 
 def read_picture(data: bytes, *, most_pixels: int) -> Image:
     """Decode a JPEG or PNG to BGR, turned as its camera says.
@@ -27,10 +35,10 @@ def read_picture(data: bytes, *, most_pixels: int) -> Image:
         most_pixels: More are refused from the header alone: a small file can unpack to gigabytes.
 
     Returns:
-        Shape (h, w, 3), uint8.
+        Shape (h, w, 3), uint8, its longer side at most :data:`LONGEST_SIDE`.
 
     Raises:
-        PictureRefused: Another type, a damaged file, or too many pixels.
+        PictureRefused: Another type, a damaged file, too many pixels or too few, or a strip.
     """
     size = picture_size(data)
     if size is None:
@@ -39,10 +47,13 @@ def read_picture(data: bytes, *, most_pixels: int) -> Image:
         raise PictureRefused(
             f"This picture has more than {most_pixels // MEGA} million pixels", mend="Choose a smaller one"
         )
+    if min(size) < LEAST_SIDE or max(size) > MOST_STRETCH * min(size):
+        raise PictureRefused("This picture is too small, or only a strip", mend="Choose another one")
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise PictureRefused("This picture is damaged", mend="Choose another one")
-    decoded: Image = image
+    scale = LONGEST_SIDE / max(image.shape)
+    decoded: Image = image if scale >= 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return decoded
 
 

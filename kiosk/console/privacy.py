@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from flask import Response, redirect
+from flask import Response, jsonify, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.deps import Plan
+from kiosk.console.runs import Run
 from kiosk.errors import PressRefused, RequestInvalid, SignInRefused
 from kiosk.privacy.site_records import Kind, SiteRecord
 from kiosk.store import evidence
@@ -42,18 +43,34 @@ class Privacy:
 
     @route("POST", "/privacy/retention/run", Permission.RETENTION)
     def run(self) -> BaseResponse:
-        """The run, for the list that was shown; the password is asked for again."""
+        """Begin the run for the list that was shown; the password is asked for again."""
         form = guard.fields()
         try:
             self._console.check_password(form.get("password", ""))
-            report = self._deps.privacy.run(form.get("token", ""), actor=guard.actor())
+            self._console.runs.start(form.get("token", ""), actor=guard.actor())
         except (SignInRefused, PressRefused) as error:
             return self._retention(self._deps.privacy.plan(), error=error)
-        return self._console.pages.show("retention_done", "staff-retention-title", report=report)
+        return redirect(f"{guard.PREFIX}/privacy/retention/run", 303)
+
+    @route("GET", "/privacy/retention/run", Permission.RETENTION)
+    def progress(self) -> BaseResponse:
+        """How far the run is, or what it did."""
+        run = self._console.runs.newest
+        if run is None:
+            return redirect(f"{guard.PREFIX}/privacy", 303)
+        return self._console.pages.show("retention_run", "staff-retention-title", run=run)
+
+    @route("GET", "/api/retention", Permission.RETENTION, keeps_awake=False)
+    def progress_now(self) -> Response:
+        """How far the run is, for the page that watches it; polling does not keep a session awake."""
+        run = self._console.runs.newest or Run(0)
+        say = self._console.pages.say("staff-retention-progress", done=run.done, total=run.total)
+        return jsonify({"done": run.done, "ended": run.ended, "say": say})
 
     @route("GET", "/privacy/receipts", Permission.RECORDS)
     def receipts(self) -> BaseResponse:
         """Erasure receipts, by keyed hash."""
+        self._console.viewed(None, "erasure_receipts")
         with self._deps.site.store.read() as connection:
             found = evidence.erasure_notes(connection, MOST_RECEIPTS)
         return self._console.pages.show("receipts", "staff-receipts-title", receipts=found)
@@ -87,6 +104,7 @@ class Privacy:
         return redirect(f"{guard.PREFIX}/site-records", 303)
 
     def _retention(self, plan: Plan, error: VanakkamError | None = None) -> BaseResponse:
+        self._console.viewed(None, "retention")
         status = 200 if error is None else 422
         return self._console.pages.show("retention", "staff-retention-title", status=status, plan=plan, error=error)
 

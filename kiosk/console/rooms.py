@@ -8,13 +8,14 @@ import numpy as np
 from kiosk.api.deps import Health, WebDeps
 from kiosk.console.deps import ConsoleDeps, Contact, Due, Plan
 from kiosk.console.faces import OneAtATime, open_faces
-from kiosk.errors import MemberUnknown, PressRefused
+from kiosk.errors import MemberExists, MemberUnknown, PressRefused
 from kiosk.members import Correction, MemberSummary, NewMember, utc_now
 from kiosk.members.details import open_details
 from kiosk.privacy import audit_check, retention, site_records
+from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import Verification
 from kiosk.privacy.processing import as_json, records_of_processing
-from kiosk.privacy.retention import Retention, RetentionReport
+from kiosk.privacy.retention import Retention, RetentionPlan, RetentionReport
 from kiosk.privacy.site_records import Duty, SiteRecord, SiteRecords
 from kiosk.screens.desks import JoinReceipt, Judged
 from kiosk.settings import Recognition, Settings
@@ -52,6 +53,10 @@ class KioskBox:
         """See the protocol."""
         return self._deps.stage.view().kind.value
 
+    def maintain(self, *, on: bool) -> None:
+        """See the protocol."""
+        self._deps.stage.maintain(on=on)
+
     def health(self) -> Health:
         """See the protocol."""
         return self._deps.health()
@@ -63,9 +68,9 @@ class SitePeople:
     def __init__(self, site: Site, settings: Settings) -> None:
         self._site, self._settings = site, settings
 
-    def search(self, text: str, *, actor: str) -> tuple[MemberSummary, ...]:
+    def search(self, text: str, *, actor: str, most: int) -> tuple[MemberSummary, ...]:
         """See the protocol."""
-        return self._site.members.search(text, actor=actor)
+        return self._site.members.search(text, actor=actor, most=most)
 
     def contact(self, member_id: str) -> Contact:
         """See the protocol."""
@@ -92,16 +97,24 @@ class SitePeople:
         if change.names():
             self._site.members.correct(member_id, change, actor=actor)
 
-    def judge(self, views: Sequence[CapturedView]) -> Judged:
+    def judge(self, views: Sequence[CapturedView], *, actor: str) -> Judged:
         """See the protocol."""
+        known = self._known(views)
+        if known is not None:
+            self._site.audit.record(Action.DUPLICATE_FOUND, actor=actor, member_id=known)
+        return Judged(len(views), len(views), known)
+
+    def _known(self, views: Sequence[CapturedView]) -> str | None:
+        """The member who has this face, or None."""
         recogniser = self._settings.recogniser.value
         mean = unit(np.mean([view.vector for view in views], axis=0).astype(np.float32)).vector
         found = self._site.members.likest(mean, recogniser)
-        known = found is not None and found[1] >= CALIBRATIONS[recogniser].floor
-        return Judged(len(views), len(views), found[0] if found is not None and known else None)
+        return found[0] if found is not None and found[1] >= CALIBRATIONS[recogniser].floor else None
 
     def enrol(self, new: NewMember) -> JoinReceipt:
         """See the protocol."""
+        if new.views and self._known(new.views) is not None:
+            raise MemberExists("A member has this face already", mend="Open that membership, or save a card only")
         locked = self._settings.recognition is Recognition.VERIFY
         member_id, codes = self._site.members.enrol(new, card_locked=locked)
         until = utc_now() + timedelta(days=retention.term(self._settings))
@@ -122,12 +135,16 @@ class SitePrivacy:
         due = tuple(Due(self._site.aliases.log_name(one.member_id), one.used_at, one.why.value) for one in plan.due)
         return Plan(plan.token, plan.days, due, plan.matches, plan.receipts, plan.audit_entries)
 
-    def run(self, token: str, *, actor: str) -> RetentionReport:
+    def prepare(self, token: str) -> RetentionPlan:
         """See the protocol."""
         plan = self._retention.plan()
         if plan.token != token:
             raise PressRefused("The list has changed since it was shown", mend="Read the new one, and run it then")
-        return self._retention.run(plan, actor=actor)
+        return plan
+
+    def run(self, plan: RetentionPlan, *, actor: str, progress: Callable[[int], None]) -> RetentionReport:
+        """See the protocol."""
+        return self._retention.run(plan, actor=actor, progress=progress)
 
     def waiting(self) -> tuple[str, ...]:
         """See the protocol."""

@@ -18,11 +18,13 @@ from kiosk.console.box import BoxPages
 from kiosk.console.console import Console
 from kiosk.console.deps import ConsoleDeps
 from kiosk.console.drafts import Drafts
+from kiosk.console.elsewhere import Elsewhere
 from kiosk.console.enrol import Enrol
 from kiosk.console.enrol_views import EnrolViews
 from kiosk.console.members import MemberPages
 from kiosk.console.pages import Pages
 from kiosk.console.privacy import Privacy
+from kiosk.console.runs import RetentionRuns
 from kiosk.console.search import Search
 from kiosk.console.sessions import Lifetime, Sessions
 from kiosk.console.signin import SignIn
@@ -35,7 +37,7 @@ from vision.errors import PhotoRejected
 log = logging.getLogger(__name__)
 
 NAME = "staff"
-ROOMS = (SignIn, Search, MemberPages, Enrol, EnrolViews, Trail, Privacy, BoxPages)
+ROOMS = (SignIn, Search, MemberPages, Enrol, EnrolViews, Trail, Privacy, BoxPages, Elsewhere)
 
 STATUS: dict[type[VanakkamError], int] = {
     DraftGone: 410,
@@ -90,7 +92,16 @@ def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: Passw
     lifetime = Lifetime(deps.settings.staff_idle_minutes * 60.0, deps.settings.staff_hours * 3600.0)
     sessions = Sessions(lifetime, seconds, drafts.drop_of)
     accounts = StaffAccounts(deps.site.store, deps.site.audit, hasher, deps.clock)
-    return Console(deps, Pages(deps.settings, sessions), sessions, accounts, SignInThrottle(), drafts, seconds)
+    return Console(
+        deps=deps,
+        pages=Pages(deps.settings, sessions),
+        sessions=sessions,
+        authenticator=accounts,
+        throttle=SignInThrottle(),
+        drafts=drafts,
+        runs=RetentionRuns(deps.privacy),
+        seconds=seconds,
+    )
 
 
 def _quietly(deps: ConsoleDeps) -> Callable[[str], None]:

@@ -7,6 +7,7 @@ from kiosk.console import guard
 from kiosk.console.access import Permission, allowed, route
 from kiosk.console.console import Console
 from kiosk.console.pages import MENU
+from kiosk.errors import TooManyFound
 
 MOST_HITS = 8
 """More members of one name than this are not shown: that would be browsing."""
@@ -35,8 +36,9 @@ class Search:
         text = " ".join(guard.fields().get("text", "").split())[:MOST_LETTERS]
         if len(text) < LEAST_LETTERS:
             return self._page(text, error="staff-search-short", status=422)
-        hits = self._console.deps.people.search(text, actor=guard.actor())
-        if len(hits) > MOST_HITS:
+        try:
+            hits = self._console.deps.people.search(text, actor=guard.actor(), most=MOST_HITS)
+        except TooManyFound:
             return self._page(text, error="staff-search-many", status=422)
         return self._page(text, hits=hits, searched=True)
 

@@ -37,6 +37,7 @@ class Session:
         seen_at: The person's last request, on the same clock.
         language: Chosen by the person, or empty.
         handed: The enrolment for which a shopper holds the device, or empty. Nothing else opens meanwhile.
+        spoken: The shopper's language meanwhile.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Session:
     seen_at: float
     language: str = ""
     handed: str = ""
+    spoken: str = ""
 
 
 def seconds_left(session: Session, now: float, lifetime: Lifetime) -> float:
@@ -99,9 +101,13 @@ class Sessions:
         """Remember the language the person chose."""
         return self._replace(session, language=language)
 
-    def hand_over(self, session: Session, draft_id: str) -> Session:
-        """A shopper holds the device from now on; an empty id: staff have it back."""
-        return self._replace(session, handed=draft_id)
+    def hand_over(self, session: Session, draft_id: str, spoken: str) -> Session:
+        """A shopper holds the device from now on, and reads it in their language."""
+        return self._replace(session, handed=draft_id, spoken=spoken)
+
+    def take_back(self, session: Session) -> Session:
+        """Staff hold the device again."""
+        return self._replace(session, handed="", spoken="")
 
     def left(self, session: Session) -> float:
         """Seconds until the session ends if nothing happens."""

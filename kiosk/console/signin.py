@@ -32,14 +32,13 @@ class SignIn:
         form = guard.fields()
         name = form.get("name", "").strip()[:60]
         try:
-            proof = self._console.prove(name, form.get("password", ""))
+            account = self._console.prove(name, form.get("password", ""))
         except SignInRefused as error:
             return self._console.pages.show("sign_in", "staff-sign-in-title", status=401, name=name, error=error)
         if "staff_session" in g:
             self._console.sessions.end(guard.signed_in().key)
-        staff_id = name.casefold()
-        token, _ = self._console.sessions.begin(staff_id, proof)
-        self._console.deps.site.audit.record(Action.SIGNED_IN, actor=f"staff:{staff_id}")
+        token, _ = self._console.sessions.begin(account.staff_id, account.password_hash)
+        self._console.deps.site.audit.record(Action.SIGNED_IN, actor=f"staff:{account.staff_id}")
         answer = redirect(f"{guard.PREFIX}/", 303)
         guard.set_cookie(answer, token)
         return answer
@@ -74,7 +73,7 @@ class SignIn:
             self._console.check_password(guard.fields().get("password", ""))
         except SignInRefused as error:
             return self._console.pages.show("take_back", "staff-take-back", status=422, error=error)
-        self._console.sessions.hand_over(session, "")
+        self._console.sessions.take_back(session)
         going_on = self._console.drafts.is_open(session.handed)
         return redirect(f"{guard.PREFIX}/enrol/{session.handed}" if going_on else f"{guard.PREFIX}/", 303)
 

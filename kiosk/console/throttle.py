@@ -1,8 +1,8 @@
 """How long to wait after failed sign-ins: pure functions, and the small memory that feeds them.
 
 Three counts, because each alone can be turned against somebody. One name from one address grows fast and far: that is
-guessing. One address, and one name over all addresses, come later and wait a minute at most: nobody can lock a
-colleague out.
+guessing. One address, and one name over all addresses, come later, wait a minute at most, and do not count for a name
+at an address where it has signed in before: nobody can lock a colleague out of their own tablet from elsewhere.
 """
 
 import threading
@@ -70,12 +70,15 @@ class SignInThrottle:
 
     def __init__(self) -> None:
         self._failures: dict[tuple[str, str], Failures] = {}
+        self._at_home: dict[tuple[str, str], None] = {}
         self._lock = threading.Lock()
 
     def seconds_left(self, account: str, address: str, now: float) -> float:
         """Seconds until somebody at this address may try this name again."""
         with self._lock:
-            return max(seconds_left(self._failures.get(key, NONE), now, rule) for key, rule in _keys(account, address))
+            pair, *others = _keys(account, address)
+            counting = (pair,) if (account, address) in self._at_home else (pair, *others)
+            return max(seconds_left(self._failures.get(key, NONE), now, rule) for key, rule in counting)
 
     def failed(self, account: str, address: str, now: float) -> None:
         """Count a failure."""
@@ -86,10 +89,14 @@ class SignInThrottle:
                 del self._failures[next(iter(self._failures))]
 
     def succeeded(self, account: str, address: str) -> None:
-        """Forget the failures of this name at this address; those of others stay."""
+        """Forget the failures of this name at this address, where it is at home now; those of others stay."""
         with self._lock:
-            (pair, _), *_others = _keys(account, address)
+            pair = (account, address)
             self._failures.pop(pair, None)
+            self._at_home.pop(pair, None)
+            self._at_home[pair] = None
+            while len(self._at_home) > _MOST_KEYS:
+                del self._at_home[next(iter(self._at_home))]
 
 
 def _keys(account: str, address: str) -> tuple[tuple[tuple[str, str], Rule], ...]:

@@ -1,5 +1,7 @@
 """The audit trail: who did what, and whether the chain is whole (requirement G18)."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,6 +15,8 @@ from kiosk.store import evidence
 from kiosk.store.evidence import TrailFilter
 
 PAGE = 50
+_NUMBER = re.compile("[0-9]{1,15}")
+"""Of an entry; a longer one is none, and more than the store can compare with."""
 
 
 class Trail:
@@ -29,22 +33,12 @@ class Trail:
     @route("POST", "/audit", Permission.TRAIL)
     def filtered(self) -> BaseResponse:
         """Entries by actor, action and days."""
-        form = guard.fields()
-        before = form.get("before", "")
-        return self._page(
-            TrailFilter(
-                actor=form.get("actor", "").strip()[:60],
-                action=form.get("action", "") if form.get("action") in set(Action) else "",
-                since=_start_of(form.get("since", ""), 0),
-                until=_start_of(form.get("until", ""), 1),
-                before=int(before) if before.isascii() and before.isdigit() else None,
-            )
-        )
+        return self._page(_wanted(guard.fields()))
 
     @route("POST", "/audit/verify", Permission.TRAIL)
     def verify(self) -> BaseResponse:
         """Check every entry."""
-        return self._page(TrailFilter(), verdict=self._console.deps.privacy.verify_trail())
+        return self._page(_wanted(guard.fields()), verdict=self._console.deps.privacy.verify_trail())
 
     def _page(self, wanted: TrailFilter, verdict: Verification | None = None) -> BaseResponse:
         form = guard.fields() if guard.is_form() else {}
@@ -63,10 +57,22 @@ class Trail:
         )
 
 
+def _wanted(form: Mapping[str, str]) -> TrailFilter:
+    """The filter of a form; a field that makes no sense asks for anything."""
+    before = form.get("before", "")
+    return TrailFilter(
+        actor=form.get("actor", "").strip()[:60],
+        action=form.get("action", "") if form.get("action") in set(Action) else "",
+        since=_start_of(form.get("since", ""), 0),
+        until=_start_of(form.get("until", ""), 1),
+        before=int(before) if _NUMBER.fullmatch(before) else None,
+    )
+
+
 def _start_of(text: str, days: int) -> datetime | None:
-    """Midnight of a day in the form's notation, or of the one after; None where it is none."""
+    """Midnight in the shop of a day in the form's notation, or of the one after; None where it is none."""
     try:
         day = date.fromisoformat(text) + timedelta(days=days)
+        return datetime.combine(day, time()).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -65,8 +65,6 @@ class DeskWork:
                 return self._joining(effect)
             case wanted.FindCode():
                 return self._find(effect)
-            case wanted.OpenMember():
-                return Opened(effect.ticket, effect.member_id, None, How.FACE)
             case _:
                 return self._members(effect)
 

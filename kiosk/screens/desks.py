@@ -81,8 +81,14 @@ class JoinReceipt:
 class JoinDesk(Protocol):
     """Takes a shopper from consent to membership. A draft that is not saved leaves nothing."""
 
-    def begin(self, purposes: Sequence[Purpose], *, language: str, screen: str) -> str:
+    def begin(self, purposes: Sequence[Purpose], *, language: str, screen: str, actor: str = "shopper") -> str:
         """Record the consents, before anything else happens, and return the id of the draft.
+
+        Args:
+            purposes: What was agreed to.
+            language: Of the words that were shown.
+            screen: Where.
+            actor: In whose hands the screen is; every entry about the draft in the audit trail names them.
 
         Raises:
             ConsentMissing: No purpose, or no text in this language.
@@ -94,6 +100,7 @@ class JoinDesk(Protocol):
         Raises:
             RequestInvalid: A name that cannot be shown, or a phone number that is none.
             CustomerInvalid: The card is unknown, or belongs to another member.
+            TooManyTries: Too many of them were refused in a short time.
         """
 
     def judge(self, draft_id: str, views: Sequence[CapturedView]) -> Judged:
@@ -181,12 +188,16 @@ class ErasedEverywhere:
     Attributes:
         number: Of the receipt; it says nothing about the member.
         at: When it took effect.
-        stores: Name of each place and what went from it; every one of them was looked at again.
+        stores: Name of each place and what went from it.
+        verified: Whether every place was looked at again and was empty. Where it is False, something was in the way,
+            most often a copy of the keys on a disk that is not plugged in: the screen must not say that all is gone
+            everywhere, but that staff will finish the rest.
     """
 
     number: str
     at: datetime
     stores: tuple[tuple[str, int], ...]
+    verified: bool = True
 
 
 class MyDataDesk(Protocol):

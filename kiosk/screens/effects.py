@@ -71,14 +71,6 @@ class FindCode:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMember:
-    """Open the membership that the shopper was offered as their own. Answered by ``Opened``."""
-
-    ticket: int
-    member_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Survey:
     """Ask what is kept about the member. Answered by ``Surveyed``."""
 
@@ -169,7 +161,7 @@ class Shown:
 
 
 Asking = (
-    BeginDraft | FillDraft | Judge | SaveDraft | FindCode | OpenMember | Survey | SetPurposes | SetPaused | Dislike
+    BeginDraft | FillDraft | Judge | SaveDraft | FindCode | Survey | SetPurposes | SetPaused | Dislike
     | RenewReceipt | EraseMember
 )  # fmt: skip
 """Effects that are answered."""

@@ -36,7 +36,10 @@ def _engage(state: ScreenState, event: Pressed) -> Step:
         return replace(state, notice=Notice.STEP_IN), ()
     if state.crowd:
         return home(state, event.at), ()
-    looking = go(state, K.LOOKING, event.at, act=Act.TAP, act_at=event.at, looks=state.looks + 1, held=False)
+    looks = state.looks + 1
+    looking = go(
+        state, K.LOOKING, event.at, act=Act.TAP, act_at=event.at, looks=looks, held=False, dismissed=False
+    )  # fmt: skip
     return looking, (Send(Tap()),)
 
 
@@ -102,6 +105,8 @@ def _extend(state: ScreenState, event: Pressed) -> Step:
 PRESSES: Mapping[Action, Press] = {
     A.ENGAGE: _engage,
     A.TRY_AGAIN: _engage,
+    # likeness to a member is a question; the answer is a look, which asks for more than likeness
+    A.OPEN_EXISTING: _engage,
     A.STOP: _turn_away(Notice.HIDDEN),
     A.HIDE: _turn_away(Notice.HIDDEN),
     A.NOT_ME: _turn_away(Notice.NOT_ME),

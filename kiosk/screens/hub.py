@@ -5,6 +5,9 @@ browser, there is no history to replay, and when the screen clears nothing of th
 """
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -13,14 +16,28 @@ from kiosk.errors import ScreensFull
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One open stream, as staff see it.
+
+    Attributes:
+        address: Where its screen is.
+        since: When it was opened, UTC.
+    """
+
+    address: str
+    since: datetime
+
+
 class Mailbox(Generic[T]):
     """One stream's end of a :class:`Hub`. Made by :meth:`Hub.open`; close it when the stream ends."""
 
-    __slots__ = ("_hub", "_item")
+    __slots__ = ("_hub", "_item", "stream")
 
-    def __init__(self, hub: "Hub[T]", item: T | None) -> None:
+    def __init__(self, hub: "Hub[T]", item: T | None, stream: Stream) -> None:
         self._hub = hub
         self._item = item
+        self.stream = stream
 
     def take(self, timeout: float) -> T | None:
         """Wait for an item newer than the last one taken.
@@ -58,11 +75,12 @@ class Hub(Generic[T]):
 
     Args:
         capacity: Most streams at once; each holds a thread of the server, so leave some for other requests.
+        clock: The time now, aware.
     """
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.changed = threading.Condition()
-        self._capacity = capacity
+        self._capacity, self._clock = capacity, clock
         self._boxes: list[Mailbox[T]] = []
         self._newest: T | None = None
         self._closed = False
@@ -75,8 +93,16 @@ class Hub(Generic[T]):
     def __len__(self) -> int:
         return len(self._boxes)
 
-    def open(self) -> Mailbox[T]:
+    def streams(self) -> tuple[Stream, ...]:
+        """The open streams, longest open first."""
+        with self.changed:
+            return tuple(box.stream for box in self._boxes)
+
+    def open(self, address: str = "") -> Mailbox[T]:
         """Return a mailbox that already holds the newest item.
+
+        Args:
+            address: Where the screen is that asks.
 
         Raises:
             ScreensFull: As many streams are open as the hub may hold, or it was closed.
@@ -87,7 +113,7 @@ class Hub(Generic[T]):
                     f"{len(self._boxes)} screens are connected already",
                     mend="Close a screen, or raise the setting threads and restart",
                 )
-            box = Mailbox(self, self._newest)
+            box = Mailbox(self, self._newest, Stream(address, self._clock()))
             self._boxes.append(box)
             return box
 

@@ -15,6 +15,7 @@ from kiosk.events.types import How
 from kiosk.screens.desks import ErasedEverywhere, JoinReceipt, Judged, Overview
 from kiosk.screens.kinds import Action
 from kiosk.screens.offers import Greeting
+from kiosk.screens.state import USUAL_ASPECT
 from vision.types import Act, Captured, CaptureFailed, CaptureProgress, PresenceKind
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -42,10 +43,17 @@ class Greeted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filmed:
-    """Something of a guided capture, as vision said it."""
+    """Something of a guided capture, as vision said it.
+
+    Attributes:
+        event: What.
+        at: When.
+        aspect: Width of the camera's picture for its height, as far as it is known.
+    """
 
     event: CaptureProgress | Captured | CaptureFailed
     at: float = 0.0
+    aspect: float = USUAL_ASPECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A code, or an answer of the shopper, led to a member.
+    """A code led to a member, or to nobody.
 
     Attributes:
         ticket: Of the effect.

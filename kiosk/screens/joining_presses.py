@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.desks import Adult, JoinForm
-from kiosk.screens.effects import BeginDraft, FillDraft, OpenMember, SaveDraft, Send
+from kiosk.screens.effects import BeginDraft, FillDraft, SaveDraft, Send
 from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action, Notice, ScreenKind
 from kiosk.screens.moves import Step, ask, go, home
@@ -99,12 +99,6 @@ def _card_only(state: ScreenState, event: Pressed) -> Step:
     return save(state, ())
 
 
-def _open_existing(state: ScreenState, event: Pressed) -> Step:
-    del event
-    same = state.draft.judged.duplicate if state.draft is not None and state.draft.judged is not None else None
-    return (state, ()) if same is None else ask(state, A.OPEN_EXISTING, lambda ticket: OpenMember(ticket, same))
-
-
 PRESSES: Mapping[Action, Callable[[ScreenState, Pressed], Step]] = {
     A.AGREE: agree,
     A.REFUSE: refuse,
@@ -113,5 +107,4 @@ PRESSES: Mapping[Action, Callable[[ScreenState, Pressed], Step]] = {
     A.RETAKE: _capture(),
     A.SAVE: _save,
     A.CARD_ONLY: _card_only,
-    A.OPEN_EXISTING: _open_existing,
 }

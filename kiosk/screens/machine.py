@@ -30,7 +30,7 @@ from kiosk.screens.inputs import (
     Seen,
     Tick,
 )
-from kiosk.screens.kinds import HOME, PERSONAL_KINDS, Action, Camera, Notice, ScreenKind
+from kiosk.screens.kinds import HOME, PERSONAL_KINDS, Action, Notice, ScreenKind
 from kiosk.screens.moves import Step, go, home
 from kiosk.screens.presses import may_press
 from kiosk.screens.state import Gone, ScreenState, members_of
@@ -64,7 +64,7 @@ def _dispatch(state: ScreenState, event: ScreenInput) -> Step:  # noqa: PLR0911 
         case Filmed():
             return sight.filmed(state, event)
         case CodeRead():
-            asked = state.kind is ScreenKind.CODE and state.pending is None
+            asked = sight.reads_codes(state) and state.pending is None
             return flow.find(state, event.text) if asked else (state, ())
         case Pressed():
             return _pressed(state, event)
@@ -120,6 +120,8 @@ def _ticked(state: ScreenState, event: Tick) -> ScreenState:
         return go(state, ScreenKind.NOT_FOUND, event.at)
     if sight.capturing(state) and state.draft is not None:
         return go(state, ScreenKind.CAPTURE, event.at, draft=replace(state.draft, failed=CaptureEnd.TIME_UP))
+    if state.draft is not None:
+        return home(state, event.at, Notice.DISCARDED, dismissed=True)
     personal = state.kind in PERSONAL_KINDS
     return home(state, event.at, Notice.TIME_UP if personal else Notice.NONE, dismissed=state.dismissed or personal)
 
@@ -132,7 +134,8 @@ def _maintained(state: ScreenState, event: Maintained) -> ScreenState:
 
 
 def _number(before: ScreenState, after: ScreenState) -> ScreenState:
-    changed = after.kind is not before.kind or (after.visit != before.visit and after.kind in HOME)
+    other = after.kind is not before.kind or (after.visit != before.visit and after.kind in HOME)
+    changed = other or sight.changes_hands(before, after)
     return replace(after, serial=before.serial + 1) if changed else after
 
 
@@ -154,15 +157,11 @@ def _ended(before: ScreenState, after: ScreenState, event: ScreenInput) -> tuple
         effects.append(Send(StopCapture()))
     if before.draft is not None and after.draft is None and not isinstance(event, Saved):
         effects.append(DiscardDraft(before.draft.draft_id))
-    if _reads(before) != _reads(after):
-        effects.append(Send(ReadCodes(_reads(after))))
+    if sight.reads_codes(before) != sight.reads_codes(after):
+        effects.append(Send(ReadCodes(sight.reads_codes(after))))
     if _turned_away(before, after):
         effects.append(Send(Dismiss()))
     return tuple(effects)
-
-
-def _reads(state: ScreenState) -> bool:
-    return state.kind is ScreenKind.CODE and state.camera is Camera.OK
 
 
 def _turned_away(before: ScreenState, after: ScreenState) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from kiosk.privacy.notice import Section
-from kiosk.screens.desks import Line
+from kiosk.screens.desks import Line, Overview
 from kiosk.screens.offers import OfferCard
 from kiosk.screens.state import ScreenState
 from kiosk.screens.view import CaptureView, Field, Paragraph, Progress, Qr, Switch
-from kiosk.words import Value, say
+from kiosk.words import SOURCE, Value, keys, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,25 @@ class Page:
 def words(state: ScreenState, key: str, /, **values: Value) -> str:
     """The words of the screen under a key, in the shopper's language."""
     return say(state.language, f"screen-{key.replace('_', '-')}", **values)
+
+
+def kept_lines(overview: Overview, language: str) -> tuple[Line, ...]:
+    """What is kept about a member, as the screen and their phone tell it in a language."""
+    face = "none" if not overview.has_face else "paused" if overview.paused else "on"
+    return (
+        Line(say(language, "screen-line-name"), overview.nickname or say(language, "screen-line-none")),
+        Line(say(language, "screen-line-face"), say(language, f"screen-line-face-{face}")),
+        Line(
+            say(language, "screen-line-until"), say(language, "screen-line-until-value", until=overview.keep_until)
+        ),
+        *overview.lines,
+    )
+
+
+def place_name(place: str, language: str) -> str:
+    """A place of an erasure's receipt in a language; a file keeps its name."""
+    key = f"screen-place-{place.replace(' ', '-').replace('_', '-')}"
+    return say(language, key) if key in keys(SOURCE) else place
 
 
 def paragraphs(sections: tuple[Section, ...]) -> tuple[Paragraph, ...]:

@@ -14,7 +14,7 @@ from kiosk.screens.presses import offered
 from kiosk.screens.qr import qr_rows
 from kiosk.screens.state import Draft, ScreenState
 from kiosk.screens.view import CaptureView, Field, Option, Paragraph, Qr, Segment, Switch
-from vision.types import PoseView
+from vision.types import Hint, PoseView
 
 _WRONG = {
     NameInvalid.code: "nickname",
@@ -94,9 +94,11 @@ def _capture(state: ScreenState) -> Page:
     if draft is not None and draft.failed is not None:
         failed = words(state, f"capture-{draft.failed.value}")
         return Page(headline=words(state, "capture-failed-headline"), text=failed, hint=failed)
-    hint = words(state, f"hint-{state.progress.hint.value}") if state.progress else words(state, "hint-look-front")
-    face = state.progress.face if state.progress is not None else None
-    return Page(hint=hint, capture=CaptureView(hint, _segments(state, draft), face, state.house.preview))
+    progress = state.progress
+    sign, face = (progress.hint, progress.face) if progress is not None else (Hint.LOOK_FRONT, None)
+    hint = words(state, f"hint-{sign.value}")
+    shown = CaptureView(hint, sign, _segments(state, draft), face, state.house.preview, state.aspect)
+    return Page(hint=hint, capture=shown)
 
 
 def _segments(state: ScreenState, draft: Draft | None) -> tuple[Segment, ...]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.screens.desks import ErasedEverywhere, Line, Overview
+from kiosk.screens.desks import ErasedEverywhere, Line
 from kiosk.screens.kinds import Notice, ScreenKind
 from kiosk.screens.member_presses import switchable
-from kiosk.screens.page import Page, words
+from kiosk.screens.page import Page, kept_lines, place_name, words
 from kiosk.screens.pages_joining import purpose_switch, receipt_link
 from kiosk.screens.qr import qr_rows
+from kiosk.screens.sight import reads_codes
 from kiosk.screens.state import Personal, ScreenState
 from kiosk.screens.view import Field, Progress, Qr
-from kiosk.words import SOURCE, keys
 
 
 def _recognised(state: ScreenState) -> Page:
@@ -36,7 +36,7 @@ def _pocket(state: ScreenState, personal: Personal) -> Qr:
 
 
 def _code(state: ScreenState) -> Page:
-    hint = "field-code-hint-camera" if state.alone or state.present else "field-code-hint"
+    hint = "field-code-hint-camera" if state.present and reads_codes(state) else "field-code-hint"
     error = words(state, f"notice-{state.notice.value}") if state.notice in {Notice.UNKNOWN_CODE, Notice.TRIES} else ""
     return Page(
         fields=(Field("code", words(state, "field-code"), "code", words(state, hint), "", error, (), "letters"),)
@@ -53,17 +53,7 @@ def _my_data(state: ScreenState) -> Page:
     )
     qr = Qr(qr_rows(receipt_link(state, personal.receipt)), words(state, "qr-receipt")) if personal.receipt else None
     receipt = (Line(words(state, "line-receipt"), personal.receipt),) if personal.receipt else ()
-    return Page(lines=(*receipt, *_kept(state, overview)), switches=switches, qr=qr)
-
-
-def _kept(state: ScreenState, overview: Overview) -> tuple[Line, ...]:
-    face = "line-face-none" if not overview.has_face else "line-face-paused" if overview.paused else "line-face-on"
-    return (
-        Line(words(state, "line-name"), overview.nickname or words(state, "line-none")),
-        Line(words(state, "line-face"), words(state, face)),
-        Line(words(state, "line-until"), words(state, "line-until-value", until=overview.keep_until)),
-        *overview.lines,
-    )
+    return Page(lines=(*receipt, *kept_lines(overview, state.language)), switches=switches, qr=qr)
 
 
 def _export(state: ScreenState) -> Page:
@@ -88,25 +78,26 @@ def _forgotten(state: ScreenState) -> Page:
     if gone.receipt is None:
         text = words(state, "forgotten-failed")
         return Page(headline=words(state, "forgotten-failed-headline"), text=text, steps=(Progress(text, "failed"),))
-    receipt = gone.receipt
+    return _erased(state, gone.receipt)
+
+
+def _erased(state: ScreenState, receipt: ErasedEverywhere) -> Page:
     lines = (
         Line(words(state, "line-number"), receipt.number),
         Line(words(state, "line-at"), words(state, "line-at-value", at=receipt.at)),
     )
-    return Page(lines=lines, steps=_places(state, receipt))
-
-
-def _places(state: ScreenState, receipt: ErasedEverywhere) -> tuple[Progress, ...]:
-    """Where something went, and that every place was looked at again."""
-    found = [(place, count) for place, count in receipt.stores if count]
-    steps = tuple(Progress(f"{_place(state, place)}: {count}", "done") for place, count in found)
-    return (*steps, Progress(words(state, "forgotten-checked", places=len(receipt.stores)), "done"))
-
-
-def _place(state: ScreenState, place: str) -> str:
-    """A place in the shopper's language; a file keeps its name."""
-    name = f"place-{place.replace(' ', '-').replace('_', '-')}"
-    return words(state, name) if f"screen-{name}" in keys(SOURCE) else place
+    gone = tuple(
+        Progress(f"{place_name(place, state.language)}: {count}", "done") for place, count in receipt.stores if count
+    )
+    if receipt.verified:
+        checked = words(state, "forgotten-checked", places=len(receipt.stores))
+        return Page(lines=lines, steps=(*gone, Progress(checked, "done")))
+    return Page(
+        headline=words(state, "forgotten-waits-headline"),
+        text=words(state, "forgotten-waits-text"),
+        lines=lines,
+        steps=(*gone, Progress(words(state, "forgotten-waits"), "todo")),
+    )
 
 
 PAGES: Mapping[ScreenKind, Callable[[ScreenState], Page]] = {

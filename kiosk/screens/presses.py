@@ -26,13 +26,11 @@ _FIXED: dict[ScreenKind, tuple[Action, ...]] = {
     ScreenKind.CONSENT: (A.AGREE, A.REFUSE, A.READ_MORE, A.BACK),
     ScreenKind.NOTICE: (A.BACK,),
     ScreenKind.LINK: (A.NEXT, A.CANCEL),
-    ScreenKind.DUPLICATE: (A.OPEN_EXISTING, A.CARD_ONLY, A.CALL_STAFF, A.DISCARD),
     ScreenKind.ENROLLED: (A.DONE, *CORNER),
     ScreenKind.LOOKING: (A.STOP,),
     ScreenKind.CODE: (A.CODE, A.CALL_STAFF, A.BACK),
     ScreenKind.RECOGNISED: (A.SAVE_TO_PHONE, A.LESS_LIKE_THIS, A.MY_DATA, A.FORGET, *CORNER),
     ScreenKind.EXPORT: (A.BACK, *CORNER),
-    ScreenKind.FORGET: (A.FORGET_CONFIRM, A.BACK, *CORNER),
     ScreenKind.FORGOTTEN: (A.DONE,),
 }
 
@@ -79,6 +77,16 @@ def _review(state: ScreenState) -> tuple[Action, ...]:
     return (A.SAVE if kept else A.CARD_ONLY, A.RETAKE, A.DISCARD)
 
 
+def _duplicate(state: ScreenState) -> tuple[Action, ...]:
+    look = (A.OPEN_EXISTING,) if state.house.taps else ()
+    return (*look, A.CARD_ONLY, A.CALL_STAFF, A.DISCARD)
+
+
+def _forget(state: ScreenState) -> tuple[Action, ...]:
+    # while everything goes, a button that keeps it would promise what nobody can do
+    return (A.FORGET_CONFIRM, A.BACK, *CORNER) if state.pending is None else CORNER
+
+
 def _attract(state: ScreenState) -> tuple[Action, ...]:
     look = (A.ENGAGE,) if can_look(state) else ()
     staff = (A.CALL_STAFF,) if state.notice is Notice.NOT_ME else ()
@@ -108,5 +116,7 @@ _DEPENDING: dict[ScreenKind, Callable[[ScreenState], tuple[Action, ...]]] = {
     ScreenKind.NOT_FOUND: _not_found,
     ScreenKind.CAPTURE: _capture,
     ScreenKind.REVIEW: _review,
+    ScreenKind.DUPLICATE: _duplicate,
     ScreenKind.MY_DATA: _my_data,
+    ScreenKind.FORGET: _forget,
 }

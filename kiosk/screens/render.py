@@ -12,6 +12,7 @@ from kiosk.screens.kinds import HOME, MEMBER_KINDS, PERSONAL_KINDS, Camera, Noti
 from kiosk.screens.machine import CARDS_SHOWN
 from kiosk.screens.offers import OfferCard
 from kiosk.screens.page import Page, words
+from kiosk.screens.sight import reads_codes
 from kiosk.screens.state import ScreenState
 from kiosk.screens.timing import deadline, warns
 from kiosk.screens.view import Language, Light, View
@@ -138,7 +139,7 @@ def _light_words(state: ScreenState) -> str:
         return "off"
     if state.kind is ScreenKind.CAPTURE:
         return "measures"
-    if state.kind is ScreenKind.CODE:
+    if reads_codes(state):
         return "codes"
     if state.kind is ScreenKind.LOOKING and state.claimed is not None:
         return "compares"

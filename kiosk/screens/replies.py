@@ -6,7 +6,7 @@ membership whose receipt nobody saw is erased.
 
 from dataclasses import replace
 
-from kiosk.errors import TooManyTries
+from kiosk.errors import DraftGone, TooManyTries
 from kiosk.events.types import How
 from kiosk.screens.effects import DiscardDraft, Send, TakeBack
 from kiosk.screens.inputs import Answer, Begun, Done, Failed, Forgot, Opened, Renewed, Saved, Surveyed, Weighed
@@ -29,7 +29,7 @@ _FITS: dict[type[Answer], frozenset[ScreenKind]] = {
     Done: frozenset({K.LINK, K.RECOGNISED, K.MY_DATA}),
     Weighed: frozenset({K.CAPTURE}),
     Saved: frozenset({K.LINK, K.CAPTURE, K.REVIEW, K.DUPLICATE}),
-    Opened: frozenset({K.CODE, K.DUPLICATE}),
+    Opened: frozenset({K.CODE}),
     Surveyed: frozenset({K.MY_DATA}),
     Renewed: frozenset({K.MY_DATA}),
     Forgot: frozenset({K.FORGET, K.FORGOTTEN}),
@@ -147,9 +147,11 @@ def _failed(state: ScreenState, event: Failed) -> ScreenState:
     at, draft = event.at, state.draft
     if state.kind is K.FORGOTTEN:
         return go(state, K.FORGOTTEN, at, gone=Gone(failed=True))
+    if draft is not None and event.code == DraftGone.code:
+        return home(state, at, Notice.DISCARDED)
     if state.kind is K.LINK and draft is not None:
         return replace(state, draft=replace(draft, error=event.code), touched_at=at)
-    if state.kind is K.CAPTURE and draft is not None:
+    if state.kind is K.CAPTURE and draft is not None and draft.failed is None:
         return go(state, K.CAPTURE, at, draft=replace(draft, views=(), failed=CaptureEnd.TIME_UP))
     tries = event.code == TooManyTries.code
     return replace(state, asked=(), notice=Notice.TRIES if tries else Notice.FAILED, touched_at=at)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kiosk.events.types import How
 from kiosk.screens.effects import Judge, Send
 from kiosk.screens.inputs import Filmed, Greeted, Seen
-from kiosk.screens.kinds import HOME, Camera, ScreenKind
+from kiosk.screens.kinds import HOME, PERSONAL_KINDS, Camera, ScreenKind
 from kiosk.screens.moves import Step, ask, go, home
 from kiosk.screens.state import Draft, Personal, Prefs, ScreenState
 from kiosk.screens.timing import offers_end
@@ -20,6 +20,12 @@ P = PresenceKind
 _LOOK_FROM = frozenset({ScreenKind.NEAR, ScreenKind.NOT_FOUND, ScreenKind.RECOGNISED, ScreenKind.LOOKING})
 _NEUTRAL = frozenset({ScreenKind.START, ScreenKind.CONSENT, ScreenKind.NOTICE, ScreenKind.CODE})
 """Screens with nothing of one person: company may read along, and waiting for the answer of a desk is what ends."""
+
+_FILLED_IN = frozenset({ScreenKind.CONSENT, ScreenKind.CODE})
+"""Those of them on which somebody may have switched or typed something that the server does not know yet."""
+
+SAME_HAND_SECONDS = 10.0
+"""Whom the camera begins to see so soon after a press is taken for the one who pressed."""
 
 
 def seen(state: ScreenState, event: Seen) -> Step:  # noqa: PLR0911 - one line a kind of event
@@ -61,12 +67,24 @@ def filmed(state: ScreenState, event: Filmed) -> Step:
         return state, ()
     if isinstance(said, CaptureProgress):
         running = state.kind is ScreenKind.LOOKING or capturing(state)
-        return (replace(state, progress=said, touched_at=_heard(state, event.at)) if running else state), ()
+        if not running:
+            return state, ()
+        return replace(state, progress=said, aspect=event.aspect, touched_at=_heard(state, event.at)), ()
     if draft is None or not capturing(state):
         return state, ()
     if isinstance(said, CaptureFailed):
         return go(state, ScreenKind.CAPTURE, event.at, draft=replace(draft, failed=said.why)), ()
     return _captured(state, draft, said)
+
+
+def changes_hands(before: ScreenState, after: ScreenState) -> bool:
+    """Whether whoever stays after company may find what somebody else had switched or typed; the page lets go of it."""
+    return before.crowd and not after.crowd and after.kind is before.kind and after.kind in _FILLED_IN
+
+
+def reads_codes(state: ScreenState) -> bool:
+    """Whether the camera reads codes: in company a card may be in the hand of somebody who wishes nothing."""
+    return state.kind is ScreenKind.CODE and state.camera is Camera.OK and not state.crowd
 
 
 def capturing(state: ScreenState) -> bool:
@@ -101,6 +119,8 @@ def _arrived(state: ScreenState, event: Seen) -> ScreenState:
     if state.present or state.kind in HOME:
         # another shopper in place of this one, or the first: nothing is carried over
         return home(replace(arrived, prefs=Prefs()), event.at)
+    if state.kind in PERSONAL_KINDS and event.at - state.touched_at > SAME_HAND_SECONDS:
+        return home(replace(arrived, prefs=Prefs()), event.at)
     return arrived  # whoever touched the screen before the camera saw them goes on
 
 
@@ -110,7 +130,9 @@ def _company(state: ScreenState, event: Seen) -> Step:
         return state, ()
     # whoever stays is perhaps not the one who said *Not me*; the camera's loop remembers that wish for a while
     dismissed, held = state.dismissed and several, state.held and several
-    after = replace(state, crowd=several, looks=0, dismissed=dismissed, held=held)
+    # nor the one who switched something on
+    asked = () if state.crowd and not several else state.asked
+    after = replace(state, crowd=several, looks=0, dismissed=dismissed, held=held, asked=asked)
     if state.kind in _NEUTRAL and state.pending is None:
         return after, ()
     if several and state.kind is ScreenKind.SEVERAL:
@@ -149,7 +171,8 @@ def hold_back(before: ScreenState, after: ScreenState, *, again: bool) -> Step:
         after: State after it.
         again: Whether vision's gate was opened anew by this input.
     """
-    elsewhere = after.kind not in HOME | _LOOK_FROM
+    by_code = after.personal is not None and after.personal.how is not How.FACE
+    elsewhere = after.kind not in HOME | _LOOK_FROM or by_code
     if not (after.house.dwells and after.present and elsewhere):
         return after, ()
     told = (before.held or before.dismissed) and not again

@@ -39,7 +39,7 @@ from kiosk.screens.offers import Greeting, OfferCard, OfferDesk
 from kiosk.screens.presses import may_press
 from kiosk.screens.render import render
 from kiosk.screens.sight import capturing
-from kiosk.screens.state import ScreenState, members_of
+from kiosk.screens.state import USUAL_ASPECT, ScreenState, members_of
 from kiosk.screens.timing import next_tick
 from kiosk.screens.view import View, to_json
 from vision.types import Captured, CaptureFailed, CaptureProgress, CodeSeen, Command, PresenceEvent, PresenceKind
@@ -69,6 +69,7 @@ class Stage:
         send: Takes commands for the camera's loop; returns at once.
         camera: Whether the kiosk begins with a camera.
         preview: Told when a capture begins and ends.
+        aspect: Width of the camera's picture for its height.
         clock: Seconds, monotonic.
         now: Wall clock for ``OffersShown``, with a time zone.
         later: Runs work beside the camera's thread; a worker of its own where left out.
@@ -85,12 +86,13 @@ class Stage:
         send: Callable[[Command], None],
         camera: Camera = Camera.OK,
         preview: Callable[[bool], None] = lambda _: None,
+        aspect: Callable[[], float] = lambda: USUAL_ASPECT,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         later: Callable[[Callable[[], None]], object] | None = None,
     ) -> None:
         self._desk, self._work, self._hub, self._bus = desk, work, hub, bus
-        self._send, self._preview, self._clock, self._now = send, preview, clock, now
+        self._send, self._preview, self._aspect, self._clock, self._now = send, preview, aspect, clock, now
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="screen-desk")
         self._later = self._beside if later is None else later
         self._changed = threading.Condition()
@@ -188,7 +190,7 @@ class Stage:
 
     def on_capture(self, event: CaptureProgress | Captured | CaptureFailed) -> None:
         """Take a step of a guided capture; runs in the camera's thread."""
-        self._step(Filmed(event, self._clock()))
+        self._step(Filmed(event, self._clock(), self._aspect()))
 
     def on_code(self, event: CodeSeen) -> None:
         """Take a code that the camera read; runs in the camera's thread."""

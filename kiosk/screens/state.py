@@ -21,6 +21,9 @@ from vision.types import Act, CapturedView, CaptureEnd, CaptureProgress
 
 __all__ = ["Action", "Camera", "Draft", "Gone", "Joined", "Notice", "Personal", "Prefs", "ScreenKind", "ScreenState"]
 
+USUAL_ASPECT = 4 / 3
+"""Width of a camera's picture for its height, until one was seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prefs:
@@ -47,7 +50,7 @@ class Personal:
         how: What named them.
         cap_at: When their offers must go, in seconds on the clock of the inputs.
         act: What opened the look; None where a code alone did.
-        act_at: When they acted, on the same clock.
+        act_at: When they acted, or the code was found, on the same clock.
         extensions: How often it was kept on.
         shown: Whether the offers were on the screen already.
         pocket: Whether the offers stand there as a code for a phone.
@@ -135,6 +138,7 @@ class ScreenState:
         act_at: When, on the clock of the inputs.
         claimed: Member whose card was shown, in ``LOOKING``.
         progress: Where the capture or the challenge stands.
+        aspect: Width of the camera's picture for its height.
         notice: What to say beside the usual words.
         prefs: What the shopper chose for the visit.
         draft: See above.
@@ -166,6 +170,7 @@ class ScreenState:
     act_at: float = 0.0
     claimed: str | None = None
     progress: CaptureProgress | None = None
+    aspect: float = USUAL_ASPECT
     notice: Notice = Notice.NONE
     prefs: Prefs = field(default_factory=Prefs)
     draft: Draft | None = None

@@ -1,7 +1,7 @@
 """The times of the screen in seconds, and when the next one is due. Read at each use: a rehearsal may change them."""
 
 from kiosk.screens.kinds import HOME, Camera, Notice, ScreenKind
-from kiosk.screens.state import ScreenState
+from kiosk.screens.state import Personal, ScreenState
 
 SHOW_SECONDS = 90.0
 """A member's offers go after this time even if they still stand there (absolute cap of the screen design)."""
@@ -11,6 +11,9 @@ WARN_SECONDS = 20.0
 
 EXTENSIONS = 10
 """How often one press may add another ``SHOW_SECONDS``; WCAG 2.2.1 asks for at least ten."""
+
+LONGEST_SECONDS = SHOW_SECONDS * (EXTENSIONS + 1)
+"""A member is on the screen no longer than this, whatever is pressed: presses between their screens add no time to it."""
 
 CAPTURE_SECONDS = 60.0
 """A capture that takes longer has gone wrong; trying again costs one press and nothing that was typed."""
@@ -40,11 +43,17 @@ def deadline(state: ScreenState) -> float | None:
         return state.touched_at + CAPTURE_SECONDS
     if kind is ScreenKind.ENROLLED:
         return state.touched_at + ENROLLED_SECONDS
-    idle = state.touched_at + state.house.idle_seconds
-    if kind is not ScreenKind.RECOGNISED or state.personal is None:
+    idle, personal = state.touched_at + state.house.idle_seconds, state.personal
+    if personal is None:
         return idle
     # somebody who stands there and reads is not idle; where no camera says so, only a touch does
-    return state.personal.cap_at if watched(state) else min(state.personal.cap_at, idle)
+    reading = kind is ScreenKind.RECOGNISED and watched(state)
+    ends = personal.cap_at if kind is ScreenKind.RECOGNISED else idle
+    return min(ends if reading else min(ends, idle), _last(personal))
+
+
+def _last(personal: Personal) -> float:
+    return personal.act_at + LONGEST_SECONDS
 
 
 def offers_end(at: float) -> float:
@@ -76,5 +85,8 @@ def next_tick(state: ScreenState) -> float | None:
 
 def can_extend(state: ScreenState) -> bool:
     """Whether a press on *Keep showing* adds time now."""
-    spent = state.personal is not None and state.personal.extensions >= EXTENSIONS
-    return state.warned and not (state.kind is ScreenKind.RECOGNISED and spent)
+    personal, due = state.personal, deadline(state)
+    if personal is None or due is None:
+        return state.warned
+    spent = state.kind is ScreenKind.RECOGNISED and personal.extensions >= EXTENSIONS
+    return state.warned and not spent and due < _last(personal)

@@ -8,6 +8,7 @@ from kiosk.screens.desks import Line
 from kiosk.screens.icons import icon_for
 from kiosk.screens.kinds import Action, ScreenKind
 from kiosk.screens.offers import OfferCard
+from vision.types import Hint
 
 
 class Light(StrEnum):
@@ -124,15 +125,19 @@ class CaptureView:
 
     Attributes:
         hint: The one thing to do now.
+        sign: The bare hint, which picks the picture beside the words.
         segments: The ring.
         face: Outline of the face as mirrored shares of the picture (x, y, width, height); None without one.
         preview: Whether ``/api/v1/preview`` has the picture.
+        aspect: Width of the picture for its height; the outline is drawn in shares of it.
     """
 
     hint: str
+    sign: Hint
     segments: tuple[Segment, ...]
     face: tuple[float, float, float, float] | None
     preview: bool
+    aspect: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from kiosk.demo.build import build_demo
 from kiosk.imports import put_customers
 from kiosk.offers import local_today
+from kiosk.privacy.consent import Purpose
 from kiosk.settings import Settings
 from kiosk.site import opened
 from kiosk.store.shop import find_customer
@@ -104,6 +105,8 @@ def test_a_membership_from_joining_to_being_a_stranger_again(settings, customer,
         _dispute(glass, camera)
         _look_at_my_data(glass)
         _take_the_data_home(browser, address, member_codes, shots)
+        secrets = (NICKNAME, CARD, member_codes, member_codes.replace("-", ""))
+        assert _files_with(settings.home, *secrets) == []
         _forget(glass)
 
         camera.play("nobody")
@@ -113,11 +116,21 @@ def test_a_membership_from_joining_to_being_a_stranger_again(settings, customer,
         assert NICKNAME not in glass.source()
         assert not glass.complaints
         context.close()
+    assert _files_with(settings.home, *secrets) == []
+
+
+def _files_with(folder, *words):
+    """Files that hold one of the words, in any of the encodings that a leak would take."""
+    wanted = [word.encode(code) for word in words for code in ("utf-8", "utf-16-le")]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) >= 3, "the store, the key ring and the key"
+    return [path.name for path in files if any(word in path.read_bytes() for word in wanted)]
 
 
 def _join(glass):
     glass.press("start").wait("start").press("join").wait("consent")
-    assert glass.page.locator('[role="switch"][aria-checked="true"]').count() == 0
+    assert glass.page.locator("input[role=switch]").count() == len(Purpose)
+    assert glass.page.locator("input[role=switch]:checked").count() == 0
     for purpose in ("face_recognition", "offers", "analytics"):
         glass.page.locator(f'label[for="switch-{purpose}"]').first.click()
     glass.shot("consent-chosen")

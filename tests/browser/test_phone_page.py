@@ -232,6 +232,46 @@ def test_the_language_changes_on_the_page_without_an_address(phone, room):
     assert phone.url == room.url
 
 
+def test_the_consent_is_to_the_words_on_the_page(phone, room):
+    """Requirement G2: the words stay as they were when the page could not fetch those of another language."""
+    phone.route("**/api/v1/me", lambda route: route.abort())
+    phone.get_by_role("button", name="தமிழ்").click()
+    phone.wait_for_function("() => document.getElementById('problem').textContent !== ''")
+    phone.unroute("**/api/v1/me")
+
+    phone.locator("#do-save").click()
+    phone.wait_for_function("() => document.getElementById('note').textContent !== ''")
+
+    assert room.asked("set_purposes")[-1][3] == "en"
+
+
+def test_an_answer_that_comes_after_leaving_is_not_shown(make_phone, room):
+    """Requirement S1 (14.3.1): what was asked for before the page was left stays away from it."""
+    page, held = make_phone(), []
+    page.goto(room.url)
+    page.route("**/api/v1/me", held.append)
+    page.locator("#code").fill(RECEIPT)
+    page.get_by_role("button", name="Open").click()
+    page.wait_for_timeout(300)
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+
+    held[0].continue_()
+    page.wait_for_timeout(300)
+
+    assert "Meena" not in page.content()
+    assert page.locator("#code").is_visible()
+
+
+def test_a_receipt_says_that_a_place_waits(phone, room):
+    """Requirement G9."""
+    room.data.verified = False
+    phone.locator("#do-erase").click()
+    phone.locator("#do-erase-yes").click()
+
+    phone.get_by_role("heading", name="You are forgotten here").wait_for()
+    assert "It is all gone" not in phone.locator("#data").inner_text()
+
+
 def test_a_page_that_is_left_is_signed_out(phone):
     phone.goto("about:blank")
     phone.go_back()

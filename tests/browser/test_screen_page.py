@@ -75,6 +75,28 @@ def test_a_press_clears_before_the_kiosk_answers_and_stays_cleared(glass, galler
     glass.complaints.clear()  # the browser's own note on the aborted request
 
 
+@pytest.mark.parametrize(("kind", "pressed", "again"), [
+    ("recognised", "not_me", "not_me"), ("recognised", "hide", "hide"), ("looking", "stop", "hide"),
+])  # fmt: skip
+def test_a_wish_to_be_gone_that_came_too_late_is_said_again(glass, gallery, kind, pressed, again):
+    """The screen changed in the moment of the press: the kiosk refuses the old number and would go on showing."""
+    page = put(glass, gallery, kind)
+    gallery.pressed.clear()
+    gallery.answer = lambda _: ({"error": {"code": "kiosk.press_refused", "message": "", "mend": ""}}, 409)
+
+    page.locator(f"#press-{pressed}").click()
+    gallery.show(load("my_data"))
+    page.wait_for_timeout(400)
+    gallery.update(warning="")
+    page.wait_for_timeout(200)
+    gallery.answer = None
+
+    assert [(one["action"], one["serial"]) for one in gallery.pressed[1:]] == [(again, gallery.view["serial"])]
+    assert_nothing_personal(page)
+    put(glass, gallery, "near")
+    glass.complaints.clear()  # the browser's own note on the refused request
+
+
 def test_the_warning_offers_more_time_and_is_heard(glass, gallery):
     """Requirement W4: the screen says so ahead and one press goes on."""
     page = put(glass, gallery)

@@ -16,6 +16,8 @@ import pytest
 from staff_room import PASSWORD, open_room, person
 from tablet_camera import poses, write_mjpeg
 
+from kiosk.screens.hub import Stream
+
 CHROMIUM = shutil.which("chromium")
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 USUAL = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -295,6 +297,59 @@ def test_the_pages_fit_other_sizes(counter, room, size):
     room.site.members.erase(member_id)
     desk.go(f"/staff/members/{member_id}").look("error")
     desk.complaints.clear()
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("ta", "தமிழ்"), ("hi", "हिन्दी")])
+def test_every_language_fits_the_tablet(counter, room, language, name):
+    """Requirement W1: the longest words too."""
+    member_id = room.site.members.add("மீனா தேவி", [person(72)], recogniser="sface", consent_reference="படிவம் 1")
+    room.box.streams = (Stream("192.168.1.20", room.clock.now), Stream("127.0.0.1", room.clock.now))
+    desk = counter().sign_in()
+    desk.press(name).page.wait_for_selector(f"html[lang={language}]")
+    pages = {
+        "search": "",
+        "member": f"members/{member_id}",
+        "correct": f"members/{member_id}/correct",
+        "purposes": f"members/{member_id}/purposes",
+        "erase": f"members/{member_id}/erase",
+        "enrol": "enrol",
+        "privacy": "privacy",
+        "site-records": "site-records",
+        "audit": "audit",
+        "health": "health",
+    }
+    for page, path in pages.items():
+        desk.go(f"/staff/{path}").look(f"{page}-{language}")
+    desk.go("/staff/privacy").page.locator("#due ~ form button").click()
+    desk.page.wait_for_selector("#password")
+    desk.look(f"retention-{language}")
+    room.site.members.erase(member_id)
+
+
+def test_a_tab_that_was_left_open_shows_nothing_to_a_shopper(counter, room, address):
+    """Requirement S1 (V8): the shopper holds the whole browser, not one tab of it."""
+    member_id = room.site.members.add("Meena Devi", [person(73)], recogniser="sface", consent_reference="form 1")
+    desk = counter().sign_in()
+    left_open = desk.page.context.new_page()
+    left_open.goto(f"{address}/staff/members/{member_id}")
+    assert "Meena Devi" in left_open.inner_text("main")
+    desk.follow("New member").press("Begin on this tablet")
+    left_open.wait_for_url(f"{address}/staff/take-back")
+    assert "Meena" not in left_open.content()
+    left_open.go_back()
+    assert "Meena" not in left_open.content()
+    left_open.goto(f"{address}/staff/take-back")
+    left_open.fill("#password", PASSWORD)
+    left_open.get_by_role("button", name="Go on", exact=True).click()
+    left_open.wait_for_selector(".handover")
+    left_open.goto(f"{address}/staff/members/{member_id}")
+    desk.go("/staff/").press("Sign out").page.wait_for_url(f"{address}/staff/sign-in")
+    left_open.wait_for_url(f"{address}/staff/sign-in")
+    assert "Meena" not in left_open.content()
+    left_open.go_back()
+    left_open.wait_for_load_state("load")
+    assert "Meena" not in left_open.content()
+    room.site.members.erase(member_id)
 
 
 def test_a_session_says_a_minute_ahead_that_it_ends(counter, address):

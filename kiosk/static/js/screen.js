@@ -9,12 +9,14 @@ import { connect } from "./stream.js";
 import { readSwitches } from "./switches.js";
 
 const END_SLACK_MS = 1500; // the server ends a visit; this is for a server that cannot
-const CLEARING = new Set(["stop", "not_me", "hide"]); // these take effect before the server has answered
+// These take effect before the server has answered; and what is pressed instead where it went on to another screen.
+const CLEARING = { stop: "hide", not_me: "not_me", hide: "hide" };
 const NEEDS = { switches: readSwitches, fields: readFields };
 
 let welcome = JSON.parse(byId("welcome").textContent); // never personal
 let shown = welcome;
 let dismissed = false; // a press cleared the page; personal views wait until the server has cleared too
+let wish = null; // the press that did so, and the screen it was last made on
 let lost = true;
 let endTimer = 0;
 
@@ -41,12 +43,29 @@ function show(view) {
       welcome = view;
     }
   } else if (dismissed) {
+    insist(view);
     return;
   }
   if (typeof view.ends_in_ms === "number") {
     endTimer = window.setTimeout(clear, view.ends_in_ms + END_SLACK_MS);
   }
   put(view);
+}
+
+// The screen changed in the moment of the press: the server refused the old number, and shows what nobody wants.
+function insist({ serial }) {
+  if (serial !== wish.serial) {
+    wish = { ...wish, serial };
+    tell(wish, byId("actions"), true);
+  }
+}
+
+// Send a press and show its answer. The stream is the truth; the answer only counts when it is ahead of it.
+async function tell(body, node, quiet) {
+  const view = await send(body, node, quiet);
+  if (view && !lost && view.serial > shown.serial) {
+    show(view);
+  }
 }
 
 function onView(view) {
@@ -71,20 +90,17 @@ async function press(said, node) {
     window.print();
     return;
   }
-  const clearing = CLEARING.has(said.action);
+  const clearing = said.action in CLEARING;
   if (pressing() && !clearing) {
     return;
   }
   const body = { action: said.action, serial: shown.serial, ...dataOf(said) };
   if (clearing) {
     dismissed = true;
+    wish = { action: CLEARING[said.action], serial: shown.serial };
     clear();
   }
-  const view = await send(body, node, clearing);
-  // The stream is the truth; the answer only counts when it is ahead of it.
-  if (view && !lost && view.serial > shown.serial) {
-    show(view);
-  }
+  await tell(body, node, clearing);
   refocus();
 }
 

@@ -19,10 +19,23 @@ for (const form of document.forms) {
   });
 }
 
-// A page that comes back out of the browser's memory may be sent again.
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
+// A page that comes back out of the browser's memory is asked for again: somebody else may hold the device by now.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  body.replaceChildren();
+  window.location.reload();
 });
+
+// Other tabs follow: nobody who is handed the device, or comes after a sign-out, may read what another one still shows.
+const others = new BroadcastChannel("vanakkam-staff");
+const LOCKS = { handed: "/staff/take-back", out: "/staff/sign-in" };
+
+others.addEventListener("message", ({ data }) => {
+  if (!LOCKS[data] || data === body.dataset.holder) return;
+  body.replaceChildren();
+  window.location.replace(LOCKS[data]);
+});
+if (LOCKS[body.dataset.holder]) others.postMessage(body.dataset.holder);
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 
@@ -65,6 +78,26 @@ if (leaving) {
   document.getElementById("stay").addEventListener("click", stay);
   schedule();
 }
+
+const watched = document.querySelector("[data-watch]");
+
+async function watchRun() {
+  try {
+    const answer = await fetch(watched.dataset.watch);
+    const { done, ended, say } = await answer.json();
+    if (!answer.ok || ended) {
+      window.location.reload();
+      return;
+    }
+    watched.querySelector(".said").textContent = say;
+    watched.querySelector("progress").value = done;
+  } catch {
+    // the kiosk restarts; the next try will tell
+  }
+  setTimeout(watchRun, 1000);
+}
+
+if (watched) setTimeout(watchRun, 1000);
 
 const kiosk = document.getElementById("kiosk-screen");
 

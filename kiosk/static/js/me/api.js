@@ -3,6 +3,7 @@
 const TIMEOUT_MS = 30000; // an export may take a while
 
 let token = "";
+let visit = 0; // counts sign-outs: what was asked for before one is not shown after it
 
 export class Refused extends Error {
   constructor(word, status) {
@@ -22,6 +23,7 @@ async function ask(method, path, body) {
   if (body) {
     headers["Content-Type"] = "application/json";
   }
+  const asked = visit;
   let answer = null;
   try {
     answer = await fetch(path, {
@@ -35,6 +37,9 @@ async function ask(method, path, body) {
   } catch {
     throw new Refused("error-offline", 0);
   }
+  if (asked !== visit) {
+    throw new Refused("", 401);
+  }
   if (!answer.ok) {
     if (answer.status === 401) {
       token = "";
@@ -44,11 +49,19 @@ async function ask(method, path, body) {
   return answer;
 }
 
-const read = async (answer) => (await answer).json();
+async function read(answer) {
+  const asked = visit;
+  const said = await (await answer).json();
+  if (asked !== visit) {
+    throw new Refused("", 401);
+  }
+  return said;
+}
 
 export const signedIn = () => token !== "";
 export const overview = () => read(ask("GET", "/api/v1/me"));
-export const setPurposes = (purposes) => read(ask("PUT", "/api/v1/me/purposes", { purposes }));
+// The consent is to the words that were shown, so the page says in which language they were.
+export const setPurposes = (purposes, language) => read(ask("PUT", "/api/v1/me/purposes", { purposes, language }));
 export const setPaused = (paused) => read(ask("PUT", "/api/v1/me/paused", { paused }));
 export const newReceipt = () => read(ask("POST", "/api/v1/me/receipt", {}));
 export const exportAll = async () => (await ask("POST", "/api/v1/me/export", {})).blob();
@@ -67,6 +80,7 @@ export async function erase(alsoPurchases) {
 
 // End the session; the page lets go even when the kiosk cannot be reached.
 export async function signOut() {
+  visit += 1;
   const ended = token ? ask("DELETE", "/api/v1/me/session", {}) : Promise.resolve();
   token = "";
   await ended.catch(() => {});

@@ -9,6 +9,7 @@ import { close, note, open, problem, relabel, show } from "./stage.js";
 let idleMs = 0;
 let idleTimer = 0;
 let busy = false;
+let spoken = ""; // language of the words that are shown
 
 function touch() {
   window.clearTimeout(idleTimer);
@@ -45,6 +46,7 @@ async function run(act) {
 }
 
 function showData(found, key) {
+  spoken = found.language;
   show(() => parts.data(found, acts));
   note(key);
 }
@@ -77,7 +79,7 @@ const acts = {
   save: () =>
     run(async () => {
       const chosen = Object.entries(readSwitches()).filter(([, on]) => on);
-      showData(await kiosk.setPurposes(chosen.map(([name]) => name)), "saved");
+      showData(await kiosk.setPurposes(chosen.map(([name]) => name), spoken), "saved");
       byId("do-save").focus();
     }),
   pause: () =>

@@ -61,13 +61,15 @@ export function question(acts) {
   ];
 }
 
-export function receipt({ number, at, stores }) {
+// Where a place waits, it says so: all is gone only when every place was looked at again.
+export function receipt({ number, at, stores, verified }) {
   const places = stores.map(({ place, count }) => ({ label: place, value: String(count) }));
   const facts = [
     { label: word("erased-number"), value: number },
     { label: word("erased-at"), value: at },
   ];
-  return [part("erased", make("p", { text: word("erased-text") }), make("div", { class: "lines" }, lines([...facts, ...places])))];
+  const name = verified ? "erased" : "erased-waits";
+  return [part(name, make("p", { text: word(`${name}-text`) }), make("div", { class: "lines" }, lines([...facts, ...places])))];
 }
 
 export function newCode(code) {
