@@ -36,7 +36,7 @@
      +-- PortInUse                     kiosk.port_in_use
      +-- AddressInvalid                kiosk.address_invalid     the host cannot be listened on
      +-- StartFailed                   kiosk.start_failed        the server's worker could not be built
-     +-- WordsMissing                  kiosk.words_missing       a catalogue lacks what a screen says; raised in tests only
+     +-- WordsMissing                  kiosk.words_missing       a catalogue lacks what a screen says; in tests only
      +-- StaffInvalid                  kiosk.staff_invalid       an account of staff cannot be made or changed so
      +-- SignInRefused                 kiosk.sign_in_refused     wrong name or password, or too soon after wrong ones
      |    +-- SessionEnded             kiosk.session_ended       signed out, or idle for too long

@@ -107,7 +107,7 @@ class Walk:
         return self.feed(answer_to(asking[-1], **differs))
 
 
-def answer_to(effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, views=4):  # noqa: C901, PLR0911 - one line a kind of effect
+def answer_to(effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, views=4):  # noqa: PLR0911 - one line a kind of effect
     """What a desk says to an effect when all goes well."""
     ticket = effect.ticket
     match effect:

@@ -151,7 +151,7 @@ class AddressTries:
 
 
 def _network(address: str) -> str:
-    """An address as far as it tells one household from another: of IPv6 the first half, the rest is the phone's choice."""
+    """An address as far as it tells households apart: of IPv6 the first half, the rest is the phone's choice."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -43,7 +43,7 @@ class Preview:
         self._streams = 0
 
     def show(self, image: Image, face: Box | None) -> None:
-        """Put in the newest picture; but for its shape it is dropped at once while closed. Called by the camera's thread.
+        """Put in the newest picture; while closed, nothing of it stays but its shape. Called by the camera's thread.
 
         Args:
             image: Shape (height, width, 3), uint8, BGR, not mirrored. A reference is kept, not a copy.

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def run(context: CliContext, *, camera: str | None, host: str | None, port: int | None, verbose: bool) -> None:
     """Show the kiosk's screen on http://127.0.0.1:8000 and watch the camera. Ctrl-C stops it.
 
-    Everything that can be missing is checked first; kiosk doctor says the same with more detail. Without its weights the
-    kiosk starts with card and code only.
+    Everything that can be missing is checked first; kiosk doctor says the same with more detail. Without its weights
+    the kiosk starts with card and code only.
     """
     from kiosk.checks import check_start  # noqa: PLC0415 - loads numpy and the store's code
     from kiosk.security.memory import keep_memory_private  # noqa: PLC0415
@@ -39,7 +39,9 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
         logging.getLogger().addHandler(log_to(settings.log_file))
     click.echo("Checking the key, the store, the weights and the camera ...")
     for finding in check_start(settings):
-        click.echo(f"Warning: {finding.text}. {finding.mend}. Until then nobody is recognised; card and code work.", err=True)
+        click.echo(
+            f"Warning: {finding.text}. {finding.mend}. Until then nobody is recognised; card and code work.", err=True
+        )
     _note_settings(settings)
     from kiosk.bootstrap import run_app  # noqa: PLC0415
     from kiosk.server import listen, serve  # noqa: PLC0415

@@ -114,16 +114,20 @@ def _ticked(state: ScreenState, event: Tick) -> ScreenState:
         return state
     if event.at < ends:
         return replace(state, warned=True)
+    return _time_up(state, event.at)
+
+
+def _time_up(state: ScreenState, at: float) -> ScreenState:
     if state.kind in HOME:
         return replace(state, notice=Notice.NONE)
     if state.kind is ScreenKind.LOOKING:
-        return go(state, ScreenKind.NOT_FOUND, event.at)
+        return go(state, ScreenKind.NOT_FOUND, at)
     if sight.capturing(state) and state.draft is not None:
-        return go(state, ScreenKind.CAPTURE, event.at, draft=replace(state.draft, failed=CaptureEnd.TIME_UP))
+        return go(state, ScreenKind.CAPTURE, at, draft=replace(state.draft, failed=CaptureEnd.TIME_UP))
     if state.draft is not None:
-        return home(state, event.at, Notice.DISCARDED, dismissed=True)
+        return home(state, at, Notice.DISCARDED, dismissed=True)
     personal = state.kind in PERSONAL_KINDS
-    return home(state, event.at, Notice.TIME_UP if personal else Notice.NONE, dismissed=state.dismissed or personal)
+    return home(state, at, Notice.TIME_UP if personal else Notice.NONE, dismissed=state.dismissed or personal)
 
 
 def _maintained(state: ScreenState, event: Maintained) -> ScreenState:

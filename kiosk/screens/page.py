@@ -56,9 +56,7 @@ def kept_lines(overview: Overview, language: str) -> tuple[Line, ...]:
     return (
         Line(say(language, "screen-line-name"), overview.nickname or say(language, "screen-line-none")),
         Line(say(language, "screen-line-face"), say(language, f"screen-line-face-{face}")),
-        Line(
-            say(language, "screen-line-until"), say(language, "screen-line-until-value", until=overview.keep_until)
-        ),
+        Line(say(language, "screen-line-until"), say(language, "screen-line-until-value", until=overview.keep_until)),
         *overview.lines,
     )
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.errors import CustomerInvalid, NameInvalid, PhoneInvalid
+from kiosk.errors import CustomerInvalid, NameInvalid, PhoneInvalid, TooManyTries
 from kiosk.modes import Recognition
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.privacy.notice import first_layer, full_notice, purpose_label
 from kiosk.screens.desks import Adult, JoinForm, Line
 from kiosk.screens.joining_presses import WHO_MISSING
-from kiosk.screens.kinds import ScreenKind
+from kiosk.screens.kinds import Notice, ScreenKind
 from kiosk.screens.page import Page, paragraphs, words
 from kiosk.screens.presses import offered
 from kiosk.screens.qr import qr_rows
@@ -60,7 +60,8 @@ def _link(state: ScreenState) -> Page:
     error = draft.error if draft is not None else ""
     told = form or JoinForm()
     who = told.adult.value if form is not None and error != WHO_MISSING else ""
-    text = words(state, "notice-failed") if error and error not in _WRONG else ""
+    said = Notice.TRIES if error == TooManyTries.code else Notice.FAILED
+    text = words(state, f"notice-{said.value}") if error and error not in _WRONG else ""
     fields = (
         _field(state, "nickname", "text", told.nickname),
         _field(state, "card", "code", told.card),

@@ -13,7 +13,7 @@ EXTENSIONS = 10
 """How often one press may add another ``SHOW_SECONDS``; WCAG 2.2.1 asks for at least ten."""
 
 LONGEST_SECONDS = SHOW_SECONDS * (EXTENSIONS + 1)
-"""A member is on the screen no longer than this, whatever is pressed: presses between their screens add no time to it."""
+"""A member is on the screen no longer than this, whatever is pressed."""
 
 CAPTURE_SECONDS = 60.0
 """A capture that takes longer has gone wrong; trying again costs one press and nothing that was typed."""

@@ -117,6 +117,13 @@ def test_what_the_officer_reads_of_people_is_entered_once(room, method, path):
     assert room.trail()[before:] == [("staff:devi", "viewed", False)]
 
 
+def test_where_nothing_is_due_there_is_nothing_to_run(room):
+    room.join("Meena")
+    text = officer(room).post("/staff/privacy/retention").text
+    assert "Nobody is due" in text
+    assert "/staff/privacy/retention/run" not in text
+
+
 def test_a_run_wants_the_password_and_the_list_that_was_shown(room):
     room.join("Meena")
     room.clock.now += timedelta(days=400)

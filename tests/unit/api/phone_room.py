@@ -64,7 +64,9 @@ class MyData:
     def erase(self, member_id, *, actor, also_purchases=False):
         self._note("erase", member_id, actor, also_purchases)
         self.gone = True
-        return ErasedEverywhere("E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)), self.verified)
+        return ErasedEverywhere(
+            "E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)), self.verified
+        )
 
     def _note(self, *asked):
         if self.gone:

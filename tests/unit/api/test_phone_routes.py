@@ -145,7 +145,9 @@ def test_a_consent_is_that_of_the_language_whose_words_were_shown(signed_in):
 @pytest.mark.parametrize("path", ["/api/v1/me/session", "/api/v1/me/purposes"])
 def test_a_body_as_deep_as_a_well_is_no_body(phone, path):
     body = b'{"code": ' + b"[" * 8000 + b"]" * 8000 + b"}"
-    answer = phone.client.open(path, method="PUT" if "purposes" in path else "POST", data=body, content_type="application/json")
+    answer = phone.client.open(
+        path, method="PUT" if "purposes" in path else "POST", data=body, content_type="application/json"
+    )
 
     assert code_of(answer) == (400, "kiosk.request_invalid")
 

@@ -3,23 +3,18 @@
 from dataclasses import replace
 
 import pytest
-from screen_fakes import house
 from screen_walk import (
     ADULT,
     ALL_ON,
     AT,
     HELLO,
     STATES,
-    VIEWS,
     Walk,
     by_code,
     captured,
-    consent,
     link,
-    my_data,
     near,
     recognised,
-    warned,
 )
 
 from kiosk.errors import DraftGone, StoreBusy
@@ -27,13 +22,13 @@ from kiosk.events.types import How
 from kiosk.modes import Engage
 from kiosk.screens import effects as fx
 from kiosk.screens.desks import Judged
-from kiosk.screens.inputs import CodeRead, Failed, Filmed, Greeted, Pressed, Seen, Tick
-from kiosk.screens.kinds import HOME, MEMBER_KINDS, PERSONAL_KINDS, Action, Notice, ScreenKind
+from kiosk.screens.inputs import CodeRead, Failed, Greeted, Pressed, Seen, Tick
+from kiosk.screens.kinds import HOME, Action, Notice, ScreenKind
 from kiosk.screens.presses import presses
 from kiosk.screens.render import render
-from kiosk.screens.state import ScreenState, members_of
-from kiosk.screens.timing import LONGEST_SECONDS, SHOW_SECONDS, can_extend, deadline, next_tick
-from vision.types import Act, CaptureEnd, CaptureFailed, Dismiss, PresenceKind, ReadCodes, Tap
+from kiosk.screens.state import members_of
+from kiosk.screens.timing import LONGEST_SECONDS, SHOW_SECONDS, can_extend, deadline
+from vision.types import Act, CaptureEnd, Dismiss, PresenceKind, ReadCodes, Tap
 
 A = Action
 K = ScreenKind

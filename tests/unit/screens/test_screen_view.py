@@ -26,7 +26,7 @@ from screen_walk import (
 )
 
 import kiosk
-from kiosk.errors import CustomerInvalid, NameInvalid, PhoneInvalid
+from kiosk.errors import CustomerInvalid, NameInvalid, PhoneInvalid, TooManyTries
 from kiosk.events.types import How
 from kiosk.modes import Engage, Recognition
 from kiosk.privacy.consent import Purpose, current_wording
@@ -205,6 +205,13 @@ def test_an_error_stands_at_its_field_and_keeps_what_was_typed(error, field):
 
     assert [name for name, one in fields.items() if one.error] == [field]
     assert (fields["nickname"].value, fields["phone"].value, fields["adult"].value) == ("Ravi", "12", "adult")
+
+
+def test_too_many_cards_and_numbers_are_told_as_such():
+    walk = link().press(A.NEXT, fields=ADULT)
+    walk.feed(Failed(walk.state.pending, TooManyTries.code, AT))
+
+    assert view_of(walk).text == say("en", "screen-notice-tries")
 
 
 def test_a_missing_answer_is_asked_for_and_not_assumed():
