@@ -11,6 +11,7 @@ The parts that look at faces are in :mod:`kiosk.faces`.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -206,8 +207,10 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     phones = PhoneSessions()
     site.eraser.register(phones)
 
+    housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus)
+
     def health() -> Health:
-        streams = stage_hub.streams()
+        streams, now = stage_hub.streams(), time.monotonic()
         return Health(
             camera=stage.state.camera.value,
             screens=len(streams),
@@ -216,6 +219,10 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
             gallery=gallery.members,
             gallery_revision=gallery.revision,
             streams=streams,
+            frame_rate=None if runtime is None else runtime.frames.rate(now),
+            frame_age=None if runtime is None else runtime.frames.age(now),
+            waiting=matches.waiting,
+            memory_growth=housekeeping.memory.growth(),
         )
 
     return Kiosk(
@@ -226,7 +233,7 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
         web=WebDeps(settings, site, desks, stage, stage_hub, preview, health, phones),
         timer=timer,
         matches=matches,
-        housekeeping=Housekeeping(site.members, joining, lambda: members_of(stage.state), bus),
+        housekeeping=housekeeping,
         retention=RetentionJob(Retention(site, retention.term(settings), utc_now), site),
     )
 

@@ -1,4 +1,4 @@
-"""What a running kiosk does beside its camera: it notices erasures by other processes, and sweeps old drafts away."""
+"""What a running kiosk does beside its camera: notices erasures by other processes, sweeps drafts, weighs itself."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from kiosk.events.bus import Bus
 from kiosk.events.types import MemberErased
 from kiosk.joining import ShopJoining
 from kiosk.members import MemberDesk
+from kiosk.meters import MemoryTrend, resident_bytes
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,9 @@ LOOK_SECONDS = 0.25
 
 SWEEP_SECONDS = 120.0
 """Time between two sweeps of unfinished drafts."""
+
+WEIGH_SECONDS = 60.0
+"""Time between two samples of the memory."""
 
 
 class Housekeeping:
@@ -35,7 +39,9 @@ class Housekeeping:
     ) -> None:
         self._members, self._joining, self._shown, self._bus = members, joining, shown, bus
         self._revision = members.gallery_revision()
-        self._swept = float("-inf")
+        self._swept = self._weighed = float("-inf")
+        self.memory = MemoryTrend()
+        """Memory of the process over the last hours."""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="housekeeping", daemon=True)
 
@@ -60,6 +66,9 @@ class Housekeeping:
         if now - self._swept >= SWEEP_SECONDS:
             self._swept = now
             self._joining.sweep(datetime.now(UTC))
+        if now - self._weighed >= WEIGH_SECONDS:
+            self._weighed = now
+            self.memory.note(now, resident_bytes())
 
     def _work(self) -> None:
         while not self._stop.is_set():

@@ -94,6 +94,11 @@ class MatchLog:
             return self._changed.wait_for(lambda: not self._waiting and self._writing is None, timeout)
 
     @property
+    def waiting(self) -> int:
+        """Matches that are not in the store yet."""
+        return len(self._waiting)
+
+    @property
     def place(self) -> str:
         """Its name in receipts."""
         return "waiting matches"

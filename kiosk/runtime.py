@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from kiosk.meters import FrameMeter
 from models.errors import VanakkamError
 from vision.errors import SourceEnded
 from vision.frames import FrameSource
@@ -50,6 +51,8 @@ class VisionRuntime:
         self._stop = threading.Event()
         self._lost = False
         self._refreshed = 0.0
+        self.frames = FrameMeter()
+        """Times of the frames, for the health of the box."""
         self._thread = threading.Thread(target=self._run, name="vision", daemon=True)
 
     @property
@@ -119,6 +122,7 @@ class VisionRuntime:
                 self._refresh()
             if frame is not None:
                 self._note_camera(lost=False)
+                self.frames.note(now)
                 events = self._recogniser.step(frame)
             elif source.fault is not None:
                 self._note_camera(lost=True)

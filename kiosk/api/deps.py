@@ -45,6 +45,10 @@ class Health:
         gallery: Members who can be recognised now.
         gallery_revision: Revision of the store from which the camera's thread searches; None where it searches nobody.
         streams: Those event streams, longest open first.
+        frame_rate: Frames a second of the camera; None without any of late.
+        frame_age: Seconds since the newest frame; None before the first.
+        waiting: Matches that are not in the store yet.
+        memory_growth: Bytes an hour by which the memory of the process grows; None in its first minutes.
     """
 
     camera: str
@@ -54,6 +58,10 @@ class Health:
     gallery: int
     gallery_revision: int | None = None
     streams: tuple[Stream, ...] = ()
+    frame_rate: float | None = None
+    frame_age: float | None = None
+    waiting: int = 0
+    memory_growth: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ from typing import Any
 from kiosk.api.deps import Health
 from kiosk.checks import check_weights
 from kiosk.console.deps import ConsoleDeps
+from kiosk.meters import resident_bytes
 from kiosk.privacy.audit import Action
 from kiosk.settings import Recognition
 from kiosk.store import evidence
@@ -24,6 +25,11 @@ BACKUP_DAYS = 7
 _ESTABLISHED, _CONNECTING = "01", "02"
 _LISTENING = "0A"
 MIB = 1024**2
+MOST_WAITING = 100
+"""Matches that wait for the store; more says that somebody holds it for long."""
+
+MOST_GROWTH_MIB = 20
+"""An hour. A day of it would be felt; the loop itself does not grow (docs/evaluation.md)."""
 
 
 class State(StrEnum):
@@ -62,6 +68,9 @@ def measures(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
     """
     yield from _kiosk(deps, health)
     yield from _machine(deps)
+    if health.memory_growth is not None:
+        grown = health.memory_growth / MIB
+        yield Measure("growth", _good(grown < MOST_GROWTH_MIB), {"growth": round(grown)})
     yield from _weights(deps)
 
 
@@ -69,7 +78,10 @@ def _kiosk(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
     yield Measure("camera", _good(health.camera != "lost"), {"camera": health.camera})
     if health.fault is not None:
         yield Measure("recognition", State.LOOK, {"code": health.fault.code}, _words(health.fault))
+    if health.frame_rate is not None:
+        yield Measure("frames", State.PLAIN, {"rate": round(health.frame_rate), "age": _milliseconds(health.frame_age)})
     yield Measure("screens", State.PLAIN, {"screens": health.screens})
+    yield Measure("waiting", _good(health.waiting < MOST_WAITING), {"waiting": health.waiting})
     yield _gallery(health, deps.site.members.gallery_revision())
 
 
@@ -111,12 +123,6 @@ def _weights(deps: ConsoleDeps) -> Iterator[Measure]:
         yield Measure("weights", State.GOOD, {"recogniser": deps.settings.recogniser.value})
 
 
-def resident_bytes() -> int:
-    """Memory this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize()
-
-
 def outbound_connections(net: Path = Path("/proc/self/net"), descriptors: Path = Path("/proc/self/fd")) -> int:
     """Connections that this process opened to other machines. 0 is what the product promises without an IP camera.
 
@@ -152,6 +158,10 @@ def _is_here(remote: str) -> bool:
     address = ipaddress.ip_address(b"".join(words))
     mapped = getattr(address, "ipv4_mapped", None)
     return bool((mapped or address).is_loopback)
+
+
+def _milliseconds(seconds: float | None) -> int:
+    return round((seconds or 0.0) * 1000)
 
 
 def _peak_bytes() -> int:

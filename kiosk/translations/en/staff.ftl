@@ -405,6 +405,12 @@ staff-health-camera-value =
     }
 staff-health-recognition = Recognition
 staff-health-recognition-value = not working, code { $code }
+staff-health-frames = Frames of the camera
+staff-health-frames-value = { $rate } a second, the newest { $age } ms ago
+staff-health-waiting = Matches not written yet
+staff-health-waiting-value = { $waiting }
+staff-health-growth = Growth of the memory
+staff-health-growth-value = { $growth } MB an hour
 staff-health-screens = Screens connected
 staff-health-screens-value = { $screens }
 staff-health-gallery = Members who can be recognised

@@ -405,6 +405,12 @@ staff-health-camera-value =
     }
 staff-health-recognition = पहचानना
 staff-health-recognition-value = काम नहीं कर रहा, कोड { $code }
+staff-health-frames = कैमरे की तस्वीरें
+staff-health-frames-value = हर सेकंड { $rate }, सबसे नई { $age } मि.से. पहले
+staff-health-waiting = अभी न लिखी गई पहचानें
+staff-health-waiting-value = { $waiting }
+staff-health-growth = मेमोरी की बढ़त
+staff-health-growth-value = हर घंटे { $growth } MB
 staff-health-screens = जुड़ी हुई स्क्रीनें
 staff-health-screens-value = { $screens }
 staff-health-gallery = जिन सदस्यों को पहचाना जा सकता है

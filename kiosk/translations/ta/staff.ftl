@@ -405,6 +405,12 @@ staff-health-camera-value =
     }
 staff-health-recognition = அடையாளம் காணுதல்
 staff-health-recognition-value = வேலை செய்யவில்லை, குறியீடு { $code }
+staff-health-frames = கேமரா படங்கள்
+staff-health-frames-value = நொடிக்கு { $rate }, கடைசிப் படம் { $age } மி.நொ. முன்
+staff-health-waiting = இன்னும் எழுதப்படாத அடையாளங்கள்
+staff-health-waiting-value = { $waiting }
+staff-health-growth = நினைவக வளர்ச்சி
+staff-health-growth-value = மணிக்கு { $growth } MB
 staff-health-screens = இணைந்துள்ள திரைகள்
 staff-health-screens-value = { $screens }
 staff-health-gallery = அடையாளம் காணக்கூடிய உறுப்பினர்கள்
