@@ -182,35 +182,17 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     timer, preview, gallery = StageTimer(), Preview(), GallerySize()
     runtime, fault = _runtime(settings, site, timer, preview, gallery, source)
     joining = ShopJoining(site, _join_rules(settings))
-    desks = Desks(
-        join=joining,
-        codes=ShopCodes(site.store, site.members),
-        phone_codes=ShopCodes(site.store, site.members),
-        my_data=MyData(site, retention.term(settings)),
-    )
-    stage_hub: Hub[View] = Hub(stream_capacity(settings.threads))
-    stage = Stage(
-        house=house_of(settings, available=fault is None or settings.recognition is Recognition.OFF),
-        desk=ShopOffers(site.store, site.members, settings.currency),
-        work=DeskWork(desks.join, desks.codes, desks.my_data, settings.screen_name),
-        hub=stage_hub,
-        bus=bus,
-        send=_no_camera if runtime is None else runtime.send,
-        camera=CameraState.OFF if runtime is None else CameraState.OK,
-        preview=preview.turn,
-        aspect=lambda: preview.aspect,
-    )
+    desks = _desks(settings, site, joining)
+    hub: Hub[View] = Hub(stream_capacity(settings.threads))
+    stage = _stage(settings, site, desks, hub, runtime, preview)
     where = MatchSite(settings.recognition.value, settings.engage.value, settings.screen_name)
-    matches = MatchLog(site.audit, site.aliases, where)
-    site.eraser.register(stage)
-    site.eraser.register(matches)
-    phones = PhoneSessions()
-    site.eraser.register(phones)
-
+    matches, phones = MatchLog(site.audit, site.aliases, where), PhoneSessions()
+    for room in (stage, matches, phones):
+        site.eraser.register(room)
     housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus)
 
     def health() -> Health:
-        streams, now = stage_hub.streams(), time.monotonic()
+        streams, now = hub.streams(), time.monotonic()
         return Health(
             camera=stage.state.camera.value,
             screens=len(streams),
@@ -225,16 +207,33 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
             memory_growth=housekeeping.memory.growth(),
         )
 
-    return Kiosk(
-        settings=settings,
-        site=site,
-        runtime=runtime,
-        stage=stage,
-        web=WebDeps(settings, site, desks, stage, stage_hub, preview, health, phones),
-        timer=timer,
-        matches=matches,
-        housekeeping=housekeeping,
-        retention=RetentionJob(Retention(site, retention.term(settings), utc_now), site),
+    web = WebDeps(settings, site, desks, stage, hub, preview, health, phones)
+    job = RetentionJob(Retention(site, retention.term(settings), utc_now), site)
+    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job)
+
+
+def _desks(settings: Settings, site: Site, joining: ShopJoining) -> Desks:
+    return Desks(
+        join=joining,
+        codes=ShopCodes(site.store, site.members),
+        phone_codes=ShopCodes(site.store, site.members),
+        my_data=MyData(site, retention.term(settings)),
+    )
+
+
+def _stage(  # noqa: PLR0917 - called in one place
+    settings: Settings, site: Site, desks: Desks, hub: Hub[View], runtime: VisionRuntime | None, preview: Preview
+) -> Stage:
+    return Stage(
+        house=house_of(settings, available=runtime is not None or settings.recognition is Recognition.OFF),
+        desk=ShopOffers(site.store, site.members, settings.currency),
+        work=DeskWork(desks.join, desks.codes, desks.my_data, settings.screen_name),
+        hub=hub,
+        bus=site.bus,
+        send=_no_camera if runtime is None else runtime.send,
+        camera=CameraState.OFF if runtime is None else CameraState.OK,
+        preview=preview.turn,
+        aspect=lambda: preview.aspect,
     )
 
 

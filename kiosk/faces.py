@@ -148,7 +148,7 @@ def build_recogniser(
         settings: Of the site.
         site: The open site.
         timer: Where stage durations go.
-        preview: Shown the pictures of a capture; None where nobody looks at them.
+        preview: Shown the pictures of a capture, at most eight a second; None where nobody looks at them.
 
     Raises:
         ModelError: The weights are missing, damaged or refused.
@@ -161,12 +161,11 @@ def build_recogniser(
     if settings.recognition is not Recognition.OFF:
         embedder = load_embedder(weights, settings.recogniser, settings)
         gallery = _gallery(settings, site, embedder)
+        protect, policy = site.rotation.protect, identify_policy(settings)
         # the secret matrix is drawn at its first use; a shopper should not wait for it
-        site.rotation.protect(np.zeros((1, embedder.dimension), np.float32))
-        policy = identify_policy(settings)
-        identifier = Identifier(embedder, site.rotation.protect, gallery, policy, timer, is_member=site.members.knows)
-        if isinstance(gallery, StoreGallery):
-            refresh = gallery.current
+        protect(np.zeros((1, embedder.dimension), np.float32))
+        identifier = Identifier(embedder, protect, gallery, policy, timer, is_member=site.members.knows)
+        refresh = gallery.current if isinstance(gallery, StoreGallery) else _nothing
     recogniser = Recogniser(
         detector=BlazeFace(task_file),
         landmarker=MeshLandmarker(task_file),

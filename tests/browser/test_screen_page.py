@@ -84,9 +84,10 @@ def test_a_wish_to_be_gone_that_came_too_late_is_said_again(glass, gallery, kind
     gallery.pressed.clear()
     gallery.answer = lambda _: ({"error": {"code": "kiosk.press_refused", "message": "", "mend": ""}}, 409)
 
-    page.locator(f"#press-{pressed}").click()
-    gallery.show(load("my_data"))
-    page.wait_for_timeout(400)
+    with page.expect_response("**/api/v1/press"):
+        page.locator(f"#press-{pressed}").click()
+    with page.expect_response("**/api/v1/press"):
+        gallery.show(load("my_data"))
     gallery.update(warning="")
     page.wait_for_timeout(200)
     gallery.answer = None
@@ -109,7 +110,8 @@ def test_the_warning_offers_more_time_and_is_heard(glass, gallery):
 
     assert "leave this screen" in page.inner_text("#announce")
     assert page.evaluate("document.activeElement.id") == "press-hide"  # the focus stays where it was
-    keep.click()
+    with page.expect_response("**/api/v1/press"):
+        keep.click()
     assert gallery.pressed[-1]["action"] == "extend"
 
 
