@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
+from kiosk.checks import WITHOUT_FACES
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.faces import (
@@ -142,7 +143,7 @@ class Kiosk:
 def build_kiosk(settings: Settings, source: Callable[[], FrameSource] | None = None) -> Kiosk:
     """Build everything; nothing runs yet.
 
-    A site whose weights are missing, damaged or refused gets a kiosk without a camera: cards and codes work, and the
+    A site whose weights are missing or refused gets a kiosk without a camera: cards and codes work, and the
     health of the box says which file is missing.
 
     Args:
@@ -266,7 +267,7 @@ def _runtime(  # noqa: PLR0917 - called in one place
     """The camera's loop, or why there is none."""
     try:
         recogniser, refresh = build_recogniser(settings, site, timer, preview.show)
-    except ModelError as error:
+    except WITHOUT_FACES as error:
         log.error("the kiosk runs without a camera [%s]: %s", error.code, error.message)  # noqa: TRY400 - coded
         return None, error
     return VisionRuntime(source, recogniser, site.bus.publish, gallery.after(refresh)), None

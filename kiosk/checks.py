@@ -24,7 +24,7 @@ from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
 from kiosk.store.tables import templates
 from kiosk.weights import needed_weights, open_store
-from models.errors import LicenceRefused, VanakkamError, WeightCorrupt, WeightMissing
+from models.errors import LicenceRefused, VanakkamError, WeightMissing
 from models.licences import check_licence
 from vision.errors import LibraryMissing
 from vision.sources import SourceKind, parse_source
@@ -208,8 +208,8 @@ DOCTOR_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
 )
 
 
-WITHOUT_FACES = (WeightMissing, WeightCorrupt, LicenceRefused)
-"""What only faces need: such a weight is not loaded, and the kiosk works by card and code."""
+WITHOUT_FACES = (WeightMissing, LicenceRefused)
+"""What only faces need: without the weight the kiosk works by card and code. A damaged one stops the start (S3)."""
 
 
 def check_start(settings: Settings) -> tuple[Finding, ...]:

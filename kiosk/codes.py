@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from kiosk.credentials import read_code
+from kiosk.credentials import is_own_card, read_code
 from kiosk.members.desk import MemberDesk
 from kiosk.screens.desks import CodeFound, Found
 from kiosk.store.credentials import CredentialKind, find_members
@@ -51,15 +51,18 @@ class ShopCodes:
         """
         shown = read_code(text)
         lookups = self._members.codes.codes(shown.code)
+        own = is_own_card(shown.code)
         receipt = self._look({lookup: kind for lookup, kind in lookups.items() if kind is CredentialKind.RECEIPT})
         if receipt is not None:
             return receipt
         with self._limit.attempt() as attempt:
-            found = self._look(lookups, shown.secret)
+            found = self._look(lookups, shown.secret, own=own)
             attempt.good = found is not None
         return found
 
-    def _look(self, lookups: Mapping[str, CredentialKind], secret: bytes | None = None) -> CodeFound | None:
+    def _look(
+        self, lookups: Mapping[str, CredentialKind], secret: bytes | None = None, *, own: bool = False
+    ) -> CodeFound | None:
         if not lookups:
             return None
         with self._store.read() as connection:
@@ -69,5 +72,6 @@ class ShopCodes:
             if lookup in found:
                 member_id = found[lookup]
                 claim = None if secret is None else self._members.shelf.claim(member_id, secret)
-                return CodeFound(member_id, _HOW[kind], claim)
+                loyalty = kind is CredentialKind.CARD and not own
+                return CodeFound(member_id, Found.LOYALTY if loyalty else _HOW[kind], claim)
         return None

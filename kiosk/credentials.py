@@ -54,6 +54,13 @@ def new_code(length: int) -> str:
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(length))
 
 
+def is_own_card(text: str) -> bool:
+    """Whether a card's text has the form of a code that the kiosk drew; numbers of a shop's cards have none of it."""
+    plain = normal_card(text)
+    drawn = len(plain) == CARD_LENGTH and set(plain) <= set(CODE_SIGNS)
+    return drawn and not plain.isdigit()
+
+
 def grouped(code: str) -> str:
     """A code in groups of four, which is how people read and type it."""
     return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

@@ -12,6 +12,7 @@ class How(StrEnum):
 
     FACE = "face"
     CARD = "card"
+    LOYALTY = "loyalty"
     PHONE = "phone"
     RECEIPT = "receipt"
 

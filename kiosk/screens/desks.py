@@ -121,6 +121,9 @@ class Found(StrEnum):
     """How a code led to a member."""
 
     CARD = "card"
+    """The card's own code, which the kiosk drew: nobody guesses it."""
+    LOYALTY = "loyalty"
+    """The number of a loyalty card of the shop, which may have been given out in order."""
     PHONE = "phone"
     RECEIPT = "receipt"
 

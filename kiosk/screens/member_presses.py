@@ -43,19 +43,19 @@ def _without_receipt(state: ScreenState) -> Personal | None:
     return replace(state.personal, receipt="") if state.personal is not None else None
 
 
-def _known_by_phone(state: ScreenState) -> bool:
-    """A phone number is no secret: it opens offers, and nothing that is kept."""
-    return state.personal is not None and state.personal.how is How.PHONE
+def _known_by_number(state: ScreenState) -> bool:
+    """Numbers of phones and loyalty cards are no secrets: they open offers, and nothing that is kept."""
+    return state.personal is not None and state.personal.how in {How.PHONE, How.LOYALTY}
 
 
 def _my_data(state: ScreenState, event: Pressed) -> Step:
-    if _known_by_phone(state):
+    if _known_by_number(state):
         return go(state, K.CODE, event.at, Notice.RECEIPT), ()
     return survey(go(state, K.MY_DATA, event.at), A.MY_DATA)
 
 
 def _forget(state: ScreenState, event: Pressed) -> Step:
-    if _known_by_phone(state):
+    if _known_by_number(state):
         return go(state, K.CODE, event.at, Notice.RECEIPT), ()
     return go(state, K.FORGET, event.at), ()
 

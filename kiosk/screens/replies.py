@@ -122,7 +122,7 @@ def _opened(state: ScreenState, event: Opened) -> Step:
 
 
 def _member(member_id: str, greeting: Greeting, event: Opened) -> Personal:
-    act = Act.CARD if event.how is How.CARD else None
+    act = Act.CARD if event.how in {How.CARD, How.LOYALTY} else None
     return Personal(member_id, greeting, event.how, offers_end(event.at), act, event.at)
 
 

@@ -137,6 +137,7 @@ staff-view-name-still = still
 staff-matches = Last matches
 staff-how-face = by face
 staff-how-card = by card
+staff-how-loyalty = by loyalty card
 staff-how-phone = by phone
 staff-how-receipt = by receipt
 staff-act-tap = pressed the button

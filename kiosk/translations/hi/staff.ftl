@@ -137,6 +137,7 @@ staff-view-name-still = स्थिर
 staff-matches = पिछले मिलान
 staff-how-face = चेहरे से
 staff-how-card = कार्ड से
+staff-how-loyalty = दुकान के सदस्यता कार्ड से
 staff-how-phone = फ़ोन से
 staff-how-receipt = रसीद से
 staff-act-tap = बटन दबाया

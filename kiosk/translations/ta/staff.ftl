@@ -137,6 +137,7 @@ staff-view-name-still = அசையாமல்
 staff-matches = கடைசிப் பொருத்தங்கள்
 staff-how-face = முகத்தால்
 staff-how-card = கார்டால்
+staff-how-loyalty = கடையின் உறுப்பினர் அட்டை மூலம்
 staff-how-phone = தொலைபேசி எண்ணால்
 staff-how-receipt = ரசீதால்
 staff-act-tap = பொத்தானை அழுத்தினார்

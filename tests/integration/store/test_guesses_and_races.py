@@ -56,7 +56,7 @@ def test_many_guesses_at_once_are_no_way_around_the_limit(site: Site, monkeypatc
     """A check before the look-up and a count after it would let as many through as there are threads."""
     codes = ShopCodes(site.store, site.members, Tries(most=3, seconds=1e9))
     gate, real = threading.Barrier(8, timeout=5.0), ShopCodes._look
-    monkeypatch.setattr(ShopCodes, "_look", lambda *given: (_wait(gate), real(*given))[1])
+    monkeypatch.setattr(ShopCodes, "_look", lambda *given, **named: (_wait(gate), real(*given, **named))[1])
 
     def guess(number: int) -> bool:
         try:

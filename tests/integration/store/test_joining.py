@@ -93,7 +93,7 @@ def test_a_shopper_joins_and_is_found_by_face_and_codes(
     codes = ShopCodes(site.store, site.members)
     for text, how in (
         (receipt.card_code, Found.CARD),
-        ("VS77", Found.CARD),
+        ("VS77", Found.LOYALTY),
         ("+91 98765 43210", Found.PHONE),
         (receipt.receipt_code.lower().replace("-", " "), Found.RECEIPT),
     ):

@@ -248,8 +248,9 @@ def test_a_card_in_verify_waits_for_one_person(company, notice):
     assert not [command for command in walk.sent() if isinstance(command, Claim)]
 
 
-def test_a_phone_number_opens_offers_and_nothing_that_is_kept():
-    walk = by_code(How.PHONE)
+@pytest.mark.parametrize("how", [How.PHONE, How.LOYALTY])
+def test_a_number_opens_offers_and_nothing_that_is_kept(how):
+    walk = by_code(how)
     for action in (A.MY_DATA, A.FORGET):
         asked = Walk(walk.state).press(action)
         assert (asked.state.kind, asked.state.notice) == (K.CODE, Notice.RECEIPT)
