@@ -22,9 +22,9 @@ test: $(VENV)/.dev  ## Run every test but the long soak runs.
 	@$(BIN)/kiosk models fetch --all
 	@$(BIN)/python -m pytest $(ARGS)
 
-soak: $(VENV)/.dev  ## Run the long runs: every walk-up, ten thousand frames.
+soak: $(VENV)/.dev  ## Run the long runs: every walk-up, ten thousand frames, a thousand new examples of every property.
 	@$(BIN)/kiosk models fetch --all
-	@VANAKKAM_SOAK=1 $(BIN)/python -m pytest tests/soak $(ARGS)
+	@VANAKKAM_SOAK=1 $(BIN)/python -m pytest tests/soak tests/unit $(ARGS)
 
 check: $(VENV)/.dev  ## Lint, format, types, import rules.
 	@$(BIN)/ruff check .

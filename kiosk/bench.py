@@ -2,8 +2,8 @@
 
 import contextlib
 
-from kiosk.bootstrap import build_recogniser
 from kiosk.demo.people import FPS, STRANGERS
+from kiosk.faces import build_recogniser
 from kiosk.settings import Settings
 from kiosk.site import opened
 from vision.frames import Frame

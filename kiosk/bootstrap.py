@@ -21,16 +21,7 @@ from kiosk.api.preview import Preview
 from kiosk.checks import WITHOUT_FACES
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
-from kiosk.faces import (
-    build_recogniser,
-    capture_policy,
-    identify_policy,
-    load_embedder,
-    photo_template,
-    presence_policy,
-    refuse_known_face,
-    still_faces,
-)
+from kiosk.faces import build_recogniser, identify_policy
 from kiosk.housekeeping import Housekeeping
 from kiosk.joining import JoinRules, ShopJoining
 from kiosk.matches import MatchLog, MatchSite
@@ -60,21 +51,6 @@ from vision.gallery import Gallery
 from vision.sources import SourceKind, parse_source
 from vision.timing import StageTimer
 from vision.types import Command
-
-__all__ = [
-    "Kiosk",
-    "build_kiosk",
-    "build_recogniser",
-    "capture_policy",
-    "identify_policy",
-    "load_embedder",
-    "open_source",
-    "photo_template",
-    "presence_policy",
-    "refuse_known_face",
-    "run_app",
-    "still_faces",
-]
 
 log = logging.getLogger(__name__)
 

@@ -51,12 +51,13 @@ class ShopCodes:
         """
         shown = read_code(text)
         lookups = self._members.codes.codes(shown.code)
-        own = is_own_card(shown.code)
-        receipt = self._look({lookup: kind for lookup, kind in lookups.items() if kind is CredentialKind.RECEIPT})
+        receipts = {lookup: kind for lookup, kind in lookups.items() if kind is CredentialKind.RECEIPT}
+        receipt = self._look(receipts)
         if receipt is not None:
             return receipt
         with self._limit.attempt() as attempt:
-            found = self._look(lookups, shown.secret, own=own)
+            others = {lookup: kind for lookup, kind in lookups.items() if lookup not in receipts}
+            found = self._look(others, shown.secret, own=is_own_card(shown.code))
             attempt.good = found is not None
         return found
 

@@ -131,6 +131,7 @@ class _Reports:
 
     def failed(self, code: str, message: str, mend: str) -> None:
         """Called by a worker that ends: asks the parent to stop, instead of being brought back for ever."""
+        _ignore_signals()
         self._send({"message": f"{code}: {message}", "mend": mend})
         if os.getppid() == self._parent:
             os.kill(self._parent, signal.SIGTERM)
@@ -232,6 +233,12 @@ class _Box(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             raise HaltServer("worker died while starting", 1)
 
 
+def _ignore_signals() -> None:
+    """From here on the worker ends: a signal of the parent in its last moments would print a trace instead."""
+    for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(sig, signal.SIG_IGN)
+
+
 class _OneWorker(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     """The parent. There is one worker for one camera: signals that add, remove or reload workers do not apply."""
 
@@ -255,6 +262,7 @@ class _ScreenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop once: end the streams from the main loop, then let gunicorn wait for open requests."""
         if not self.booted:
+            _ignore_signals()
             sys.exit(0)
         if self.alive:
             super().handle_exit(sig, frame)

@@ -25,9 +25,9 @@ from common import json_option, plain_errors, write_json
 from peer import InsightFacePeer
 from visits import offers_times
 
-from kiosk.bootstrap import build_recogniser, load_embedder
 from kiosk.demo.build import build_demo
 from kiosk.demo.people import MEMBERS
+from kiosk.faces import build_recogniser, load_embedder
 from kiosk.offers import local_today
 from kiosk.settings import Settings
 from kiosk.site import opened

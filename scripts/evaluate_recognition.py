@@ -16,7 +16,7 @@ from common import json_option, plain_errors, write_json
 from openset import FPIRS, Figure, Pictures, Trial, draw, fnir_at, named_wrongly, rank1, with_interval
 from peer import InsightFacePeer
 
-from kiosk.bootstrap import identify_policy, load_embedder, still_faces
+from kiosk.faces import identify_policy, load_embedder, still_faces
 from kiosk.settings import Recogniser, Settings
 from kiosk.weights import open_store
 from vision.align import align

@@ -15,9 +15,9 @@ import click
 import cv2
 from common import json_option, plain_errors, write_json
 
-from kiosk.bootstrap import build_recogniser
 from kiosk.demo.build import build_demo
 from kiosk.demo.people import MEMBERS, STRANGERS
+from kiosk.faces import build_recogniser
 from kiosk.offers import local_today
 from kiosk.settings import Settings
 from kiosk.site import Site, opened

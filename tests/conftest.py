@@ -1,5 +1,6 @@
 """Shared by all tests: where the real weights are, and the decision to skip what needs them where they are not."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -13,9 +14,11 @@ from models.store import ModelStore
 
 be_strict()
 
-# A slow example on a busy machine is not a defect; no test asserts a time on the wall clock.
-hypothesis.settings.register_profile("vanakkam", deadline=None)
-hypothesis.settings.load_profile("vanakkam")
+# A slow example on a busy machine is not a defect; no test asserts a time on the wall clock. The examples are the same
+# in every run, so that a change fails for what it changes; the long runs draw new ones, and more of them.
+hypothesis.settings.register_profile("vanakkam", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("soak", deadline=None, max_examples=1_000)
+hypothesis.settings.load_profile("soak" if os.environ.get("VANAKKAM_SOAK") else "vanakkam")
 
 REAL_MODELS = default_models_dir()
 """Taken before any test changes the environment."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from kiosk.console.deps import FaceReader
+from kiosk.faces import still_faces
 from kiosk.settings import Settings
 
 FACES_IDLE_SECONDS = 120.0
@@ -53,6 +54,4 @@ class OneAtATime:
 
 def open_faces(settings: Settings) -> AbstractContextManager[FaceReader]:
     """The parts that read faces of still pictures, for the time of a block."""
-    from kiosk.bootstrap import still_faces  # noqa: PLC0415 - the composition root itself imports the web app
-
     return still_faces(settings)

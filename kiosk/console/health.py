@@ -67,10 +67,7 @@ def measures(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
         health: Of the box now.
     """
     yield from _kiosk(deps, health)
-    yield from _machine(deps)
-    if health.memory_growth is not None:
-        grown = health.memory_growth / MIB
-        yield Measure("growth", _good(grown < MOST_GROWTH_MIB), {"growth": round(grown)})
+    yield from _machine(deps, health)
     yield from _weights(deps)
 
 
@@ -94,12 +91,15 @@ def _gallery(health: Health, stored: int) -> Measure:
     return Measure("gallery" if searched == stored else "gallery-behind", _good(searched == stored), found)
 
 
-def _machine(deps: ConsoleDeps) -> Iterator[Measure]:
+def _machine(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
     now = deps.clock()
     disk = shutil.disk_usage(deps.settings.home)
     enough = disk.free >= min(LEAST_FREE_BYTES, disk.total * LEAST_FREE_SHARE)
     yield Measure("disk", _good(enough), {"free": disk.free // MIB})
     yield Measure("memory", State.PLAIN, {"used": resident_bytes() // MIB, "peak": _peak_bytes() // MIB})
+    if health.memory_growth is not None:
+        grown = health.memory_growth / MIB
+        yield Measure("growth", _good(grown < MOST_GROWTH_MIB), {"growth": round(grown)})
     with deps.site.store.read() as connection:
         newest = evidence.trail(connection, evidence.TrailFilter(), 1)
         backup = evidence.last_of(connection, Action.BACKED_UP)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from kiosk.bootstrap import still_faces
 from kiosk.credentials import typed_code
 from kiosk.demo.cards import demo_cards, write_cards
 from kiosk.demo.people import MEMBERS
 from kiosk.demo.sample import sample_customers
 from kiosk.demo.shop import DemoShop, make_shop
+from kiosk.faces import still_faces
 from kiosk.imports import put_customers
 from kiosk.members import NewMember
 from kiosk.privacy.consent import Purpose

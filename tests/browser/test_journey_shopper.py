@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as NotShown
 from sqlalchemy import select
 
 from kiosk.demo.build import build_demo
@@ -27,7 +28,8 @@ from tests.browser.living import living_kiosk
 SHOPPER = "astronaut"
 CARD = "2912345678903"
 NICKNAME = "Ilavarasi"
-ARRIVE_MS, CAPTURE_MS = 20_000, 90_000
+ARRIVE_MS, CAPTURE_MS = 30_000, 90_000
+TRIES = 3
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,11 @@ class Glass:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def wait(self, kind, timeout=ARRIVE_MS):
-        self.page.wait_for_selector(f'body[data-kind="{kind}"]', timeout=timeout)
+        try:
+            self.page.wait_for_selector(f'body[data-kind="{kind}"]', timeout=timeout)
+        except NotShown:
+            shown = self.page.get_attribute("body", "data-kind")
+            pytest.fail(f"waited for {kind}, the screen is {shown}: {self.text()}")
         self.shot(kind)
         return self
 
@@ -139,12 +145,26 @@ def _join(glass):
     glass.page.fill("#field-card", CARD)
     glass.page.locator("label.choice", has_text="adult").first.click()
     glass.press("next").wait("capture")
-    glass.wait("review", CAPTURE_MS).press("save").wait("enrolled")
+    _be_captured(glass)
+    glass.press("save").wait("enrolled")
     found = re.search(r"[A-Z0-9]{4}(?:[- ][A-Z0-9]{4}){3,}", glass.text())
     assert found, glass.text()
     receipt = found.group()
     glass.press("done")
     return receipt
+
+
+def _be_captured(glass):
+    """Wait for the review; a blink lost on a busy machine is asked for again, as a shopper would do it."""
+    for _ in range(TRIES):
+        ready = glass.page.locator('body[data-kind="review"]').or_(glass.page.locator('[data-action="retake"]:visible'))
+        ready.first.wait_for(timeout=CAPTURE_MS)
+        if glass.page.get_attribute("body", "data-kind") == "review":
+            glass.shot("review")
+            return
+        glass.shot("again")
+        glass.press("retake").wait("capture")
+    pytest.fail(f"no capture in {TRIES} tries: {glass.text()}")
 
 
 def _be_recognised(glass, camera):

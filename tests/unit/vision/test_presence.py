@@ -278,11 +278,11 @@ SCENES = st.lists(
 )
 
 
-def visits(said: Iterable[PresenceEvent]) -> dict[int, list[PresenceKind]]:
-    by_visit: dict[int, list[PresenceKind]] = {}
+def visits(said: Iterable[PresenceEvent]) -> Iterable[list[PresenceEvent]]:
+    by_visit: dict[int, list[PresenceEvent]] = {}
     for event in said:
-        by_visit.setdefault(event.visit, []).append(event.kind)
-    return by_visit
+        by_visit.setdefault(event.visit, []).append(event)
+    return by_visit.values()
 
 
 @given(SCENES, st.sampled_from([POLICY, TAP]))
@@ -292,14 +292,15 @@ def test_invariants(scenes: list[tuple[float, list[FaceSeen], bool, str | None]]
         play.show(seconds, *faces, tapped=tapped)
         if verdict:
             play.verdict(verdict if verdict == "m1" else None)
-    for kinds in visits(play.said).values():
+    for events in visits(play.said):
+        kinds = [event.kind for event in events]
         assert kinds[0] is PresenceKind.ARRIVED
         assert kinds.count(PresenceKind.ARRIVED) == 1
         assert PresenceKind.LEFT not in kinds[:-1]
         for place, kind in enumerate(kinds):
             if kind in {PresenceKind.RECOGNISED, PresenceKind.UNKNOWN}:
                 assert kinds[place - 1] is PresenceKind.ENGAGED
-            if kind is PresenceKind.ENGAGED and policy.act is Act.DWELL:
+            if kind is PresenceKind.ENGAGED and events[place].act is Act.DWELL:
                 assert PresenceKind.RECOGNISED not in kinds[kinds.index(PresenceKind.ARRIVED) : place] or (
                     PresenceKind.ALONE in kinds[:place]
                 )
@@ -307,6 +308,10 @@ def test_invariants(scenes: list[tuple[float, list[FaceSeen], bool, str | None]]
     assert times == sorted(times)
     play.show(4)
     assert play.state.phase is Phase.EMPTY
+
+
+def test_a_press_is_a_new_act_after_a_look_where_dwelling_opens_one() -> None:
+    assert recognised().show(0.1, face(), tapped=True).kinds[-2:] == ["recognised", "engaged"]
 
 
 def card(play: Play) -> Play:
