@@ -11,19 +11,21 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from kiosk.members.details import open_details
 from kiosk.members.lists import require_member
 from kiosk.members.values import Person
 from kiosk.offers import ranked_for
 from kiosk.privacy.consent import WORDINGS
+from kiosk.privacy.records import Ends, tables_that_end
 from kiosk.site import Site
 from kiosk.store import offers as offer_rows
 from kiosk.store import segments, shop
 from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.credentials import kinds_of
 from kiosk.store.dislikes import dislikes_of
+from kiosk.store.marketing_tables import sends
 from kiosk.store.matches import matches_of
 from kiosk.store.members import MemberRow
 from kiosk.store.tables import offers
@@ -49,6 +51,8 @@ choice.json     the offers you would be shown now, why, and the group of shopper
 dislikes.json   what you asked to see less of
 customer.json   what the shop's own records say about you, where they are linked
 purchases.json  your receipts, where they are linked
+known.json      what else is kept or worked out from those receipts: numbers, groups, estimates, events
+emails.json     the e-mails of the shop that went to you
 audit.json      who did what with your data, and when
 """
 
@@ -85,6 +89,7 @@ def export(site: Site, member_id: str, *, now: datetime, today: date, retention_
             "offers.json": list(_vouchers(connection, member_id)),
             "choice.json": _choice(connection, person, today),
             "dislikes.json": [asdict(dislike) for dislike in dislikes_of(connection, member_id)],
+            "emails.json": list(_rows(connection, sends, sends.c.member_id == member_id)),
             **_shop(connection, member.customer_id),
         }
     # Staff, but not who of them: their names are not the member's data, and they sign in with them.
@@ -167,10 +172,21 @@ def _choice(connection: Connection, person: Person, today: date) -> dict[str, An
 def _shop(connection: Connection, customer_id: str | None) -> dict[str, _Content]:
     customer = None if customer_id is None else shop.find_customer(connection, customer_id)
     if customer is None:
-        return {"customer.json": {}, "purchases.json": []}
+        return {"customer.json": {}, "purchases.json": [], "known.json": {}}
     record = {name: value for name, value in asdict(customer).items() if name not in {"card", "phone"}}
     bought = shop.purchases_of(connection, customer.customer_id)
-    return {"customer.json": record, "purchases.json": [asdict(line) for line in bought]}
+    known = {
+        table.name: list(_rows(connection, table, table.c[owner] == customer_id))
+        for table, owner in tables_that_end(Ends.WITH_PURCHASES)
+        if table.name not in {"customers", "purchases"}
+    }
+    return {"customer.json": record, "purchases.json": [asdict(line) for line in bought], "known.json": known}
+
+
+def _rows(connection: Connection, table: Table, whose: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """Rows as they lie there, without keyed hashes: they would tell the member nothing."""
+    for row in connection.execute(select(table).where(whose)).mappings():
+        yield {name: value for name, value in row.items() if name != "lookup"}
 
 
 def _zip(files: Mapping[str, _Content], readme: str, now: datetime) -> bytes:

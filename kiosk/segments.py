@@ -1,6 +1,6 @@
 """Makes a site's segments anew from its purchases."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -35,5 +35,5 @@ def update_segments(store: Store, today: date, k: int) -> Segmentation:
         purchases = Purchases(purchases.frame.filter(~pl.col("customer_id").is_in(sorted(objectors))))
     segmentation = segment_customers(purchases, today, k=k)
     with store.write() as connection:
-        segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments)
+        segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments, datetime.now(UTC))
     return segmentation

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from kiosk.credentials import typed_code
@@ -79,7 +79,7 @@ def _fill(site: Site, shop: DemoShop, cards: Mapping[str, str], say: Say) -> Seg
         shop_rows.put_products(connection, shop.products)
         put_customers(connection, customers, site.members.codes)
         shop_rows.put_purchases(connection, shop.purchases)
-        segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments)
+        segment_rows.replace_segments(connection, segmentation.segments, segmentation.assignments, datetime.now(UTC))
         offer_rows.put_offers(connection, offers)
     return segmentation
 

@@ -26,8 +26,9 @@ from kiosk.site import Site, assemble
 from kiosk.store.adoption import KeyAdopter
 from kiosk.store.database import Store
 from kiosk.store.engine import check_key, copy_file, examine_file
+from kiosk.store.schema import metadata
 from kiosk.store.shop import count as count_rows
-from kiosk.store.tables import audit, erasures, members, metadata
+from kiosk.store.tables import audit, erasures, members
 
 Clock = Callable[[], datetime]
 

@@ -13,7 +13,7 @@ from kiosk.privacy.retention import term
 from kiosk.privacy.site_records import SiteRecord
 from kiosk.security.keyring import ring
 from kiosk.settings import Settings
-from kiosk.store.tables import metadata
+from kiosk.store.schema import metadata
 
 MEASURES = (
     "Store and key ring: SQLCipher, AES-256, every page authenticated; the key lies in a file of its own.",

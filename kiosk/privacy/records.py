@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Table
 
 from kiosk.privacy.consent import Purpose
-from kiosk.store.tables import metadata
+from kiosk.store.schema import metadata
 
 
 class Ends(StrEnum):
@@ -79,6 +79,7 @@ DISCLOSED = "never"
 
 _VISITS = "At the member's wish, or after the site's days without a visit (retention_days)."
 _SHOP_KEEPS = "As long as the shop's own system keeps it; the shop's next import replaces it."
+_MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
 _FACE = (Purpose.FACE_RECOGNITION,)
 _OFFERS = (Purpose.OFFERS,)
@@ -143,6 +144,71 @@ RECORDS = (
         _BOOKS, (), "Until the groups are made anew.", _PURCHASES,
     ),
     Record(
+        "returns",
+        "Lines of what the customer brought back.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
+    Record(
+        "events",
+        "What the customer did: saw a product, put it in a cart, tapped an offer, opened an e-mail.",
+        _BOOKS, (), "400 days.", _PURCHASES,
+    ),
+    Record(
+        "rejects",
+        "Lines of the shop's files that could not be read, with the reason, until somebody mends them.",
+        _BOOKS, (), "90 days.", _PURCHASES,
+    ),
+    Record(
+        "customer_traits",
+        "Keyed hashes of parts of a name or an address, by which the same customer is found twice.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
+    Record(
+        "customer_merges",
+        "That two records of the shop are of one customer, and who said so.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
+    Record(
+        "match_suggestions",
+        "Two records of the shop that may be of one customer, until somebody decides.",
+        _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
+    ),
+    Record(
+        "features",
+        "Numbers about how the customer shops, such as days since the last purchase.",
+        _BOOKS, (), _MADE_ANEW, _PURCHASES,
+    ),
+    Record(
+        "category_shares",
+        "How much of the customer's money goes to which category.",
+        _BOOKS, (), _MADE_ANEW, _PURCHASES,
+    ),
+    Record(
+        "predictions",
+        "An estimate of whether the customer comes back, and of what they will spend.",
+        _BOOKS, (), _MADE_ANEW, _PURCHASES,
+    ),
+    Record(
+        "segment_moves",
+        "When the customer entered or left a group.",
+        _BOOKS, (), "400 days.", _PURCHASES,
+    ),
+    Record(
+        "segment_due",
+        "When to look again whether the customer is still in a group.",
+        _BOOKS, (), "Until that day.", _PURCHASES,
+    ),
+    Record(
+        "sends",
+        "Which e-mails of campaigns went to the member, and what became of them.",
+        _BY_CONSENT, (Purpose.CONTACT,), "400 days, or with the member.", _MEMBER,
+    ),
+    Record(
+        "suppressions",
+        "Keyed hashes of e-mail addresses that are not written to any more.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used: it keeps a wish.", Ends.ANONYMOUS,
+    ),
+    Record(
         "erasures",
         "That somebody was erased, by keyed hash, and what went from where.",
         Basis.LEGAL_DUTY, (), _TRAIL, Ends.TOMBSTONE,
@@ -156,6 +222,16 @@ RECORDS = (
         "staff",
         "Accounts of the staff console: name, password hash, roles.",
         Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
+    ),
+    Record(
+        "imports",
+        "Runs of imports: counts, the hash of the file, and which account began it.",
+        Basis.LEGAL_DUTY, (), _TRAIL, Ends.STAFF,
+    ),
+    Record(
+        "campaigns",
+        "Texts and results of e-mail campaigns, and which account made them.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
     ),
     Record(
         "site_records",
@@ -197,7 +273,10 @@ RECORDS = (
 )  # fmt: skip
 """Everything that is kept about people."""
 
-NOT_PERSONAL = frozenset({"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"})
+NOT_PERSONAL = frozenset(
+    {"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"}
+    | {"sources", "reports", "tallies"}
+)
 """Tables of the store and of the key ring that hold nothing about a person."""
 
 _OWNER = {Ends.WITH_MEMBER: "member_id", Ends.WITH_PURCHASES: "customer_id"}

@@ -92,6 +92,11 @@ def change_customer(connection: Connection, member_id: str, customer_id: str | N
     connection.execute(_of(member_id).values(customer_id=customer_id))
 
 
+def change_adult(connection: Connection, member_id: str, adult: str) -> None:
+    """Note who said yes last: ``adult`` or ``guardian``."""
+    connection.execute(_of(member_id).values(adult=adult))
+
+
 def change_language(connection: Connection, member_id: str, language: str) -> None:
     """Note in which language the member wants to be served."""
     connection.execute(_of(member_id).values(language=language))

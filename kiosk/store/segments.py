@@ -1,32 +1,53 @@
 """Queries on segments and who is in them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
 from kiosk.store.tables import segment_members, segments
 from recommender.types import Segment
 
+CLUSTER = "cluster"
+"""Kind of a segment that an algorithm found."""
 
-def replace_segments(connection: Connection, rows: Sequence[Segment], assignments: Mapping[str, str]) -> None:
-    """Put a new segmentation in place of the old one.
+
+def replace_segments(
+    connection: Connection, rows: Sequence[Segment], assignments: Mapping[str, str], at: datetime
+) -> None:
+    """Put a new segmentation in place of the old one; segments by rule stay.
 
     Args:
         connection: In a write transaction, so that nobody ever reads half of it.
         rows: The segments.
         assignments: Customer id to segment id; both must exist.
+        at: When, UTC.
     """
-    connection.execute(delete(segment_members))
-    connection.execute(delete(segments))
+    old = select(segments.c.segment_id).where(segments.c.kind == CLUSTER)
+    connection.execute(delete(segment_members).where(segment_members.c.segment_id.in_(old)))
+    connection.execute(delete(segments).where(segments.c.kind == CLUSTER))
     if rows:
         connection.execute(
             insert(segments),
-            [{"segment_id": s.segment_id, "label": s.label, "size": s.size, "centre": s.centre} for s in rows],
+            [
+                {
+                    "segment_id": s.segment_id,
+                    "label": s.label,
+                    "size": s.size,
+                    "centre": s.centre,
+                    "kind": CLUSTER,
+                    "updated_at": at,
+                }
+                for s in rows
+            ],
         )
     if assignments:
         connection.execute(
             insert(segment_members),
-            [{"customer_id": who, "segment_id": segment} for who, segment in sorted(assignments.items())],
+            [
+                {"customer_id": who, "segment_id": segment, "entered_at": at}
+                for who, segment in sorted(assignments.items())
+            ],
         )
 
 

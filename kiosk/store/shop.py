@@ -5,7 +5,7 @@ in all four. The same file imported again finds its own lines and replaces them;
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import polars as pl
@@ -22,18 +22,19 @@ BATCH = 20_000
 Progress = Callable[[int], None]
 """Told how many rows were written since the last call."""
 
+_CUSTOMER = ("customer_id", "age", "gender", "annual_income", "city", "joined")
 _LINE_KEY = ("customer_id", "at", "receipt_id", "product_id")
 _Row = TypeVar("_Row", Customer, Product)
 
 
 def put_customers(connection: Connection, rows: Sequence[Customer], progress: Progress | None = None) -> None:
     """Insert customers; one that is known is replaced in every attribute."""
-    _put(connection, customers, rows, progress)
+    _put(connection, customers, _CUSTOMER, rows, progress)
 
 
 def put_products(connection: Connection, rows: Sequence[Product], progress: Progress | None = None) -> None:
     """Insert products; one that is known is replaced in every attribute."""
-    _put(connection, products, rows, progress)
+    _put(connection, products, [column.name for column in products.columns], rows, progress)
 
 
 def put_purchases(connection: Connection, lines: Purchases, progress: Progress | None = None) -> None:
@@ -54,12 +55,12 @@ def put_purchases(connection: Connection, lines: Purchases, progress: Progress |
 
 def all_customers(connection: Connection) -> tuple[Customer, ...]:
     """Every customer, by id."""
-    return tuple(Customer(*row) for row in connection.execute(select(customers).order_by(customers.c.customer_id)))
+    return tuple(Customer(*row) for row in connection.execute(_declared().order_by(customers.c.customer_id)))
 
 
 def find_customer(connection: Connection, customer_id: str) -> Customer | None:
     """One customer, or None."""
-    row = connection.execute(select(customers).where(customers.c.customer_id == customer_id)).one_or_none()
+    row = connection.execute(_declared().where(customers.c.customer_id == customer_id)).one_or_none()
     return None if row is None else Customer(*row)
 
 
@@ -96,6 +97,17 @@ def count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+def _declared() -> Select[str, int | None, str | None, int | None, str | None, date | None]:
+    return select(
+        customers.c.customer_id,
+        customers.c.age,
+        customers.c.gender,
+        customers.c.annual_income,
+        customers.c.city,
+        customers.c.joined,
+    )
+
+
 def _lines() -> Select[str, str, datetime, int, int, str]:
     """Columns in the order of :data:`recommender.purchases.SCHEMA`, rows in the order of the primary key."""
     return select(
@@ -108,8 +120,9 @@ def _lines() -> Select[str, str, datetime, int, int, str]:
     ).order_by(*purchases.primary_key.columns)
 
 
-def _put(connection: Connection, table: Table, rows: Sequence[_Row], progress: Progress | None) -> None:
-    names = [column.name for column in table.columns]
+def _put(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[_Row], progress: Progress | None
+) -> None:
     for start in range(0, len(rows), BATCH):
         part = rows[start : start + BATCH]
         upsert(connection, table, [{name: getattr(row, name) for name in names} for row in part])

@@ -151,6 +151,7 @@ class _Customers(TypedColumns):
     annual_income: Named[int | None] = Column(BigInteger)
     city: Named[str | None] = Column(String(120))
     joined: Named[date | None] = Column(Date)
+    merged_into: Named[str | None] = Column(SHOP_ID, index=True)
 
 
 class _Products(TypedColumns):
@@ -169,6 +170,7 @@ class _Purchases(TypedColumns):
     line: Named[int] = Column(Integer, primary_key=True)
     quantity: Named[int]
     unit_price_minor: Named[int] = Column(BigInteger)
+    channel: Named[str | None] = Column(String(20))
 
 
 class _Segments(TypedColumns):
@@ -176,11 +178,17 @@ class _Segments(TypedColumns):
     label: Named[str] = Column(String(200))
     size: Named[int]
     centre: Named[list[tuple[str, float]]] = Column(JSON)
+    kind: Named[str] = Column(String(10))
+    rule: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    name: Named[str | None] = Column(String(120))
+    profile: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    updated_at: Named[datetime] = Column(UtcDateTime)
 
 
 class _SegmentMembers(TypedColumns):
     customer_id: Named[str] = Column(SHOP_ID, ForeignKey("customers.customer_id"), primary_key=True)
     segment_id: Named[str] = Column(String(100), ForeignKey("segments.segment_id"), primary_key=True, index=True)
+    entered_at: Named[datetime] = Column(UtcDateTime)
 
 
 class _Offers(TypedColumns):

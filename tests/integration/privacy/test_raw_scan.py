@@ -26,7 +26,7 @@ from kiosk.settings import Settings
 from kiosk.site import Site, open_site
 from kiosk.store.database import Store
 from kiosk.store.matches import MatchRow, insert_match
-from kiosk.store.tables import metadata
+from kiosk.store.schema import metadata
 from vision.types import CapturedView, PoseView
 
 PEOPLE = 200 if os.environ.get("VANAKKAM_SOAK") else 8

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,10 @@ from kiosk.site import Site
 from kiosk.store import segments, shop, vouchers
 from kiosk.store.database import Store
 from kiosk.store.dislikes import Dislike, put_dislike
+from kiosk.store.marketing_tables import campaigns, sends
 from kiosk.store.matches import MatchRow, insert_match
-from kiosk.store.tables import customer_cards, erasures, members, metadata, templates
+from kiosk.store.schema import metadata
+from kiosk.store.tables import customer_cards, erasures, members, templates
 from recommender.purchases import Purchases
 from recommender.types import Purchase, Segment
 
@@ -39,10 +41,21 @@ def member_id(stocked: Store, desk: MemberDesk, face: Face, now: datetime) -> st
         bought = Purchase("C1", "P1", now.replace(tzinfo=None), 1, 1250, "R1")
         shop.put_purchases(connection, Purchases.of([bought]))
         regulars = Segment("regulars", "Regulars", 1, (("visits", 2.5),))
-        segments.replace_segments(connection, [regulars], {"C1": "regulars"})
+        segments.replace_segments(connection, [regulars], {"C1": "regulars"}, datetime.now(UTC))
         connection.execute(customer_cards.insert().values(lookup="l" * 64, kind="card", customer_id="C1"))
         vouchers.issue(connection, made, ["O1", "O2"], date(2026, 3, 1))
         put_dislike(connection, made, Dislike("O1", "Drinks", now))
+        campaign: dict[str, object] = {
+            "campaign_id": 1,
+            "name": "Spring",
+            "segment_id": "regulars",
+            "subject": "Hello",
+            "body": "Come in",
+        }
+        campaign |= {"options": {}, "state": "sent", "actor": "cli", "created_at": now}
+        connection.execute(campaigns.insert(), campaign)
+        sent = {"campaign_id": 1, "member_id": made, "lookup": "s" * 64, "state": "sent", "at": now}
+        connection.execute(sends.insert(), sent)
         insert_match(connection, MatchRow(made, now, "face", "identify", "tap", "tap", now, "kiosk"))
     return made
 

@@ -25,7 +25,8 @@ from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.screens.desks import Adult, Found, JoinForm
 from kiosk.site import Site
 from kiosk.store.consents import consents_of
-from kiosk.store.tables import consents, members, metadata
+from kiosk.store.schema import metadata
+from kiosk.store.tables import consents, members
 from recommender.types import Customer
 from vision.types import CapturedView, PoseView
 

@@ -31,7 +31,8 @@ from kiosk.site import Site
 from kiosk.store.consents import consents_of
 from kiosk.store.credentials import CredentialKind, kinds_of
 from kiosk.store.database import Store
-from kiosk.store.tables import consents, credentials, members, metadata, templates
+from kiosk.store.schema import metadata
+from kiosk.store.tables import consents, credentials, members, templates
 from kiosk.store.templates import templates_of
 from recommender.types import Customer
 from tests.integration.store.enrolling import Face, enrol, statements, views

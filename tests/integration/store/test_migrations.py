@@ -28,7 +28,7 @@ from kiosk.store.adoption import KeyAdopter
 from kiosk.store.database import Store
 from kiosk.store.engine import sqlcipher_engine
 from kiosk.store.members import REVISION
-from kiosk.store.tables import metadata
+from kiosk.store.schema import metadata
 
 
 def shape(engine: Engine) -> dict[str, Any]:

@@ -29,7 +29,8 @@ from kiosk.store import segments, shop
 from kiosk.store.consents import consents_of
 from kiosk.store.dislikes import dislikes_of
 from kiosk.store.matches import MatchRow, insert_match, matches_of
-from kiosk.store.tables import metadata, templates
+from kiosk.store.schema import metadata
+from kiosk.store.tables import templates
 from recommender.purchases import Purchases
 from recommender.types import Customer, Purchase, Segment
 from vision.types import CapturedView, PoseView
@@ -55,7 +56,7 @@ def receipt_and_id(site: Site, stocked: object, face: Face, now: datetime) -> tu
         put_customers(connection, [Customer("C1", age=31, city="Chennai", card="VS77")], site.members.codes)
         shop.put_purchases(connection, Purchases.of([bought]))
         regulars = Segment("regulars", "Regulars", 1, (("visits", 2.5),))
-        segments.replace_segments(connection, [regulars], {"C1": "regulars"})
+        segments.replace_segments(connection, [regulars], {"C1": "regulars"}, datetime.now(UTC))
     views = tuple(CapturedView(view, face(1), 0.5) for view in PoseView)
     new = NewMember("Asha", views, "buffalo_s", "form 17", tuple(Purpose), card="VS77", phone=PHONE)
     member_id, codes = site.members.enrol(new)
@@ -138,6 +139,23 @@ def test_withdrawing_takes_as_many_steps_as_giving(my_data: MyData, member_id: s
     actions = [entry.action for entry in site.audit.entries(member_id=member_id)]
     assert actions.count("consent_withdrawn") == 4
     assert actions.count("consent_given") == 8
+
+
+def test_a_consent_names_where_it_was_signed(my_data: MyData, member_id: str, site: Site) -> None:
+    """Requirement G2: a press of the member's own, or the form that staff hold; without either nothing changes."""
+    keep(my_data, member_id)
+    with pytest.raises(ConsentMissing):
+        my_data.set_purposes(member_id, [OFFERS], language="en", screen="desk", actor="staff:meena", reference=" ")
+    my_data.set_purposes(member_id, [OFFERS], language="en", screen="desk", actor="staff:meena", reference="form 18")
+    keep(my_data, member_id, OFFERS, CONTACT)
+    my_data.set_purposes(member_id, [CONTACT], language="en", screen="desk", actor="staff:meena", reference="")
+
+    with site.store.read() as connection:
+        found = consents_of(connection, member_id)[4:]
+    assert [(one.purpose, one.reference, one.withdrawn) for one in found] == [
+        (OFFERS, "form 18", True),
+        (CONTACT, "on-screen", False),
+    ]
 
 
 def test_nobody_consents_in_a_language_without_a_text(my_data: MyData, member_id: str, site: Site) -> None:
@@ -295,7 +313,7 @@ def test_every_file_of_an_export_is_explained_in_it(my_data: MyData, member_id: 
 
 def test_every_table_about_a_member_is_in_the_export(site: Site) -> None:
     """A new table with a member in it makes this fail until the export tells of it."""
-    told = {"members", "consents", "templates", "matches", "vouchers", "dislikes", "credentials"}
+    told = {"members", "consents", "templates", "matches", "vouchers", "dislikes", "credentials", "sends"}
 
     assert {table.name for table in metadata.sorted_tables if "member_id" in table.c} == told
     assert site is not None

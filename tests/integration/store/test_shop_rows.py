@@ -134,8 +134,8 @@ def test_segments_are_replaced_all_at_once(stocked: Store) -> None:
     old = Segment("rare", "Rare", 2, (("visits", 1.0),))
     new = [Segment("a", "A", 1, (("visits", 4.5), ("spend", 10.25))), Segment("b", "B", 3, ())]
     with stocked.write() as connection:
-        segments.replace_segments(connection, [old], {"C1": "rare", "C2": "rare"})
-        segments.replace_segments(connection, new, {"C2": "a"})
+        segments.replace_segments(connection, [old], {"C1": "rare", "C2": "rare"}, datetime.now(UTC))
+        segments.replace_segments(connection, new, {"C2": "a"}, datetime.now(UTC))
 
     with stocked.read() as connection:
         assert segments.all_segments(connection) == (new[1], new[0])

@@ -5,7 +5,7 @@ from kiosk.privacy.processing import as_json, as_markdown, records_of_processing
 from kiosk.privacy.records import NOT_PERSONAL, RECORDS, Ends, Place, tables_that_end
 from kiosk.security.keyring import ring
 from kiosk.settings import Settings
-from kiosk.store.tables import metadata
+from kiosk.store.schema import metadata
 
 DOCS = Path(__file__).parents[3] / "docs"
 PERSONAL_COLUMNS = {"member_id", "customer_id", "subject", "staff_id", "approved_by", "actor"}
