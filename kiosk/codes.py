@@ -61,6 +61,11 @@ class ShopCodes:
             attempt.good = found is not None
         return found
 
+    def opens(self, member_id: str, lookup: str) -> bool:
+        """Whether the code of a lookup, found before, leads to this member still."""
+        with self._store.read() as connection:
+            return any(finder == member_id for _, _, finder in find_members(connection, [lookup]))
+
     def _look(
         self, lookups: Mapping[str, CredentialKind], secret: bytes | None = None, *, own: bool = False
     ) -> CodeFound | None:
@@ -74,5 +79,5 @@ class ShopCodes:
                 member_id = found[lookup]
                 claim = None if secret is None else self._members.shelf.claim(member_id, secret)
                 loyalty = kind is CredentialKind.CARD and not own
-                return CodeFound(member_id, Found.LOYALTY if loyalty else _HOW[kind], claim)
+                return CodeFound(member_id, Found.LOYALTY if loyalty else _HOW[kind], claim, lookup)
         return None

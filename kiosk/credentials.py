@@ -125,6 +125,13 @@ def normal_phone(text: str, country: str) -> str:
     return f"+{digits}" if _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS and digits[0] != "0" else ""
 
 
+def normal_email(text: str) -> str:
+    """An e-mail address without case and white space around it; empty where it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    name, at, host = plain.rpartition("@")
+    return plain if at and name and "." in host and len(plain.split()) == 1 else ""
+
+
 def name_tokens(name: str) -> frozenset[str]:
     """The words of a name as staff search for them: composed form, without case."""
     return frozenset(unicodedata.normalize("NFKC", name).casefold().split())
@@ -163,6 +170,14 @@ class CodeBook:
         """Lookup of a receipt code; empty where the text has not its length."""
         plain = normal_card(text)
         return self._lookup(CredentialKind.RECEIPT, plain if len(plain) == RECEIPT_LENGTH else "")
+
+    def email(self, text: str) -> str:
+        """Lookup of a customer's e-mail address; empty where the text is none."""
+        return self._lookup(CredentialKind.EMAIL, normal_email(text))
+
+    def external(self, text: str) -> str:
+        """Lookup of a customer's id in another system; empty where there is none."""
+        return self._lookup(CredentialKind.EXTERNAL, unicodedata.normalize("NFKC", text).strip())
 
     def names(self, name: str) -> tuple[str, ...]:
         """Lookups of the words of a name."""

@@ -21,7 +21,7 @@ from kiosk.members.shelf import require_face_consent
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy import consent
 from kiosk.privacy.audit import Action
-from kiosk.privacy.consent import Purpose
+from kiosk.privacy.consent import ON_SCREEN, Purpose
 from kiosk.screens.desks import JoinForm, JoinReceipt, Judged
 from kiosk.site import Site
 from kiosk.store import members as rows
@@ -35,9 +35,6 @@ log = logging.getLogger(__name__)
 
 DRAFT_MINUTES = 10
 """After so long an unfinished draft is swept away."""
-
-REFERENCE = "on-screen"
-"""Where the signature of a consent is that was given by pressing *Agree*."""
 
 ACTOR = "shopper"
 
@@ -95,7 +92,7 @@ class ShopJoining:
             raise ConsentMissing("Nothing was agreed to", mend="Without any consent the shopper is a guest")
         now, draft_id = self._clock(), secrets.token_hex(16)
         given = [
-            consent.give(purpose, at=now, reference=REFERENCE, screen=screen, language=language)
+            consent.give(purpose, at=now, reference=ON_SCREEN, screen=screen, language=language)
             for purpose in dict.fromkeys(purposes)
         ]
         # The key ring first: a stop between the two leaves a key of nobody, never a row without its key.
@@ -149,7 +146,7 @@ class ShopJoining:
         with self._site.store.read() as connection:
             self._require_draft(connection, draft_id)
             require_face_consent(connection, draft_id)
-        kept, duplicate = self._choose(views)
+        kept, duplicate = choose_views(self._site, self._rules, views)
         if duplicate is not None:
             self._note(Action.DUPLICATE_FOUND, duplicate, self._actor(draft_id))
         return Judged(len(kept), len(views), duplicate)
@@ -170,7 +167,7 @@ class ShopJoining:
             self._require_draft(connection, draft_id)
             if views:
                 require_face_consent(connection, draft_id)
-        kept, duplicate = self._choose(views)
+        kept, duplicate = choose_views(self._site, self._rules, views)
         if duplicate is not None:
             raise MemberExists("A member has this face already", mend="Open that membership, or join by card only")
         if views and not kept:
@@ -244,17 +241,6 @@ class ShopJoining:
             log.info("swept %d unfinished drafts away", len(old))
         return len(old)
 
-    def _choose(self, views: Sequence[CapturedView]) -> tuple[tuple[CapturedView, ...], str | None]:
-        """The views to keep, and the member whose face it is already."""
-        if not views:
-            return (), None
-        gallery = self._site.members.shelf.gallery(self._rules.recogniser, also_paused=True)
-        protected = self._site.rotation.protect(np.stack([view.vector for view in views]))
-        choice = choose(protected, [view.quality for view in views], gallery.vectors, self._rules.known_from)
-        duplicate = None if choice.duplicate_of is None else gallery.member_ids[choice.duplicate_of]
-        enough = len(choice.kept) >= min(LEAST_TEMPLATES, len(views))
-        return tuple(views[row] for row in choice.kept) if enough else (), duplicate
-
     def _draft(self, draft_id: str) -> _Draft:
         with self._lock:
             draft = self._drafts.get(draft_id)
@@ -285,6 +271,20 @@ class ShopJoining:
         **detail: str | int | bool,
     ) -> None:
         self._site.audit.record(action, actor=actor, member_id=member_id, detail=detail, connection=connection)
+
+
+def choose_views(
+    site: Site, rules: JoinRules, views: Sequence[CapturedView]
+) -> tuple[tuple[CapturedView, ...], str | None]:
+    """The views to keep, and the member whose face it is already; none of them where too few are good."""
+    if not views:
+        return (), None
+    gallery = site.members.shelf.gallery(rules.recogniser, also_paused=True)
+    protected = site.rotation.protect(np.stack([view.vector for view in views]))
+    choice = choose(protected, [view.quality for view in views], gallery.vectors, rules.known_from)
+    duplicate = None if choice.duplicate_of is None else gallery.member_ids[choice.duplicate_of]
+    enough = len(choice.kept) >= min(LEAST_TEMPLATES, len(views))
+    return tuple(views[row] for row in choice.kept) if enough else (), duplicate
 
 
 def _is_draft(connection: Connection, draft_id: str) -> bool:

@@ -15,7 +15,7 @@ from kiosk.members.values import Clock, utc_now
 from kiosk.offers import category_of, local_today
 from kiosk.privacy import consent
 from kiosk.privacy.audit import Action
-from kiosk.privacy.consent import Purpose
+from kiosk.privacy.consent import ON_SCREEN, Purpose
 from kiosk.screens.desks import ErasedEverywhere, Line, Overview
 from kiosk.site import Site
 from kiosk.store import members as rows
@@ -31,9 +31,6 @@ from kiosk.store.vouchers import vouchers_of
 from kiosk.words import say
 
 log = logging.getLogger(__name__)
-
-REFERENCE = "on-screen"
-"""Where the signature of a consent is that was given by a press of the member's own."""
 
 
 class MyData:
@@ -72,7 +69,14 @@ class MyData:
         return found
 
     def set_purposes(
-        self, member_id: str, purposes: Sequence[Purpose], *, language: str, screen: str, actor: str
+        self,
+        member_id: str,
+        purposes: Sequence[Purpose],
+        *,
+        language: str,
+        screen: str,
+        actor: str,
+        reference: str = ON_SCREEN,
     ) -> None:
         """Give and withdraw consents so that exactly these stand; each takes effect at once.
 
@@ -82,7 +86,7 @@ class MyData:
 
         Raises:
             MemberUnknown: Erased, or never there.
-            ConsentMissing: A purpose has no text in this language.
+            ConsentMissing: A purpose that is new has no reference, or no text in this language; nothing has changed.
         """
         now = self._clock()
         with self._site.audit.transaction() as connection:
@@ -91,7 +95,7 @@ class MyData:
             added = [purpose for purpose in Purpose if purpose in purposes and purpose not in before]
             dropped = [purpose for purpose in before if purpose not in purposes]
             given = [
-                consent.give(purpose, at=now, reference=REFERENCE, screen=screen, language=language)
+                consent.give(purpose, at=now, reference=reference, screen=screen, language=language)
                 for purpose in added
             ]
             insert_consents(connection, member_id, given)
@@ -173,7 +177,7 @@ class MyData:
         """
         receipt = self._site.members.erase(member_id, actor=actor, also_purchases=also_purchases)
         stores = tuple((line.place, line.count) for line in receipt.stores)
-        return ErasedEverywhere(receipt.number, receipt.at, stores, receipt.verified)
+        return ErasedEverywhere(receipt.number, receipt.at, stores, receipt.verified, receipt.purchases_stay)
 
     def _open(self, member: MemberRow) -> Details:
         return open_details(self._site.vault, member.member_id, member.sealed)

@@ -69,7 +69,7 @@ class VisionRuntime:
         self._commands.put(command)
 
     def stop(self, timeout: float = 6.0) -> bool:
-        """End the loop and release the camera.
+        """End the loop, release the camera and free the nets, also where it never began.
 
         Args:
             timeout: Seconds to wait for it; a hanging network camera may take its read timeout.
@@ -80,6 +80,9 @@ class VisionRuntime:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
+        elif self._thread.ident is None:
+            # The thread frees the nets at its end. Nets that are still open when the interpreter ends fail there.
+            self._recogniser.close()
         return not self._thread.is_alive()
 
     def _run(self) -> None:

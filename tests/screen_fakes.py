@@ -7,10 +7,20 @@ import numpy as np
 
 from kiosk.errors import ConsentMissing, MemberUnknown, TooManyTries
 from kiosk.modes import Engage, Profile, Recognition
-from kiosk.privacy.consent import Purpose
+from kiosk.privacy.consent import Purpose, give
 from kiosk.privacy.notice import NoticeFacts
 from kiosk.screens.desk_work import DeskWork
-from kiosk.screens.desks import CodeFound, ErasedEverywhere, Found, JoinReceipt, Judged, Line, Overview
+from kiosk.screens.desks import (
+    CodeFound,
+    ErasedEverywhere,
+    FaceAdded,
+    FaceWish,
+    Found,
+    JoinReceipt,
+    Judged,
+    Line,
+    Overview,
+)
 from kiosk.screens.house import House
 from kiosk.screens.offers import Greeting, OfferCard
 from vision.types import CapturedView, PoseView
@@ -173,6 +183,51 @@ class FakeMyData:
         return ErasedEverywhere("E-1", UNTIL, (("data key", 1), ("templates", 5), ("matches", 0)))
 
 
+def face_wish(member_id="m1", *, guardian=False):
+    """A member's yes to recognition."""
+    given = give(Purpose.FACE_RECOGNITION, at=UNTIL, reference="on-screen", screen="kiosk")
+    return FaceWish(member_id, given, guardian)
+
+
+class FakeFaces:
+    """Adds faces to members of whom :class:`FakeMyData` says that they agree to none."""
+
+    def __init__(self, my_data):
+        self.my_data = my_data
+        self.calls = []
+        self.duplicate = None
+        self.kept = None
+        self.card = ""
+        self.fails = {}
+        self.on_save = lambda: None
+
+    def _call(self, name, *what):
+        self.calls.append((name, *what))
+        if name in self.fails:
+            raise self.fails[name]
+
+    def lacks(self, member_id):
+        return Purpose.FACE_RECOGNITION not in self.my_data.purposes
+
+    def agree(self, member_id, *, language, screen):
+        self._call("agree", member_id, language, screen)
+        return face_wish(member_id)
+
+    def judge(self, wish, views):
+        self._call("judge", len(views))
+        return Judged(len(views) if self.kept is None else self.kept, len(views), self.duplicate)
+
+    def save(self, wish, views, adult):
+        self._call("save", wish.member_id, len(views), adult)
+        self.on_save()
+        self.my_data.purposes = (Purpose.FACE_RECOGNITION, *self.my_data.purposes)
+        return FaceAdded(wish.member_id, len(views), self.card)
+
+    def take_back(self, member_id):
+        self._call("take_back", member_id)
+
+
 def desk_work(offers):
     """Everything behind the buttons, around the same members."""
-    return DeskWork(FakeJoin(offers), FakeCodes(), FakeMyData(offers), "kiosk")
+    my_data = FakeMyData(offers)
+    return DeskWork(FakeJoin(offers), FakeCodes(), my_data, FakeFaces(my_data), "kiosk")

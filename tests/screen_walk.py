@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from screen_fakes import UNTIL, captured_view, card, house
+from screen_fakes import UNTIL, captured_view, card, face_wish, house
 
 from kiosk.errors import TooManyTries
 from kiosk.events.types import How
 from kiosk.modes import Recognition
 from kiosk.privacy.consent import Purpose
 from kiosk.screens import effects as fx
-from kiosk.screens.desks import ErasedEverywhere, JoinReceipt, Judged, Line, Overview
+from kiosk.screens.desks import ErasedEverywhere, FaceAdded, JoinReceipt, Judged, Line, Overview
 from kiosk.screens.inputs import (
+    Added,
+    Agreed,
     Begun,
     Closed,
     CodeRead,
@@ -51,6 +53,8 @@ from vision.types import (
 
 A = Action
 P = PresenceKind
+CARD_TEXT = "VK1.K7QF2MXN4RTW.c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTEyMw"
+"""Of a card with a secret, as long as a real one."""
 AT = 10.0
 """When everything of the table happens, seconds."""
 HELLO = Greeting("Meena", (card("o1"), card("o2")))
@@ -64,6 +68,7 @@ PROGRESS = CaptureProgress(0.0, 1, Hint.LOOK_LEFT, tuple(PoseView), (PoseView.FR
 CAPTURED = Captured(0.0, 1, VIEWS, None)
 KEPT = Judged(4, 5, None)
 OVERVIEW = Overview("Meena", tuple(Purpose), False, True, UNTIL, (Line("Visits", "3"),))
+FACELESS = Overview("Meena", tuple(Purpose)[1:], False, False, UNTIL, (Line("Visits", "3"),))
 GONE = ErasedEverywhere("E-1", UNTIL, (("templates", 5), ("matches", 0)))
 
 
@@ -107,7 +112,9 @@ class Walk:
         return self.feed(answer_to(asking[-1], **differs))
 
 
-def answer_to(effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, views=4):  # noqa: PLR0911 - one line a kind of effect
+def answer_to(  # noqa: C901, PLR0911 - one line a kind of effect
+    effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, views=4, overview=OVERVIEW, lacks=False, card=""
+):
     """What a desk says to an effect when all goes well."""
     ticket = effect.ticket
     match effect:
@@ -117,14 +124,18 @@ def answer_to(effect, *, judged=KEPT, how=How.CARD, claim=None, greeting=HELLO, 
             return Done(ticket, AT)
         case fx.SetPurposes() | fx.Dislike():
             return Done(ticket, AT, effect.member_id, greeting)
-        case fx.Judge():
+        case fx.Judge() | fx.JudgeFace():
             return Weighed(ticket, judged, AT)
         case fx.SaveDraft():
             return Saved(ticket, receipt(views if effect.views else 0), NEWCOMER, AT)
+        case fx.AgreeFace():
+            return Agreed(ticket, face_wish(effect.member_id), AT)
+        case fx.AddFace():
+            return Added(ticket, FaceAdded(effect.agreed.member_id, views, card), greeting, AT)
         case fx.FindCode():
             return Opened(ticket, "m1", greeting, how, claim, AT)
         case fx.Survey():
-            return Surveyed(ticket, OVERVIEW, AT)
+            return Surveyed(ticket, overview, AT, lacks)
         case fx.RenewReceipt():
             return Renewed(ticket, "NEW-RECEIPT", AT)
         case fx.EraseMember():
@@ -163,6 +174,22 @@ def captured(**choices):
 
 def my_data(**choices):
     return recognised(**choices).press(A.MY_DATA).answer()
+
+
+def faceless(how=How.CARD, *, overview=FACELESS, **choices):
+    """*My data* of a member whom a card named, who stands before the camera and has no face here."""
+    shown = near(**choices).press(A.USE_CODE).press(A.CODE, fields={"code": "X"}).answer(how=how)
+    return shown.press(A.MY_DATA).answer(overview=overview, lacks=True)
+
+
+def adding(switches=ALL_ON, **choices):
+    """The same member, who switched recognition on."""
+    return faceless(**choices).press(A.SAVE_PURPOSES, switches=switches).answer().answer()
+
+
+def adding_captured(**choices):
+    walk = adding(**choices).press(A.NEXT, fields=ADULT)
+    return walk.feed(Filmed(PROGRESS, AT), Filmed(CAPTURED, AT))
 
 
 def warned(walk):
@@ -210,6 +237,23 @@ STATES = {
     "code_fault": lambda: Walk().see(P.CAMERA_LOST, visit=0).press(A.USE_CODE),
     "my_data": my_data,
     "my_data_asked": lambda: my_data().press(A.PAUSE),
+    "my_data_faceless": faceless,
+    "my_data_outdated": lambda: faceless(overview=OVERVIEW),
+    "my_data_agreeing": lambda: faceless().press(A.SAVE_PURPOSES, switches=ALL_ON).answer(),
+    "adding": adding,
+    "adding_capture": lambda: adding().press(A.NEXT, fields=ADULT),
+    "adding_failed": lambda: (
+        adding().press(A.NEXT, fields=ADULT).feed(Filmed(CaptureFailed(0.0, 1, CaptureEnd.NOT_LIVE), AT))
+    ),
+    "adding_judging": adding_captured,
+    "adding_review": lambda: adding_captured().answer(),
+    "adding_poor": lambda: adding_captured().answer(judged=Judged(0, 5, None)),
+    "adding_saving": lambda: adding_captured().answer().press(A.SAVE),
+    "adding_duplicate": lambda: adding_captured().answer(judged=Judged(4, 5, "m2")),
+    "my_data_added": lambda: adding_captured().answer().press(A.SAVE).answer().answer(),
+    "my_data_card": lambda: (
+        adding_captured(recognition=Recognition.VERIFY).answer().press(A.SAVE).answer(card=CARD_TEXT).answer()
+    ),
     "exporting": lambda: my_data().press(A.EXPORT),
     "export": lambda: my_data().press(A.EXPORT).answer(),
     "forget": lambda: recognised().press(A.FORGET),
@@ -258,6 +302,8 @@ INPUTS = {
     "weighed": _with_ticket(lambda ticket: Weighed(ticket, KEPT, AT)),
     "weighed_twin": _with_ticket(lambda ticket: Weighed(ticket, Judged(4, 5, "m1"), AT)),
     "saved": _with_ticket(lambda ticket: Saved(ticket, receipt(), NEWCOMER, AT)),
+    "agreed": _with_ticket(lambda ticket: Agreed(ticket, face_wish(), AT)),
+    "added": _with_ticket(lambda ticket: Added(ticket, FaceAdded("m1", 4), HELLO, AT)),
     "opened": _with_ticket(lambda ticket: Opened(ticket, "m1", HELLO, How.CARD, None, AT)),
     "opened_receipt": _with_ticket(lambda ticket: Opened(ticket, "m1", HELLO, How.RECEIPT, None, AT)),
     "opened_claim": _with_ticket(lambda ticket: Opened(ticket, "m1", HELLO, How.CARD, np.ones(4, np.float32), AT)),

@@ -24,6 +24,7 @@ from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
 from kiosk.settings import Settings
 from kiosk.site import make_site, open_site
+from kiosk.tries import Tries
 from vision.decide import CALIBRATIONS
 from vision.enrol import FoundFace, PhotoTemplate, StillView
 from vision.errors import PhotoRejected
@@ -33,6 +34,9 @@ from vision.landmarks import FaceLandmarks
 PASSWORD = "correct horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Argon2id with parameters that cost nothing; the real ones are checked once."""
+
+CARD_TRIES = Tries(most=3, seconds=1e9)
+"""Wrong cards on the form of corrections; none comes back in the time of a test."""
 
 ORIGIN = {"Origin": "http://127.0.0.1", "Host": "127.0.0.1"}
 
@@ -55,7 +59,6 @@ class Screen:
     def health(self):
         return Health(
             camera=self.camera,
-            screens=len(self.streams),
             fault=self.fault,
             stages=(),
             gallery=2,
@@ -219,7 +222,7 @@ def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None,
         site=site,
         joining=ShopJoining(site, rules, now),
         mydata=MyData(site, chosen.retention_days, now),
-        people=SitePeople(site, chosen),
+        people=SitePeople(site, chosen, CARD_TRIES),
         faces=faces or (lambda: contextlib.nullcontext(nets)),
         box=box,
         privacy=SitePrivacy(site, chosen, now),

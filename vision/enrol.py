@@ -59,11 +59,6 @@ class PhotoTemplate:
     vector: Vectors = field(repr=False)
     views: tuple[StillView, ...] = field(repr=False)
 
-    @property
-    def pictures(self) -> int:
-        """How many pictures went into it."""
-        return len(self.views)
-
 
 @dataclass(frozen=True, slots=True)
 class FoundFace:

@@ -38,13 +38,12 @@ class Health:
 
     Attributes:
         camera: ``ok``, ``lost``, or ``off`` where the site runs without one.
-        screens: Event streams that are open.
         fault: Why faces are not recognised although the site asks for it, with its code and what to do; None where all
             is as the settings say.
         stages: Durations of the vision stages.
         gallery: Members who can be recognised now.
         gallery_revision: Revision of the store from which the camera's thread searches; None where it searches nobody.
-        streams: Those event streams, longest open first.
+        streams: Event streams that are open, longest open first.
         frame_rate: Frames a second of the camera; None without any of late.
         frame_age: Seconds since the newest frame; None before the first.
         waiting: Matches that are not in the store yet.
@@ -52,7 +51,6 @@ class Health:
     """
 
     camera: str
-    screens: int
     fault: VanakkamError | None
     stages: tuple[StageSummary, ...]
     gallery: int

@@ -104,7 +104,7 @@ class _Phone:
             attempt.good = found is not None and found.how is Found.RECEIPT
         if found is None or not attempt.good:
             raise NotFound("There is nothing under this code", mend="Look at the receipt once more, or ask the staff")
-        return jsonify({"token": self._sessions.open(found.member_id), "idle_seconds": IDLE_SECONDS}), 201
+        return jsonify({"token": self._sessions.open(found.member_id, found.lookup), "idle_seconds": IDLE_SECONDS}), 201
 
     def sign_out(self) -> Response:
         """End the session and have the browser forget the page."""
@@ -118,15 +118,22 @@ class _Phone:
         return self._overview(self._member())
 
     def set_purposes(self) -> Response:
-        """Agree to exactly these purposes and to no other; answers with the new overview."""
+        """Agree to exactly these purposes and to no other; answers with the new overview.
+
+        Recognition can be withdrawn here by whoever was shown its switch, and not given: its consent is written with
+        the templates, at the screen.
+        """
         body = read_body()
-        given, language = body.get("purposes"), body.get("language", self._language())
-        if not isinstance(given, list) or not all(one in _PURPOSES for one in given):
-            raise BadRequest("The body must hold a list of purposes")
+        given, language = _purposes(body, "purposes"), body.get("language", self._language())
+        shown = _purposes(body, "shown") if "shown" in body else _PURPOSES
         if language not in self._settings.languages:
             raise BadRequest("The language must be the one in which the purposes were shown")
         member_id = self._member()
-        chosen = [purpose for purpose in Purpose if purpose.value in given]
+        face = Purpose.FACE_RECOGNITION.value
+        kept = (face in given or face not in shown) and self._agrees_to_face(member_id, language)
+        chosen = [
+            purpose for purpose in Purpose if (kept if purpose is Purpose.FACE_RECOGNITION else purpose.value in given)
+        ]
         self._data.set_purposes(member_id, chosen, language=language, screen=ACTOR, actor=ACTOR)
         return self._overview(member_id)
 
@@ -147,11 +154,12 @@ class _Phone:
         return answer
 
     def new_receipt(self) -> Response:
-        """A new receipt code; the old one is void and whoever signed in with it is signed out."""
+        """A new receipt code; the old one is void and whoever else signed in with it is signed out."""
         read_body()
-        member_id = self._member()
-        code = self._data.new_receipt(member_id, actor=ACTOR)
-        self._sessions.close_others(member_id, _token())
+        code = self._data.new_receipt(self._member(), actor=ACTOR)
+        found = self._codes.find(code)
+        if found is not None:  # renewed once more meanwhile, elsewhere: then this session has ended as well
+            self._sessions.renew(_token(), found.lookup)
         return jsonify({"code": code})
 
     def erase(self) -> Response:
@@ -173,16 +181,26 @@ class _Phone:
         return error_answer(ended, HTTPStatus.UNAUTHORIZED)
 
     def _member(self) -> str:
-        return self._sessions.member(_token())
+        """Whose phone this is; a receipt that was renewed elsewhere, by whomever, has signed it out."""
+        session = self._sessions.find(_token())
+        if not self._codes.opens(session.member_id, session.lookup):
+            self._sessions.close(_token())
+            raise SessionEnded("You are signed out", mend="Type the code of your new receipt")
+        return session.member_id
 
     def _language(self) -> str:
         return best_language(request.headers.get("Accept-Language", ""), self._settings.languages)
 
+    def _agrees_to_face(self, member_id: str, language: str) -> bool:
+        found = self._data.overview(member_id, language=language, actor=ACTOR)
+        return Purpose.FACE_RECOGNITION in found.purposes
+
     def _overview(self, member_id: str) -> Response:
         language = self._language()
         found = self._data.overview(member_id, language=language, actor=ACTOR)
-        # a purpose that the site does not ask for is offered for withdrawal only
-        offered = [purpose for purpose in Purpose if purpose in self._purposes or purpose in found.purposes]
+        # a purpose that the site does not ask for is offered for withdrawal only, and so is recognition: no camera here
+        asked = [purpose for purpose in self._purposes if purpose is not Purpose.FACE_RECOGNITION]
+        offered = [purpose for purpose in Purpose if purpose in asked or purpose in found.purposes]
         switches = [
             {
                 "name": purpose.value,
@@ -192,8 +210,21 @@ class _Phone:
             }
             for purpose in offered
         ]
-        shown = {"paused": found.paused, "has_face": found.has_face, "nickname": found.nickname}
+        shown = {
+            "paused": found.paused,
+            "has_face": found.has_face,
+            "face_later": Purpose.FACE_RECOGNITION in self._purposes and not found.has_face,
+            "nickname": found.nickname,
+        }
         return jsonify({**shown, "language": language, "lines": _lines(found, language), "switches": switches})
+
+
+def _purposes(body: dict[str, Any], name: str) -> list[str]:
+    """A list of purposes of a body; anything else is refused."""
+    given = body.get(name)
+    if not isinstance(given, list) or not all(one in _PURPOSES for one in given):
+        raise BadRequest("The body must hold a list of purposes")
+    return given
 
 
 def _token() -> str:
@@ -210,5 +241,6 @@ def _receipt(done: ErasedEverywhere, language: str) -> dict[str, Any]:
         "number": done.number,
         "at": say(language, "screen-line-at-value", at=done.at),
         "verified": done.verified,
+        "purchases_stay": done.purchases_stay,
         "stores": [{"place": place_name(place, language), "count": count} for place, count in done.stores],
     }

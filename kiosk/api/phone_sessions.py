@@ -37,11 +37,13 @@ class PhoneSession:
 
     Attributes:
         member_id: Whose data it opens.
+        lookup: Keyed hash of the receipt code on which it stands; it ends with that code.
         began_at: Seconds, monotonic.
         seen_at: Last request, on the same clock.
     """
 
     member_id: str = field(repr=False)
+    lookup: str = field(repr=False)
     began_at: float
     seen_at: float
 
@@ -66,8 +68,8 @@ class PhoneSessions:
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def open(self, member_id: str) -> str:
-        """Begin a session and return its token: a bearer secret of 256 bits."""
+    def open(self, member_id: str, lookup: str) -> str:
+        """Begin a session on a receipt code and return its token: a bearer secret of 256 bits."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
         with self._lock:
             self._sessions = {key: one for key, one in self._sessions.items() if alive(one, now)}
@@ -76,7 +78,7 @@ class PhoneSessions:
                 del self._sessions[own[0]]
             while len(self._sessions) >= _MOST:
                 del self._sessions[next(iter(self._sessions))]
-            self._sessions[_key(token)] = PhoneSession(member_id, now, now)
+            self._sessions[_key(token)] = PhoneSession(member_id, lookup, now, now)
         return token
 
     @property
@@ -86,15 +88,18 @@ class PhoneSessions:
 
     def forget(self, member_id: str) -> int:
         """End every session of a member; how many there were."""
-        return self.close_others(member_id)
+        with self._lock:
+            before = len(self._sessions)
+            self._sessions = {key: one for key, one in self._sessions.items() if one.member_id != member_id}
+            return before - len(self._sessions)
 
     def holds(self, member_id: str) -> bool:
         """Whether a phone is signed in as the member."""
         with self._lock:
             return any(one.member_id == member_id for one in self._sessions.values())
 
-    def member(self, token: str) -> str:
-        """The member of a token; counts as a sign of life.
+    def find(self, token: str) -> PhoneSession:
+        """The session of a token; counts as a sign of life. Whether its receipt still counts, the codes' desk knows.
 
         Raises:
             SessionEnded: No such session, or it ended.
@@ -104,23 +109,28 @@ class PhoneSessions:
             session = self._sessions.pop(key, None)
             if session is None or not alive(session, now):
                 raise SessionEnded("You are signed out", mend="Type your receipt code again")
-            self._sessions[key] = replace(session, seen_at=now)
-        return session.member_id
+            self._sessions[key] = session = replace(session, seen_at=now)
+        return session
 
     def close(self, token: str) -> None:
         """End a session; an unknown one is ignored."""
         with self._lock:
             self._sessions.pop(_key(token), None)
 
-    def close_others(self, member_id: str, token: str = "") -> int:
-        """End every session of a member but the one with this token; how many ended."""
+    def renew(self, token: str, lookup: str) -> None:
+        """Let a session stand on a new receipt code; the member's others end with the old one.
+
+        Args:
+            token: Of the session that asked for the new code; an unknown one is ignored.
+            lookup: Keyed hash of the new code.
+        """
         kept = _key(token)
         with self._lock:
-            before = len(self._sessions)
-            self._sessions = {
-                key: one for key, one in self._sessions.items() if one.member_id != member_id or key == kept
-            }
-            return before - len(self._sessions)
+            session = self._sessions.get(kept)
+            if session is None:
+                return
+            others = {key: one for key, one in self._sessions.items() if one.member_id != session.member_id}
+            self._sessions = {**others, kept: replace(session, lookup=lookup)}
 
 
 class AddressTries:

@@ -74,7 +74,7 @@ class _Screen:
         """Liveness, the camera and the number of screens; nothing about a person."""
         health = self._deps.health()
         fault = None if health.fault is None else health.fault.code
-        return jsonify({"status": "ok", "camera": health.camera, "screens": health.screens, "fault": fault})
+        return jsonify({"status": "ok", "camera": health.camera, "screens": len(health.streams), "fault": fault})
 
     def press(self) -> Response:
         """A press: everything it asks for is done, and nothing that had to go is left, when this answers."""

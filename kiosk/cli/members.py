@@ -208,6 +208,8 @@ def erase(context: CliContext, member_id: str, also_purchases: bool, yes: bool) 
             click.confirm(f"Erase {person.nickname or 'this member'} ({member_id}) for good?", abort=True)
         receipt = site.members.erase(member_id, actor=ACTOR, also_purchases=also_purchases)
     click.echo(f"Erased member {member_id} at {receipt.at:%Y-%m-%d %H:%M:%S} UTC. Receipt {receipt.number}")
+    if receipt.purchases_stay:
+        click.echo("The purchases and the customer record stay in the shop's own books, without the name")
     for line in receipt.stores:
         checked = "" if line.verified else "  NOT EMPTY, see kiosk doctor"
         click.echo(f"  {line.place}: {line.count} removed{checked}")

@@ -30,6 +30,25 @@ class Contact:
     customer_id: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """A contact as staff corrected it; hidden from text forms.
+
+    Attributes:
+        nickname: Empty removes it; so do the next two.
+        phone: To be found by.
+        email: To be written to.
+        card: Number of the loyalty card that the shopper shows, to be linked; empty leaves the link as it is.
+        unlink: Whether the link to purchases is to go.
+    """
+
+    nickname: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    card: str = field(default="", repr=False)
+    unlink: bool = False
+
+
 class People(Protocol):
     """Finds members, keeps what names them, and enrols whoever signed on paper."""
 
@@ -47,14 +66,16 @@ class People(Protocol):
             MemberUnknown: Erased, or never there.
         """
 
-    def correct(self, member_id: str, contact: Contact, *, actor: str) -> None:
+    def correct(self, member_id: str, said: ContactForm, *, actor: str) -> None:
         """Put a corrected contact in place of the old one (requirement G8); audited.
 
         Raises:
             MemberUnknown: Erased, or never there.
-            RequestInvalid: A name that cannot be shown, or a phone number or address that is none.
-            CustomerInvalid: The customer is unknown, or belongs to another member.
+            RequestInvalid: A name that cannot be shown, a phone number or address that is none, or a link that is to
+                be made and to go.
+            CustomerInvalid: The card is unknown, or belongs to another member.
             ConsentMissing: An address without the consent to contact.
+            TooManyTries: Too many cards were refused in a short time.
         """
 
     def judge(self, views: Sequence[CapturedView], *, actor: str) -> Judged:

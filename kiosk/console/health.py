@@ -77,7 +77,7 @@ def _kiosk(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
         yield Measure("recognition", State.LOOK, {"code": health.fault.code}, _words(health.fault))
     if health.frame_rate is not None:
         yield Measure("frames", State.PLAIN, {"rate": round(health.frame_rate), "age": _milliseconds(health.frame_age)})
-    yield Measure("screens", State.PLAIN, {"screens": health.screens})
+    yield Measure("screens", State.PLAIN, {"screens": len(health.streams)})
     yield Measure("waiting", _good(health.waiting < MOST_WAITING), {"waiting": health.waiting})
     yield _gallery(health, deps.site.members.gallery_revision())
 

@@ -1,36 +1,23 @@
 """The page of one member, and what staff may do there. Every view of it is in the audit trail."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Response, redirect
+from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
-from kiosk.console.deps import Contact
+from kiosk.console.deps import ContactForm
+from kiosk.console.pages import to_member
 from kiosk.console.receipts import receipt_values
-from kiosk.errors import ConsentMissing, CustomerInvalid, RequestInvalid, SignInRefused
+from kiosk.errors import ConsentMissing, CustomerInvalid, RequestInvalid, SignInRefused, TooManyTries
 from kiosk.members.lists import require_member
 from kiosk.privacy import retention
-from kiosk.privacy.consent import Purpose, current_wording
-from kiosk.screens.desks import Overview
 from kiosk.store import evidence
 from kiosk.store.consents import purposes_of
 
-SCREEN = "staff console"
-"""Where a wish was made that a member told to staff."""
 MOST_MATCHES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PurposeChoice:
-    """One purpose as a switch: its words, and whether it is agreed to now."""
-
-    purpose: str
-    text: str
-    on: bool
 
 
 class MemberPages:
@@ -43,13 +30,14 @@ class MemberPages:
     @route("GET", "/members/<member_id>", Permission.FIND)
     def member(self, member_id: str) -> BaseResponse:
         """Everything that is kept, described: no picture, no template."""
-        overview = self._overview(member_id)
+        pages = self._console.pages
+        overview = self._deps.mydata.overview(member_id, language=pages.language(), actor=guard.actor())
         with self._deps.site.store.read() as connection:
             dates = require_member(connection, member_id)
             consents = evidence.consents_of(connection, member_id)
             templates = evidence.templates_of(connection, member_id)
             matches = evidence.matches_of(connection, member_id, MOST_MATCHES)
-        return self._console.pages.show(
+        return pages.show(
             "member",
             "staff-member-title",
             member_id=member_id,
@@ -64,56 +52,29 @@ class MemberPages:
     @route("GET", "/members/<member_id>/correct", Permission.CHANGE)
     def correct_form(self, member_id: str) -> BaseResponse:
         """The form with what is kept."""
-        contact = self._deps.people.contact(member_id)
+        kept = self._deps.people.contact(member_id)
         self._console.viewed(member_id, "correct")
-        return self._correct_page(member_id, contact)
+        said = ContactForm(kept.nickname, kept.phone, kept.email)
+        return self._correct_page(member_id, said, linked=bool(kept.customer_id))
 
     @route("POST", "/members/<member_id>/correct", Permission.CHANGE)
     def correct(self, member_id: str) -> BaseResponse:
         """Keep the corrected contact; on an error the form comes back as it was filled."""
         form = guard.fields()
-        said = Contact(**{name: form.get(name, "").strip() for name in ("nickname", "phone", "email", "customer_id")})
+        texts = {name: form.get(name, "").strip() for name in ("nickname", "phone", "email", "card")}
+        said = ContactForm(**texts, unlink=form.get("unlink") == "yes")
         try:
             self._deps.people.correct(member_id, said, actor=guard.actor())
-        except (RequestInvalid, CustomerInvalid, ConsentMissing) as error:
-            return self._correct_page(member_id, said, error=error, status=422)
-        return _back(member_id)
+        except (RequestInvalid, CustomerInvalid, ConsentMissing, TooManyTries) as error:
+            linked = bool(self._deps.people.contact(member_id).customer_id)
+            return self._correct_page(member_id, said, linked=linked, error=error, status=422)
+        return to_member(member_id)
 
     @route("POST", "/members/<member_id>/pause", Permission.CHANGE)
     def pause(self, member_id: str) -> BaseResponse:
         """Pause recognition, or go on."""
         self._deps.mydata.set_paused(member_id, guard.fields().get("paused") == "yes", actor=guard.actor())
-        return _back(member_id)
-
-    @route("GET", "/members/<member_id>/purposes", Permission.CHANGE)
-    def purposes_form(self, member_id: str) -> BaseResponse:
-        """The purposes as switches, in the words the member would read."""
-        overview = self._overview(member_id)
-        with self._deps.site.store.read() as connection:
-            language = self._spoken(require_member(connection, member_id).language)
-        choices = [
-            PurposeChoice(purpose.value, current_wording(purpose, language).text, purpose in overview.purposes)
-            for purpose in Purpose
-            if purpose is not Purpose.FACE_RECOGNITION or overview.has_face
-        ]
-        return self._console.pages.show(
-            "purposes", "staff-purposes-title", member_id=member_id, choices=choices, spoken=language
-        )
-
-    @route("POST", "/members/<member_id>/purposes", Permission.CHANGE)
-    def purposes(self, member_id: str) -> BaseResponse:
-        """Give and withdraw so that exactly the switches stand."""
-        with self._deps.site.store.read() as connection:
-            language = self._spoken(require_member(connection, member_id).language)
-            has_face = bool(evidence.templates_of(connection, member_id))
-        # The consent to a face belongs to its capture; nobody at the counter can give it by a switch.
-        chosen = [
-            purpose
-            for purpose in map(Purpose, set(guard.fields().getlist("purpose")) & set(Purpose))
-            if purpose is not Purpose.FACE_RECOGNITION or has_face
-        ]
-        self._deps.mydata.set_purposes(member_id, chosen, language=language, screen=SCREEN, actor=guard.actor())
-        return _back(member_id)
+        return to_member(member_id)
 
     @route("POST", "/members/<member_id>/export", Permission.EXPORT)
     def export(self, member_id: str) -> BaseResponse:
@@ -136,7 +97,7 @@ class MemberPages:
             member_id=member_id,
             new=False,
             **receipt_values(self._deps.settings, receipt=code, keep_until=until),
-            spoken=self._spoken(member.language),
+            spoken=self._console.pages.spoken(member.language),
             purposes=agreed,
             views=None,
         )
@@ -159,20 +120,23 @@ class MemberPages:
         done = self._deps.mydata.erase(member_id, actor=guard.actor(), also_purchases=form.get("purchases") == "yes")
         return self._console.pages.show("erased", "staff-erased-title", done=done)
 
-    def _overview(self, member_id: str) -> Overview:
-        """Read for this request's person; the desk itself notes the view."""
-        return self._deps.mydata.overview(member_id, language=self._console.pages.language(), actor=guard.actor())
-
-    def _spoken(self, language: str) -> str:
-        """The member's language, or the shop's first where the shop does not speak it any more."""
-        known = self._deps.settings.languages
-        return language if language in known else known[0]
-
     def _correct_page(
-        self, member_id: str, contact: Contact, *, error: Exception | None = None, status: int = 200
+        self,
+        member_id: str,
+        said: ContactForm,
+        *,
+        linked: bool,
+        error: Exception | None = None,
+        status: int = 200,
     ) -> BaseResponse:
         return self._console.pages.show(
-            "correct", "staff-correct-title", status=status, member_id=member_id, contact=contact, error=error
+            "correct",
+            "staff-correct-title",
+            status=status,
+            member_id=member_id,
+            said=said,
+            linked=linked,
+            error=error,
         )
 
     def _erase_page(
@@ -189,7 +153,3 @@ class MemberPages:
             error=error,
             error_key=error_key,
         )
-
-
-def _back(member_id: str) -> BaseResponse:
-    return redirect(f"{guard.PREFIX}/members/{member_id}", 303)

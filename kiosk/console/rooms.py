@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from kiosk.api.deps import Health, WebDeps
-from kiosk.console.deps import ConsoleDeps, Contact, Due, Plan
+from kiosk.console.deps import ConsoleDeps, Contact, ContactForm, Due, Plan
 from kiosk.console.faces import OneAtATime, open_faces
-from kiosk.errors import MemberExists, MemberUnknown, PressRefused
+from kiosk.errors import MemberExists, MemberUnknown, PressRefused, RequestInvalid
 from kiosk.members import Correction, MemberSummary, NewMember, utc_now
 from kiosk.members.details import open_details
 from kiosk.privacy import audit_check, retention, site_records
@@ -22,6 +22,7 @@ from kiosk.settings import Recognition, Settings
 from kiosk.site import Site
 from kiosk.store import evidence
 from kiosk.store.members import MemberState, find_member
+from kiosk.tries import Limit, Tries
 from vision.decide import CALIBRATIONS
 from vision.embed import unit
 from vision.types import CapturedView
@@ -63,10 +64,17 @@ class KioskBox:
 
 
 class SitePeople:
-    """A :class:`kiosk.console.deps.People` on the members' desk."""
+    """A :class:`kiosk.console.deps.People` on the members' desk.
 
-    def __init__(self, site: Site, settings: Settings) -> None:
+    Args:
+        site: The open site.
+        settings: Of the site.
+        tries: How many cards may be refused.
+    """
+
+    def __init__(self, site: Site, settings: Settings, tries: Tries | None = None) -> None:
         self._site, self._settings = site, settings
+        self._limit = Limit(tries)
 
     def search(self, text: str, *, actor: str, most: int) -> tuple[MemberSummary, ...]:
         """See the protocol."""
@@ -81,21 +89,29 @@ class SitePeople:
         details = open_details(self._site.vault, member_id, member.sealed)
         return Contact(details.nickname, details.phone, details.email, member.customer_id or "")
 
-    def correct(self, member_id: str, contact: Contact, *, actor: str) -> None:
+    def correct(self, member_id: str, said: ContactForm, *, actor: str) -> None:
         """See the protocol; only what differs is changed."""
+        if said.card and said.unlink:
+            raise RequestInvalid("A card cannot be linked while its link goes", mend="Do one of the two")
         known = self.contact(member_id)
 
         def changed(before: str, after: str) -> str | None:
             return None if before == after else after
 
         change = Correction(
-            nickname=changed(known.nickname, contact.nickname),
-            phone=changed(known.phone, contact.phone),
-            email=changed(known.email, contact.email),
-            customer_id=changed(known.customer_id, contact.customer_id),
+            nickname=changed(known.nickname, said.nickname),
+            phone=changed(known.phone, said.phone),
+            email=changed(known.email, said.email),
+            card=said.card if said.card or said.unlink else None,
         )
-        if change.names():
+        if not change.card:
+            if change.names():
+                self._site.members.correct(member_id, change, actor=actor)
+            return
+        # A card links what somebody bought, and its number can be guessed.
+        with self._limit.attempt() as attempt:
             self._site.members.correct(member_id, change, actor=actor)
+            attempt.good = True
 
     def judge(self, views: Sequence[CapturedView], *, actor: str) -> Judged:
         """See the protocol."""

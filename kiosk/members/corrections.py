@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from kiosk.credentials import CodeBook
-from kiosk.errors import ConsentMissing
+from kiosk.errors import ConsentMissing, CustomerInvalid
 from kiosk.members.details import Details, clean_email, clean_nickname, open_details, seal_details
 from kiosk.members.enrolment import Enrolment, require_free_customer
 from kiosk.members.lists import require_member
@@ -16,7 +16,14 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.vault import Vault
 from kiosk.store import members as rows
 from kiosk.store.consents import purposes_of
-from kiosk.store.credentials import CredentialKind, delete_credentials, drop_cards_of_others, insert_credentials
+from kiosk.store.credentials import (
+    CredentialKind,
+    delete_credentials,
+    drop_cards_of_others,
+    find_customers,
+    find_members,
+    insert_credentials,
+)
 
 
 class Corrections:
@@ -39,7 +46,7 @@ class Corrections:
             NameInvalid: The name cannot be shown.
             PhoneInvalid: No phone number, or another member's.
             RequestInvalid: No e-mail address.
-            CustomerInvalid: No such customer, or linked to another member.
+            CustomerInvalid: No such card or customer, or linked to another member.
             ConsentMissing: An address without the consent to contact.
         """
         member = require_member(connection, member_id)
@@ -53,11 +60,10 @@ class Corrections:
         if change.phone is not None:
             phones = [self._codes.phone(change.phone)] if change.phone else []
             self._find_by(connection, member_id, CredentialKind.PHONE, phones, at)
-        if change.customer_id is not None:
-            if change.customer_id:
-                require_free_customer(connection, change.customer_id, member_id)
-            rows.change_customer(connection, member_id, change.customer_id or None)
-            drop_cards_of_others(connection)  # or two members would be found by the card of the old customer
+        if change.card is not None:
+            self._link_by_card(connection, member_id, change.card, at)
+        elif change.customer_id is not None:
+            _link(connection, member_id, change.customer_id)
         if change.language:
             rows.change_language(connection, member_id, change.language)
 
@@ -78,9 +84,36 @@ class Corrections:
             after = replace(after, email=clean_email(change.email))
         return after
 
+    def _link_by_card(self, connection: Connection, member_id: str, card: str, at: datetime) -> None:
+        """Link the customer of a card, and let the member be found by it; no card ends the link."""
+        if not card:
+            _link(connection, member_id, "")
+            return
+        lookup = self._codes.card(card)
+        owners = find_customers(connection, lookup)
+        if not owners:
+            raise CustomerInvalid(
+                "This card is not one of the shop's",
+                mend="Check the number; a card that the shop has just given out is known after its next import",
+            )
+        finders = {finder for _, _, finder in find_members(connection, [lookup])}
+        if rows.member_of_customer(connection, owners[0]) not in {None, member_id} or finders - {member_id}:
+            raise CustomerInvalid("This card is another member's", mend="Check the number, or find that member by it")
+        _link(connection, member_id, owners[0])
+        if not finders:
+            insert_credentials(connection, member_id, [(CredentialKind.CARD, lookup)], at)
+
     @staticmethod
     def _find_by(
         connection: Connection, member_id: str, kind: CredentialKind, lookups: Iterable[str], at: datetime
     ) -> None:
         delete_credentials(connection, member_id, kind)
         insert_credentials(connection, member_id, ((kind, lookup) for lookup in lookups), at)
+
+
+def _link(connection: Connection, member_id: str, customer_id: str) -> None:
+    """Link a customer; an empty id ends the link."""
+    if customer_id:
+        require_free_customer(connection, customer_id, member_id)
+    rows.change_customer(connection, member_id, customer_id or None)
+    drop_cards_of_others(connection)  # or two members would be found by the card of the old customer

@@ -224,7 +224,7 @@ class MemberDesk:
             NameInvalid: The name cannot be shown.
             PhoneInvalid: No phone number, or another member's.
             RequestInvalid: No e-mail address.
-            CustomerInvalid: No such customer, or linked to another member.
+            CustomerInvalid: No such card or customer, or linked to another member.
             ConsentMissing: An address without the consent to contact.
         """
         what = {"what": ", ".join(change.names())}

@@ -98,7 +98,7 @@ class Enrolment:
             adult=new.adult,
             at=at,
         )
-        secret = secrets.token_bytes(SECRET_BYTES) if new.card_locked and new.views else None
+        secret = _secret() if new.card_locked and new.views else None
         card, receipt = new_code(CARD_LENGTH), new_code(RECEIPT_LENGTH)
         found_by = [
             (CredentialKind.CARD, self._codes.card(card)),
@@ -110,6 +110,41 @@ class Enrolment:
             sealed = self._shelf.seal(new.member_id, new.recogniser, new.views, secret=secret, at=at)
             self._shelf.put(connection, sealed)
         return Codes(grouped(receipt), card_text(card, secret))
+
+    def add_face(
+        self,
+        connection: Connection,
+        member_id: str,
+        views: Sequence[CapturedView],
+        recogniser: str,
+        *,
+        card_locked: bool,
+        at: datetime,
+    ) -> str:
+        """Write templates of a member who has none.
+
+        Args:
+            connection: In the write transaction that also holds their consent.
+            member_id: Whose.
+            views: Chosen views.
+            recogniser: Which weights made them.
+            card_locked: Whether a card is to hold the secret that opens the templates. The secret of an earlier card is
+                kept nowhere, so there is a new card; the code of the earlier one goes on opening the offers.
+            at: The time now, UTC.
+
+        Returns:
+            Text of the new card and its QR code; empty without a secret.
+
+        Raises:
+            ConsentMissing: No standing consent to face recognition.
+        """
+        secret = _secret() if card_locked else None
+        self._shelf.put(connection, self._shelf.seal(member_id, recogniser, views, secret=secret, at=at))
+        if secret is None:
+            return ""
+        card = new_code(CARD_LENGTH)
+        insert_credentials(connection, member_id, [(CredentialKind.CARD, self._codes.card(card))], at)
+        return card_text(card, secret)
 
     def customer_for(self, connection: Connection, card: str, customer_id: str | None) -> str | None:
         """The customer of a card, or the one staff know; None where neither was given.
@@ -150,6 +185,10 @@ class Enrolment:
             yield CredentialKind.PHONE, self._codes.phone(new.phone)
         for lookup in self._codes.names(new.nickname):
             yield CredentialKind.NAME, lookup
+
+
+def _secret() -> bytes:
+    return secrets.token_bytes(SECRET_BYTES)
 
 
 def require_free_customer(connection: Connection, customer_id: str, member_id: str | None = None) -> None:

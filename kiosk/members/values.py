@@ -109,7 +109,8 @@ class Correction:
         nickname: As the screen greets.
         phone: To be found by; with the consent to contact also kept to be called.
         email: Only with the consent to contact.
-        customer_id: The shop's id of the same person.
+        customer_id: The shop's id of the same person, from whoever runs the box.
+        card: Number of the loyalty card that the shopper shows: links its customer, whatever ``customer_id`` says.
         language: In which to be served.
     """
 
@@ -117,12 +118,13 @@ class Correction:
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     customer_id: str | None = None
+    card: str | None = field(default=None, repr=False)
     language: str | None = None
 
     def names(self) -> tuple[str, ...]:
         """Which of them are to be changed."""
         given = {"nickname": self.nickname, "phone": self.phone, "email": self.email}
-        others = {"customer_id": self.customer_id, "language": self.language}
+        others = {"customer_id": self.customer_id, "card": self.card, "language": self.language}
         return tuple(name for name, value in (given | others).items() if value is not None)
 
 

@@ -10,9 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Final
 
 from kiosk.errors import ConsentMissing
 from kiosk.privacy.wordings import TEXTS
+
+ON_SCREEN: Final = "on-screen"
+"""Where the signature of a consent is that was given by a press of the person's own."""
 
 
 class Purpose(StrEnum):

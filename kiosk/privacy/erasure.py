@@ -12,7 +12,7 @@ member; they go too where the person asks for that.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from secrets import choice
@@ -30,6 +30,7 @@ from kiosk.security import keycopies
 from kiosk.security.aliases import Aliases, alias_of
 from kiosk.security.keyring import WITH_PURCHASES, KeyRing
 from kiosk.security.vault import Vault
+from kiosk.store import shop
 from kiosk.store.database import Store
 from kiosk.store.members import MemberState, raise_revision
 from kiosk.store.tables import erasures, members
@@ -55,16 +56,26 @@ class ErasureReceipt:
         number: Random, twelve signs; it says nothing about the member.
         at: When it was entered in the ledger, UTC.
         stores: Each place in the order in which it was cleared.
+        purchases_stay: Whether the customer to whom the member was linked is still in the shop's own books.
     """
 
     number: str
     at: datetime
     stores: tuple[Forgotten, ...]
+    purchases_stay: bool = False
 
     @property
     def verified(self) -> bool:
         """Whether every place was looked at again and was empty."""
         return all(line.verified for line in self.stores)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Somebody who is out of every gallery: whether their purchases go too, and to which customer they are linked."""
+
+    with_purchases: bool
+    customer_id: str | None
 
 
 class Eraser:
@@ -127,8 +138,8 @@ class Eraser:
             StoreFull: No room even to begin; nothing has changed, or the next start finishes it.
         """
         with self._lock:
-            everything = self._mark(member_id, also_purchases=also_purchases, used_at=if_used_at)
-            return self._run(member_id, actor, told or _tell_nobody, with_purchases=everything)
+            marked = self._mark(member_id, also_purchases=also_purchases, used_at=if_used_at)
+            return self._run(member_id, actor, told or _tell_nobody, marked)
 
     def finish(self) -> int:
         """Complete what was interrupted, and erase again whoever a backup brought back; how many that were.
@@ -147,8 +158,8 @@ class Eraser:
             ]
             for member_id in back:
                 wished = WITH_PURCHASES in wishes.get(self._aliases.subject(member_id), {})
-                everything = self._mark(member_id, also_purchases=wished)
-                self._run(member_id, "system", _tell_nobody, with_purchases=everything)
+                marked = self._mark(member_id, also_purchases=wished)
+                self._run(member_id, "system", _tell_nobody, marked)
             for subject in half_done:
                 self._close(subject, "system", list(self._lines_of(subject)), _tell_nobody)
             for member_id in self._keyring.member_keys() if ledger else ():
@@ -167,11 +178,13 @@ class Eraser:
             if subject not in known:
                 self._keyring.note_erased(subject, at)
 
-    def _mark(self, member_id: str, *, also_purchases: bool, used_at: datetime | None = None) -> bool:
-        """Take a member out of every gallery; whether the purchases go too, also if another process wanted it so."""
+    def _mark(self, member_id: str, *, also_purchases: bool, used_at: datetime | None = None) -> _Marked:
+        """Take a member out of every gallery; the purchases go too also if another process wanted it so."""
         with self._store.write() as connection:
             row = connection.execute(
-                select(members.c.state, members.c.used_at).where(members.c.member_id == member_id)
+                select(members.c.state, members.c.used_at, members.c.customer_id).where(
+                    members.c.member_id == member_id
+                )
             ).one_or_none()
             if row is None or used_at not in {None, row.used_at}:
                 raise MemberUnknown(
@@ -182,11 +195,11 @@ class Eraser:
             state = MemberState.ERASING_ALL if everything else MemberState.ERASING
             connection.execute(update(members).where(members.c.member_id == member_id).values(state=state.value))
             raise_revision(connection)
-        return everything
+        return _Marked(everything, row.customer_id)
 
-    def _run(self, member_id: str, actor: str, told: Told, *, with_purchases: bool) -> ErasureReceipt:
+    def _run(self, member_id: str, actor: str, told: Told, marked: _Marked) -> ErasureReceipt:
         subject = self._aliases.subject(member_id)
-        self._keyring.note_erased(subject, self._clock(), with_purchases=with_purchases)
+        self._keyring.note_erased(subject, self._clock(), with_purchases=marked.with_purchases)
         lines = list[Forgotten]()
 
         def note(line: Forgotten) -> None:
@@ -204,7 +217,12 @@ class Eraser:
         for room in self._rooms:
             count = room.forget(member_id)
             note(Forgotten(room.place, count, not room.holds(member_id)))
-        return self._close(subject, actor, lines, told)
+        receipt = self._close(subject, actor, lines, told)
+        return replace(receipt, purchases_stay=self._is_customer(marked.customer_id))
+
+    def _is_customer(self, customer_id: str | None) -> bool:
+        with self._store.read() as connection:
+            return customer_id is not None and shop.find_customer(connection, customer_id) is not None
 
     def _delete_rows(self, member_id: str, subject: str, before: tuple[Forgotten, ...]) -> Iterator[Forgotten]:
         """Every row in one transaction, with the receipt so far; then a second look."""

@@ -41,7 +41,7 @@ _NEEDS = {
 def buttons(state: ScreenState) -> tuple[Button, ...]:
     """The buttons of the screen, in its order."""
     asked = [action for action in presses(state) if action not in _ELSEWHERE]
-    if state.kind in _PRINTED:
+    if state.kind in _PRINTED or (state.personal is not None and state.personal.card):
         asked.insert(1, A.PRINT)
     return tuple(_button(state, action) for action in asked)
 

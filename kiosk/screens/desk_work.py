@@ -5,8 +5,21 @@ from dataclasses import dataclass
 
 from kiosk.events.types import How
 from kiosk.screens import effects as wanted
-from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
-from kiosk.screens.inputs import Answer, Begun, Done, Failed, Forgot, Opened, Renewed, Saved, Surveyed, Weighed
+from kiosk.screens.desks import CodeDesk, FaceDesk, JoinDesk, MyDataDesk
+from kiosk.screens.inputs import (
+    Added,
+    Agreed,
+    Answer,
+    Begun,
+    Done,
+    Failed,
+    Forgot,
+    Opened,
+    Renewed,
+    Saved,
+    Surveyed,
+    Weighed,
+)
 from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
@@ -27,12 +40,14 @@ class DeskWork:
         join: Takes shoppers to membership.
         codes: Finds members by codes.
         my_data: Changes what members decide.
+        faces: Adds faces to memberships.
         screen: Name of this screen, for consents and the audit trail.
     """
 
     join: JoinDesk
     codes: CodeDesk
     my_data: MyDataDesk
+    faces: FaceDesk
     screen: str = "kiosk"
 
     def answer(self, effect: wanted.Asking) -> Answer:
@@ -46,7 +61,7 @@ class DeskWork:
             log.exception("%s failed", type(effect).__name__)
             return Failed(effect.ticket, UNEXPECTED)
 
-    def tidy(self, effect: wanted.DiscardDraft | wanted.TakeBack | wanted.NotMe) -> None:
+    def tidy(self, effect: wanted.DiscardDraft | wanted.TakeBack | wanted.TakeBackFace | wanted.NotMe) -> None:
         """Do what nobody waits for."""
         try:
             match effect:
@@ -54,6 +69,8 @@ class DeskWork:
                     self.join.discard(effect.draft_id)
                 case wanted.TakeBack():
                     self.my_data.erase(effect.member_id, actor=SYSTEM)
+                case wanted.TakeBackFace():
+                    self.faces.take_back(effect.member_id)
                 case wanted.NotMe():
                     self.my_data.not_me(effect.member_id)
         except Exception:
@@ -63,6 +80,8 @@ class DeskWork:
         match effect:
             case wanted.BeginDraft() | wanted.FillDraft() | wanted.Judge() | wanted.SaveDraft():
                 return self._joining(effect)
+            case wanted.AgreeFace() | wanted.JudgeFace() | wanted.AddFace():
+                return self._adding(effect)
             case wanted.FindCode():
                 return self._find(effect)
             case _:
@@ -80,6 +99,16 @@ class DeskWork:
                 return Weighed(effect.ticket, self.join.judge(effect.draft_id, effect.views))
             case wanted.SaveDraft():
                 return Saved(effect.ticket, self.join.save(effect.draft_id, effect.views), None)
+
+    def _adding(self, effect: wanted.AgreeFace | wanted.JudgeFace | wanted.AddFace) -> Answer:
+        desk, ticket = self.faces, effect.ticket
+        match effect:
+            case wanted.AgreeFace():
+                return Agreed(ticket, desk.agree(effect.member_id, language=effect.language, screen=self.screen))
+            case wanted.JudgeFace():
+                return Weighed(ticket, desk.judge(effect.agreed, effect.views))
+            case wanted.AddFace():
+                return Added(ticket, desk.save(effect.agreed, effect.views, effect.adult), None)
 
     def _find(self, effect: wanted.FindCode) -> Answer:
         found = self.codes.find(effect.text)
@@ -99,7 +128,8 @@ class DeskWork:
         desk, ticket, member_id = self.my_data, effect.ticket, effect.member_id
         match effect:
             case wanted.Survey():
-                return Surveyed(ticket, desk.overview(member_id, language=effect.language, actor=SHOPPER))
+                found = desk.overview(member_id, language=effect.language, actor=SHOPPER)
+                return Surveyed(ticket, found, lacks_face=self.faces.lacks(member_id))
             case wanted.SetPurposes():
                 given, language = effect.purposes, effect.language
                 desk.set_purposes(member_id, given, language=language, screen=self.screen, actor=SHOPPER)

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.privacy.consent import Purpose
+from kiosk.privacy.consent import ON_SCREEN, Consent, Purpose
 from vision.types import CapturedView
 
 
@@ -117,6 +117,79 @@ class JoinDesk(Protocol):
         """Remove the draft and everything of it; an unknown one is ignored."""
 
 
+@dataclass(frozen=True, slots=True)
+class FaceWish:
+    """A member's yes to recognition that is not written yet: it becomes a record with the templates, or nothing.
+
+    Attributes:
+        member_id: Whose.
+        consent: What they agreed to, in which words and language, when and where.
+        guardian: Whether a guardian agreed to the membership, so that a guardian must agree to this too.
+    """
+
+    member_id: str
+    consent: Consent
+    guardian: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FaceAdded:
+    """What a member is told once their face was added.
+
+    Attributes:
+        member_id: Whose.
+        views: Templates kept.
+        card_code: Text of a new card with the secret that opens the templates, shown once; empty where no card is
+            needed to compare.
+    """
+
+    member_id: str
+    views: int
+    card_code: str = field(default="", repr=False)
+
+
+class FaceDesk(Protocol):
+    """Adds a face to a membership that has none. Until :meth:`save` nothing is written."""
+
+    def lacks(self, member_id: str) -> bool:
+        """Whether the member has no template that this site could compare with.
+
+        Raises:
+            MemberUnknown: Erased, or never there.
+        """
+
+    def agree(self, member_id: str, *, language: str, screen: str) -> FaceWish:
+        """Take the yes to the wording of today; it is returned, not written.
+
+        Raises:
+            MemberUnknown: Erased, or never there.
+            ConsentMissing: No text in this language.
+            RequestInvalid: The membership has a face already.
+        """
+
+    def judge(self, wish: FaceWish, views: Sequence[CapturedView]) -> Judged:
+        """Choose the templates among the views, and look for another member with this face. Writes no template.
+
+        Raises:
+            ConsentMissing: The wish is not to the wording of today (requirement G2).
+            DraftGone: The wish is too old.
+        """
+
+    def save(self, wish: FaceWish, views: Sequence[CapturedView], adult: Adult) -> FaceAdded:
+        """Write the consent and the templates, in one transaction.
+
+        Raises:
+            MemberUnknown: Erased meanwhile.
+            MemberExists: Another member has this face.
+            ConsentMissing: The wish is not to the wording of today (requirement G2).
+            DraftGone: The wish is too old, or was taken back elsewhere meanwhile.
+            RequestInvalid: Too few good views, the membership has a face already, or it needs a guardian's yes.
+        """
+
+    def take_back(self, member_id: str) -> None:
+        """Withdraw what was saved a moment ago, because nobody saw the answer; an erased member is ignored."""
+
+
 class Found(StrEnum):
     """How a code led to a member."""
 
@@ -137,11 +210,13 @@ class CodeFound:
         how: What kind of code it was.
         claim: Shape (d,), float32, protected: the member's own template, opened by the secret of the card, where the
             site verifies faces; None where the code alone counts.
+        lookup: Keyed hash that the code is found under.
     """
 
     member_id: str
     how: Found
     claim: npt.NDArray[np.float32] | None = field(default=None, repr=False)
+    lookup: str = field(default="", repr=False)
 
 
 class CodeDesk(Protocol):
@@ -153,6 +228,9 @@ class CodeDesk(Protocol):
         Raises:
             TooManyTries: Too many unknown codes in a short time.
         """
+
+    def opens(self, member_id: str, lookup: str) -> bool:
+        """Whether the code of a lookup, found before, leads to this member still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +273,15 @@ class ErasedEverywhere:
         verified: Whether every place was looked at again and was empty. Where it is False, something was in the way,
             most often a copy of the keys on a disk that is not plugged in: the screen must not say that all is gone
             everywhere, but that staff will finish the rest.
+        purchases_stay: Whether the record and the purchases of a linked customer stay in the shop's own books, without
+            the name. Then nobody may be told that nothing is left.
     """
 
     number: str
     at: datetime
     stores: tuple[tuple[str, int], ...]
     verified: bool = True
+    purchases_stay: bool = False
 
 
 class MyDataDesk(Protocol):
@@ -214,9 +295,19 @@ class MyDataDesk(Protocol):
         """
 
     def set_purposes(
-        self, member_id: str, purposes: Sequence[Purpose], *, language: str, screen: str, actor: str
+        self,
+        member_id: str,
+        purposes: Sequence[Purpose],
+        *,
+        language: str,
+        screen: str,
+        actor: str,
+        reference: str = ON_SCREEN,
     ) -> None:
-        """Give and withdraw consents so that exactly these stand. Without face recognition the templates go at once."""
+        """Give and withdraw consents so that exactly these stand. Without face recognition the templates go at once.
+
+        ``reference`` says where the signature of what is given is; withdrawing needs none.
+        """
 
     def set_paused(self, member_id: str, paused: bool, *, actor: str) -> None:
         """Pause recognition, or go on."""

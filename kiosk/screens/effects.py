@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.events.types import How
 from kiosk.privacy.consent import Purpose
-from kiosk.screens.desks import JoinForm
+from kiosk.screens.desks import Adult, FaceWish, JoinForm
 from vision.types import Act, CapturedView, Command
 
 
@@ -60,6 +60,41 @@ class DiscardDraft:
     """Remove the draft and everything of it."""
 
     draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeFace:
+    """Take a member's yes to recognition; nothing is written. Answered by ``Agreed``."""
+
+    ticket: int
+    member_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgeFace:
+    """Choose among the views of a member, and look for another one with this face. Answered by ``Weighed``."""
+
+    ticket: int
+    agreed: FaceWish
+    views: Sequence[CapturedView] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AddFace:
+    """Write the consent and the templates of a member. Answered by ``Added``."""
+
+    ticket: int
+    agreed: FaceWish
+    views: Sequence[CapturedView] = field(repr=False)
+    adult: Adult
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackFace:
+    """Withdraw a face whose adding nobody saw: the member left while it was saved."""
+
+    member_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +196,9 @@ class Shown:
 
 
 Asking = (
-    BeginDraft | FillDraft | Judge | SaveDraft | FindCode | Survey | SetPurposes | SetPaused | Dislike
-    | RenewReceipt | EraseMember
+    BeginDraft | FillDraft | Judge | SaveDraft | AgreeFace | JudgeFace | AddFace | FindCode | Survey | SetPurposes
+    | SetPaused | Dislike | RenewReceipt | EraseMember
 )  # fmt: skip
 """Effects that are answered."""
 
-Effect = Asking | Send | DiscardDraft | TakeBack | NotMe | Shown
+Effect = Asking | Send | DiscardDraft | TakeBack | TakeBackFace | NotMe | Shown

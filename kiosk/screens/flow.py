@@ -61,8 +61,15 @@ def _open(kind: ScreenKind) -> Press:
     return lambda state, event: (go(state, kind, event.at), ())
 
 
-def _home(notice: Notice) -> Press:
-    return lambda state, event: (home(state, event.at, notice), ())
+def _done(state: ScreenState, event: Pressed) -> Step:
+    return home(state, event.at), ()
+
+
+def _drop(state: ScreenState, event: Pressed) -> Step:
+    """End a draft: somebody who joins goes back to the offers, a member who adds their face to *My data*."""
+    if state.adding is not None:
+        return member_presses.drop_face(state, event.action, event.at)
+    return home(state, event.at, Notice.DISCARDED), ()
 
 
 def _back(state: ScreenState, event: Pressed) -> Step:
@@ -117,9 +124,9 @@ PRESSES: Mapping[Action, Press] = {
     A.READ_MORE: _open(K.NOTICE),
     A.BROWSE: _browse,
     A.BACK: _back,
-    A.CANCEL: _home(Notice.DISCARDED),
-    A.DISCARD: _home(Notice.DISCARDED),
-    A.DONE: _home(Notice.NONE),
+    A.CANCEL: _drop,
+    A.DISCARD: _drop,
+    A.DONE: _done,
     A.LANGUAGE: _language,
     A.TEXT_SIZE: _text_size,
     A.SPEECH: _speech,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.events.types import How
-from kiosk.screens.desks import ErasedEverywhere, JoinReceipt, Judged, Overview
+from kiosk.screens.desks import ErasedEverywhere, FaceAdded, FaceWish, JoinReceipt, Judged, Overview
 from kiosk.screens.kinds import Action
 from kiosk.screens.offers import Greeting
 from kiosk.screens.state import USUAL_ASPECT
@@ -158,6 +158,25 @@ class Saved:
     at: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A member said yes to recognition; nothing is written yet."""
+
+    ticket: int
+    wish: FaceWish
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The face of a member was added. Without a greeting they were erased meanwhile."""
+
+    ticket: int
+    added: FaceAdded
+    greeting: Greeting | None = field(repr=False)
+    at: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
     """A code led to a member, or to nobody.
@@ -181,11 +200,19 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """What is kept about the member."""
+    """What is kept about the member.
+
+    Attributes:
+        ticket: Of the effect.
+        overview: What.
+        at: When.
+        lacks_face: Whether none of it could be compared with a face here.
+    """
 
     ticket: int
     overview: Overview
     at: float = 0.0
+    lacks_face: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +242,5 @@ class Failed:
     at: float = 0.0
 
 
-Answer = Begun | Done | Weighed | Saved | Opened | Surveyed | Renewed | Forgot | Failed
+Answer = Begun | Done | Weighed | Saved | Agreed | Added | Opened | Surveyed | Renewed | Forgot | Failed
 ScreenInput = Seen | Greeted | Filmed | CodeRead | Pressed | Erased | Tick | Maintained | Closed | Answer

@@ -1,11 +1,14 @@
-"""Presses on the way from consent to membership. No capture begins without a draft, and no draft without a consent."""
+"""Presses on the way from consent to membership. No capture begins without a draft, and no draft without a consent.
+
+A member who adds their face goes the same way, from *My data* and back to it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.desks import Adult, JoinForm
-from kiosk.screens.effects import BeginDraft, FillDraft, SaveDraft, Send
+from kiosk.screens.effects import AddFace, BeginDraft, FillDraft, SaveDraft, Send
 from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action, Notice, ScreenKind
 from kiosk.screens.moves import Step, ask, go, home
@@ -17,6 +20,9 @@ A = Action
 
 WHO_MISSING = "adult"
 """Nobody said who agrees: an adult, or a guardian (requirement G19)."""
+
+GUARDIAN_MISSING = "guardian"
+"""A guardian agreed to this membership, so a guardian must agree to the face too."""
 
 LONGEST_FIELD = 60
 """Characters taken of a field; names, cards and phone numbers are shorter."""
@@ -49,10 +55,14 @@ def begin_capture(state: ScreenState, at: float, *, skip_turn: bool) -> Step:
 
 
 def save(state: ScreenState, views: tuple[CapturedView, ...]) -> Step:
-    """Make the draft a member, with these views."""
+    """Make the draft a member, with these views; or add them to the membership."""
     draft = state.draft
     if draft is None:
         return state, ()
+    adding, form = draft.adding, draft.form
+    if adding is not None:
+        adult = form.adult if form is not None else Adult.ADULT
+        return ask(state, A.SAVE, lambda ticket: AddFace(ticket, adding.wish, views, adult))
     return ask(state, A.SAVE, lambda ticket: SaveDraft(ticket, draft.draft_id, views))
 
 
@@ -63,7 +73,11 @@ def _next(state: ScreenState, event: Pressed) -> Step:
     if told is None:
         kept = replace(draft, form=_form(event, Adult.ADULT), error=WHO_MISSING)
         return replace(state, draft=kept), ()
+    if draft.adding is not None and draft.adding.wish.guardian and told.adult is not Adult.GUARDIAN:
+        return replace(state, draft=replace(draft, form=told, error=GUARDIAN_MISSING)), ()
     filled = replace(state, draft=replace(draft, form=told, error=""))
+    if draft.adding is not None:
+        return begin_capture(filled, event.at, skip_turn=False)
     return ask(filled, A.NEXT, lambda ticket: FillDraft(ticket, draft.draft_id, told))
 
 

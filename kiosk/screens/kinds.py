@@ -25,7 +25,7 @@ class ScreenKind(StrEnum):
     NOTICE = "notice"
     """Second layer: the whole notice."""
     LINK = "link"
-    """What a new member is found by; who says yes."""
+    """What a new member is found by; who says yes. A member who adds their face is asked the second alone."""
     CAPTURE = "capture"
     """Guided capture of the face."""
     REVIEW = "review"
@@ -58,7 +58,7 @@ HOME = frozenset({K.IDLE, K.NEAR, K.SEVERAL, K.FAULT, K.UNAVAILABLE, K.MAINTENAN
 """Where the screen rests: offers for everyone, nothing of anybody."""
 
 DRAFT_KINDS = frozenset({K.LINK, K.CAPTURE, K.REVIEW, K.DUPLICATE})
-"""Screens of somebody who agreed to join and is not a member yet."""
+"""Screens of somebody who agreed to join and is not a member yet, or of a member who adds their face."""
 
 MEMBER_KINDS = frozenset({K.RECOGNISED, K.MY_DATA, K.EXPORT, K.FORGET})
 """Screens with something of one member."""
@@ -94,6 +94,13 @@ class Notice(StrEnum):
     RESUMED = "resumed"
     DISLIKED = "disliked"
     RENEWED = "renewed"
+    STEP_CLOSE = "step_close"
+    """The camera sees nobody whose face could be added."""
+    FACE_ADDED = "face_added"
+    FACE_CARD = "face_card"
+    """The face was added, and a new card is shown once."""
+    FACE_DROPPED = "face_dropped"
+    """No face was added; everything else is as it was."""
 
 
 class Action(StrEnum):
@@ -131,6 +138,8 @@ class Action(StrEnum):
     LESS_LIKE_THIS = "less_like_this"
     MY_DATA = "my_data"
     SAVE_PURPOSES = "save_purposes"
+    ADD_FACE = "add_face"
+    """New views where the old ones cannot be compared with any more; the consent stands."""
     PAUSE = "pause"
     RESUME = "resume"
     EXPORT = "export"

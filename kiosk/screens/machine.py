@@ -9,7 +9,8 @@ walks):
   of the time always take it away. An input that does not fit the open visit may take something away, never bring any.
 - Before a look of this visit, members and strangers get the same state.
 - No capture, look or comparison starts without an act of the shopper, and no capture without a draft whose consent to
-  it was recorded in the same visit (requirements G1, G2, B2).
+  it was recorded in the same visit (requirements G1, G2, B2). Of a member who adds their face the yes was taken in the
+  same visit, and is recorded with the templates or not at all.
 - Whatever is begun is ended: a draft is saved or discarded, a capture stopped, the reading of codes switched off.
 """
 
@@ -92,12 +93,13 @@ def _pressed(state: ScreenState, event: Pressed) -> Step:
 
 
 def _erased(state: ScreenState, event: Erased) -> ScreenState:
-    personal, joined = state.personal, state.joined
+    personal, joined, adding = state.personal, state.joined, state.adding
     if state.claimed == event.member_id:
         return go(state, ScreenKind.NOT_FOUND, event.at)
     if state.kind is ScreenKind.DUPLICATE and event.member_id in members_of(state):
         return home(state, event.at, Notice.DISCARDED)
-    if joined is not None and joined.receipt.member_id == event.member_id:
+    joins = joined is not None and joined.receipt.member_id == event.member_id
+    if joins or (adding is not None and adding.personal.member_id == event.member_id):
         return home(state, event.at)
     if personal is None or personal.member_id != event.member_id:
         return state
@@ -159,8 +161,9 @@ def _ended(before: ScreenState, after: ScreenState, event: ScreenInput) -> tuple
     effects: list[Effect] = []
     if sight.capturing(before) and not sight.capturing(after) and not isinstance(event, Filmed):
         effects.append(Send(StopCapture()))
-    if before.draft is not None and after.draft is None and not isinstance(event, Saved):
-        effects.append(DiscardDraft(before.draft.draft_id))
+    draft = before.draft
+    if draft is not None and draft.adding is None and after.draft is None and not isinstance(event, Saved):
+        effects.append(DiscardDraft(draft.draft_id))
     if sight.reads_codes(before) != sight.reads_codes(after):
         effects.append(Send(ReadCodes(sight.reads_codes(after))))
     if _turned_away(before, after):

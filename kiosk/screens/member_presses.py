@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from kiosk.events.types import How
 from kiosk.privacy.consent import Purpose
-from kiosk.screens.effects import Dislike, EraseMember, RenewReceipt, SetPaused, SetPurposes, Survey
+from kiosk.screens.effects import AgreeFace, Dislike, EraseMember, RenewReceipt, SetPaused, SetPurposes, Survey
 from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action, Notice, ScreenKind
 from kiosk.screens.moves import Step, ask, go
+from kiosk.screens.presses import given, switchable
 from kiosk.screens.state import Personal, ScreenState
 from kiosk.screens.timing import offers_end
 
@@ -24,10 +25,20 @@ def survey(state: ScreenState, wish: Action) -> Step:
     return ask(state, wish, lambda ticket: Survey(ticket, personal.member_id, state.language))
 
 
-def switchable(personal: Personal) -> tuple[Purpose, ...]:
-    """Purposes that *My data* can change: recognition can only be withdrawn there, for to give it takes a capture."""
-    given = personal.overview.purposes if personal.overview is not None else ()
-    return tuple(purpose for purpose in Purpose if purpose is not Purpose.FACE_RECOGNITION or purpose in given)
+def agree_face(state: ScreenState, wish: Action) -> Step:
+    """Take the yes of the member on the screen to recognition, before their face is captured."""
+    personal = state.personal
+    if personal is None:
+        return state, ()
+    return ask(state, wish, lambda ticket: AgreeFace(ticket, personal.member_id, state.language))
+
+
+def drop_face(state: ScreenState, wish: Action, at: float) -> Step:
+    """Back to *My data* without the face that was to be added; nothing of it was written."""
+    adding = state.adding
+    if adding is None:
+        return state, ()
+    return survey(go(state, K.MY_DATA, at, personal=adding.personal), wish)
 
 
 def back(state: ScreenState, event: Pressed) -> Step:
@@ -40,7 +51,7 @@ def back(state: ScreenState, event: Pressed) -> Step:
 
 
 def _without_receipt(state: ScreenState) -> Personal | None:
-    return replace(state.personal, receipt="") if state.personal is not None else None
+    return replace(state.personal, receipt="", card="") if state.personal is not None else None
 
 
 def _known_by_number(state: ScreenState) -> bool:
@@ -64,8 +75,25 @@ def _save_purposes(state: ScreenState, event: Pressed) -> Step:
     personal = state.personal
     if personal is None:
         return state, ()
-    wanted = tuple(purpose for purpose in switchable(personal) if purpose.value in event.switches)
+    wanted = tuple(purpose for purpose in switchable(state) if purpose.value in event.switches)
+    if Purpose.FACE_RECOGNITION not in wanted or Purpose.FACE_RECOGNITION in given(state):
+        return _set_purposes(replace(state, asked=()), personal, wanted)
+    if not state.alone:
+        return replace(state, asked=wanted, notice=Notice.STEP_CLOSE), ()
+    # recognition is written with the templates or not at all; the other choices take effect now
+    others = tuple(purpose for purpose in wanted if purpose is not Purpose.FACE_RECOGNITION)
+    return _set_purposes(replace(state, asked=wanted), personal, others)
+
+
+def _set_purposes(state: ScreenState, personal: Personal, wanted: tuple[Purpose, ...]) -> Step:
     return ask(state, A.SAVE_PURPOSES, lambda ticket: SetPurposes(ticket, personal.member_id, wanted, state.language))
+
+
+def _add_face(state: ScreenState, event: Pressed) -> Step:
+    del event
+    if not state.alone:
+        return replace(state, notice=Notice.STEP_CLOSE), ()
+    return agree_face(state, A.ADD_FACE)
 
 
 def _pause(wish: Action) -> Callable[[ScreenState, Pressed], Step]:
@@ -118,6 +146,7 @@ def _forget_confirm(state: ScreenState, event: Pressed) -> Step:
 PRESSES: Mapping[Action, Callable[[ScreenState, Pressed], Step]] = {
     A.MY_DATA: _my_data,
     A.SAVE_PURPOSES: _save_purposes,
+    A.ADD_FACE: _add_face,
     A.PAUSE: _pause(A.PAUSE),
     A.RESUME: _pause(A.RESUME),
     A.EXPORT: _renew(A.EXPORT),

@@ -7,7 +7,7 @@ from kiosk.modes import Recognition
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.privacy.notice import first_layer, full_notice, purpose_label
 from kiosk.screens.desks import Adult, JoinForm, Line
-from kiosk.screens.joining_presses import WHO_MISSING
+from kiosk.screens.joining_presses import GUARDIAN_MISSING, WHO_MISSING
 from kiosk.screens.kinds import Notice, ScreenKind
 from kiosk.screens.page import Page, paragraphs, words
 from kiosk.screens.presses import offered
@@ -21,6 +21,7 @@ _WRONG = {
     CustomerInvalid.code: "card",
     PhoneInvalid.code: "phone",
     WHO_MISSING: "adult",
+    GUARDIAN_MISSING: "adult",
 }
 """Which field an error is about; any other one is said above them."""
 
@@ -62,21 +63,32 @@ def _link(state: ScreenState) -> Page:
     who = told.adult.value if form is not None and error != WHO_MISSING else ""
     said = Notice.TRIES if error == TooManyTries.code else Notice.FAILED
     text = words(state, f"notice-{said.value}") if error and error not in _WRONG else ""
+    if state.adding is not None:
+        return Page(words(state, _adding_text(state)), words(state, "adding-headline"), fields=(_who(state, who),))
     fields = (
         _field(state, "nickname", "text", told.nickname),
         _field(state, "card", "code", told.card),
         _field(state, "phone", "tel", told.phone),
-        Field(
-            "adult",
-            words(state, "field-adult"),
-            "choice",
-            words(state, "field-adult-hint"),
-            who,
-            _error(state, "adult"),
-            tuple(Option(one.value, words(state, f"field-adult-{one.value}")) for one in Adult),
-        ),
+        _who(state, who),
     )
     return Page(text=text, fields=fields)
+
+
+def _adding_text(state: ScreenState) -> str:
+    """What comes next; where faces are compared with cards, that a new card comes with it."""
+    return "adding-text-card" if state.house.facts.recognition is Recognition.VERIFY else "adding-text"
+
+
+def _who(state: ScreenState, value: str) -> Field:
+    return Field(
+        "adult",
+        words(state, "field-adult"),
+        "choice",
+        words(state, "field-adult-hint"),
+        value,
+        _error(state, "adult"),
+        tuple(Option(one.value, words(state, f"field-adult-{one.value}")) for one in Adult),
+    )
 
 
 def _field(state: ScreenState, name: str, kind: str, value: str) -> Field:
@@ -86,14 +98,17 @@ def _field(state: ScreenState, name: str, kind: str, value: str) -> Field:
 
 
 def _error(state: ScreenState, name: str) -> str:
-    wrong = state.draft is not None and _WRONG.get(state.draft.error) == name
-    return words(state, f"field-{name}-error") if wrong else ""
+    error = state.draft.error if state.draft is not None else ""
+    if _WRONG.get(error) != name:
+        return ""
+    return words(state, "adding-guardian" if error == GUARDIAN_MISSING else f"field-{name}-error")
 
 
 def _capture(state: ScreenState) -> Page:
     draft = state.draft
     if draft is not None and draft.failed is not None:
-        failed = words(state, f"capture-{draft.failed.value}")
+        way = "capture" if draft.adding is None else "adding"
+        failed = words(state, f"{way}-{draft.failed.value}")
         return Page(headline=words(state, "capture-failed-headline"), text=failed, hint=failed)
     progress = state.progress
     sign, face = (progress.hint, progress.face) if progress is not None else (Hint.LOOK_FRONT, None)
@@ -123,10 +138,16 @@ def _segments(state: ScreenState, draft: Draft | None) -> tuple[Segment, ...]:
 def _review(state: ScreenState) -> Page:
     judged = state.draft.judged if state.draft is not None else None
     if judged is None or judged.kept == 0:
-        return Page(text=words(state, "review-none"))
+        return Page(text=words(state, "review-none" if state.adding is None else "adding-none"))
     good = judged.kept >= _GOOD_SHARE * judged.taken
     light = words(state, "review-good" if good else "review-fair")
     return Page(text=words(state, "review-text", kept=judged.kept, taken=judged.taken) + " " + light)
+
+
+def _duplicate(state: ScreenState) -> Page:
+    if state.adding is None:
+        return Page()
+    return Page(words(state, "adding-duplicate-text"), words(state, "adding-duplicate-headline"))
 
 
 def _enrolled(state: ScreenState) -> Page:
@@ -157,5 +178,6 @@ PAGES: Mapping[ScreenKind, Callable[[ScreenState], Page]] = {
     ScreenKind.LINK: _link,
     ScreenKind.CAPTURE: _capture,
     ScreenKind.REVIEW: _review,
+    ScreenKind.DUPLICATE: _duplicate,
     ScreenKind.ENROLLED: _enrolled,
 }

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from kiosk.screens.desks import ErasedEverywhere, Line
+from kiosk.privacy.consent import Purpose
+from kiosk.screens.desks import ErasedEverywhere, Line, Overview
 from kiosk.screens.kinds import Notice, ScreenKind
-from kiosk.screens.member_presses import switchable
 from kiosk.screens.page import Page, kept_lines, place_name, words
 from kiosk.screens.pages_joining import purpose_switch, receipt_link
+from kiosk.screens.presses import can_add_face, switchable
 from kiosk.screens.qr import qr_rows
 from kiosk.screens.sight import reads_codes
 from kiosk.screens.state import Personal, ScreenState
@@ -48,12 +49,24 @@ def _my_data(state: ScreenState) -> Page:
     if personal is None or personal.overview is None:
         return Page(text=words(state, "my-data-wait"))
     overview = personal.overview
-    switches = tuple(
-        purpose_switch(state, purpose, on=purpose in overview.purposes) for purpose in switchable(personal)
-    )
+    if personal.card:
+        card = Qr(qr_rows(personal.card), words(state, "qr-card"))
+        return Page(lines=kept_lines(overview, state.language), qr=card)
+    chosen = state.asked or overview.purposes
+    switches = tuple(purpose_switch(state, purpose, on=purpose in chosen) for purpose in switchable(state))
     qr = Qr(qr_rows(receipt_link(state, personal.receipt)), words(state, "qr-receipt")) if personal.receipt else None
     receipt = (Line(words(state, "line-receipt"), personal.receipt),) if personal.receipt else ()
-    return Page(lines=(*receipt, *kept_lines(overview, state.language)), switches=switches, qr=qr)
+    return Page(
+        text=words(state, _face_text(overview)) if can_add_face(state) else "",
+        lines=(*receipt, *kept_lines(overview, state.language)),
+        switches=switches,
+        qr=qr,
+    )
+
+
+def _face_text(overview: Overview) -> str:
+    """How a face is added: by the switch, or again where the consent stands and the templates are of no use."""
+    return "my-data-text-again" if Purpose.FACE_RECOGNITION in overview.purposes else "my-data-text-face"
 
 
 def _export(state: ScreenState) -> Page:
@@ -89,12 +102,15 @@ def _erased(state: ScreenState, receipt: ErasedEverywhere) -> Page:
     gone = tuple(
         Progress(f"{place_name(place, state.language)}: {count}", "done") for place, count in receipt.stores if count
     )
+    stay = words(state, "forgotten-purchases") if receipt.purchases_stay else ""
+    headline = words(state, "forgotten-waits-headline")
     if receipt.verified:
         checked = words(state, "forgotten-checked", places=len(receipt.stores))
-        return Page(lines=lines, steps=(*gone, Progress(checked, "done")))
+        steps = (*gone, Progress(checked, "done"))
+        return Page(headline=headline if stay else "", text=stay, lines=lines, steps=steps)
     return Page(
-        headline=words(state, "forgotten-waits-headline"),
-        text=words(state, "forgotten-waits-text"),
+        headline=headline,
+        text=f"{words(state, 'forgotten-waits-text')} {stay}".rstrip(),
         lines=lines,
         steps=(*gone, Progress(words(state, "forgotten-waits"), "todo")),
     )

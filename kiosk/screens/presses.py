@@ -53,8 +53,28 @@ def can_look(state: ScreenState) -> bool:
 
 def offered(state: ScreenState) -> tuple[Purpose, ...]:
     """The purposes that can be agreed to here and now, each on its own."""
-    faces = state.house.faces and state.camera is Camera.OK
-    return tuple(purpose for purpose in Purpose if faces or purpose is not Purpose.FACE_RECOGNITION)
+    return tuple(purpose for purpose in Purpose if _films(state) or purpose is not Purpose.FACE_RECOGNITION)
+
+
+def switchable(state: ScreenState) -> tuple[Purpose, ...]:
+    """Purposes that *My data* can change: recognition can be withdrawn, and given where a capture can follow."""
+    face = Purpose.FACE_RECOGNITION in given(state) or can_add_face(state)
+    return tuple(purpose for purpose in Purpose if face or purpose is not Purpose.FACE_RECOGNITION)
+
+
+def given(state: ScreenState) -> tuple[Purpose, ...]:
+    """What the member on the screen agrees to."""
+    overview = state.personal.overview if state.personal is not None else None
+    return overview.purposes if overview is not None else ()
+
+
+def can_add_face(state: ScreenState) -> bool:
+    """Whether the member on the screen has no face that can be compared with, and a capture could change that."""
+    return state.personal is not None and state.personal.lacks_face and _films(state)
+
+
+def _films(state: ScreenState) -> bool:
+    return state.house.faces and state.camera is Camera.OK
 
 
 def _own(state: ScreenState) -> tuple[Action, ...]:
@@ -74,12 +94,18 @@ def _not_found(state: ScreenState) -> tuple[Action, ...]:
 
 def _review(state: ScreenState) -> tuple[Action, ...]:
     kept = state.draft is not None and state.draft.judged is not None and state.draft.judged.kept > 0
-    return (A.SAVE if kept else A.CARD_ONLY, A.RETAKE, A.DISCARD)
+    first = (A.SAVE,) if kept else _card_only(state)
+    return (*first, A.RETAKE, A.DISCARD)
 
 
 def _duplicate(state: ScreenState) -> tuple[Action, ...]:
     look = (A.OPEN_EXISTING,) if state.house.taps else ()
-    return (*look, A.CARD_ONLY, A.CALL_STAFF, A.DISCARD)
+    return (*look, *_card_only(state), A.CALL_STAFF, A.DISCARD)
+
+
+def _card_only(state: ScreenState) -> tuple[Action, ...]:
+    """To go on without a face makes a member of somebody who joins; whoever adds one is a member already."""
+    return (A.CARD_ONLY,) if state.adding is None else ()
 
 
 def _forget(state: ScreenState) -> tuple[Action, ...]:
@@ -98,15 +124,16 @@ def _capture(state: ScreenState) -> tuple[Action, ...]:
     skip = () if draft is None or draft.skip_turn else (A.SKIP_TURN,)
     if draft is None or draft.failed is None:
         return (*skip, A.CANCEL)
-    return (A.RETAKE, *skip, A.CARD_ONLY, A.CANCEL)
+    return (A.RETAKE, *skip, *_card_only(state), A.CANCEL)
 
 
 def _my_data(state: ScreenState) -> tuple[Action, ...]:
     overview = state.personal.overview if state.personal is not None else None
-    if overview is None:
-        return (A.BACK, *CORNER)
+    if overview is None or (state.personal is not None and state.personal.card):
+        return (A.BACK, *CORNER)  # a card that is shown once has the screen for itself
     pause = () if not overview.has_face else (A.RESUME if overview.paused else A.PAUSE,)
-    return (A.SAVE_PURPOSES, *pause, A.EXPORT, A.NEW_RECEIPT, A.FORGET, A.BACK, *CORNER)
+    again = (A.ADD_FACE,) if can_add_face(state) and Purpose.FACE_RECOGNITION in overview.purposes else ()
+    return (A.SAVE_PURPOSES, *again, *pause, A.EXPORT, A.NEW_RECEIPT, A.FORGET, A.BACK, *CORNER)
 
 
 _DEPENDING: dict[ScreenKind, Callable[[ScreenState], tuple[Action, ...]]] = {

@@ -1,21 +1,35 @@
 """What follows from the answers of the desks.
 
-A late answer changes nothing on the screen. Where it made something, that is taken back: a draft is discarded, and a
-membership whose receipt nobody saw is erased.
+A late answer changes nothing on the screen. Where it made something, that is taken back: a draft is discarded, a
+membership whose receipt nobody saw is erased, and a face whose adding nobody saw is withdrawn.
 """
 
 from dataclasses import replace
 
-from kiosk.errors import DraftGone, TooManyTries
+from kiosk.errors import DraftGone, MemberExists, TooManyTries
 from kiosk.events.types import How
-from kiosk.screens.effects import DiscardDraft, Send, TakeBack
-from kiosk.screens.inputs import Answer, Begun, Done, Failed, Forgot, Opened, Renewed, Saved, Surveyed, Weighed
+from kiosk.privacy.consent import Purpose
+from kiosk.screens.effects import DiscardDraft, Send, TakeBack, TakeBackFace
+from kiosk.screens.inputs import (
+    Added,
+    Agreed,
+    Answer,
+    Begun,
+    Done,
+    Failed,
+    Forgot,
+    Opened,
+    Renewed,
+    Saved,
+    Surveyed,
+    Weighed,
+)
 from kiosk.screens.joining_presses import begin_capture, save
 from kiosk.screens.kinds import Action, Notice, ScreenKind
-from kiosk.screens.member_presses import survey
+from kiosk.screens.member_presses import agree_face, survey
 from kiosk.screens.moves import Step, go, home
 from kiosk.screens.offers import Greeting
-from kiosk.screens.state import Draft, Gone, Joined, Personal, ScreenState
+from kiosk.screens.state import Adding, Draft, Gone, Joined, Personal, ScreenState
 from kiosk.screens.timing import offers_end
 from vision.types import Act, CaptureEnd, Claim
 
@@ -29,6 +43,8 @@ _FITS: dict[type[Answer], frozenset[ScreenKind]] = {
     Done: frozenset({K.LINK, K.RECOGNISED, K.MY_DATA}),
     Weighed: frozenset({K.CAPTURE}),
     Saved: frozenset({K.LINK, K.CAPTURE, K.REVIEW, K.DUPLICATE}),
+    Agreed: frozenset({K.MY_DATA}),
+    Added: frozenset({K.REVIEW}),
     Opened: frozenset({K.CODE}),
     Surveyed: frozenset({K.MY_DATA}),
     Renewed: frozenset({K.MY_DATA}),
@@ -36,7 +52,15 @@ _FITS: dict[type[Answer], frozenset[ScreenKind]] = {
 }
 """The screens on which each answer can be waited for; a failure can come on any."""
 
-_TOLD = {A.SAVE_PURPOSES: Notice.SAVED, A.PAUSE: Notice.PAUSED, A.RESUME: Notice.RESUMED}
+_TOLD = {
+    A.SAVE_PURPOSES: Notice.SAVED,
+    A.PAUSE: Notice.PAUSED,
+    A.RESUME: Notice.RESUMED,
+    A.SAVE: Notice.FACE_ADDED,
+    A.CANCEL: Notice.FACE_DROPPED,
+    A.DISCARD: Notice.FACE_DROPPED,
+}
+"""What *My data* says once it was read again after each wish."""
 
 
 def answered(state: ScreenState, event: Answer) -> Step:  # noqa: C901, PLR0911 - one line a kind of answer
@@ -54,6 +78,10 @@ def answered(state: ScreenState, event: Answer) -> Step:  # noqa: C901, PLR0911 
             return _weighed(state, event), ()
         case Saved():
             return _saved(state, event)
+        case Agreed():
+            return _agreed(state, event), ()
+        case Added():
+            return _added(state, event)
         case Opened():
             return _opened(state, event)
         case Surveyed():
@@ -66,11 +94,13 @@ def answered(state: ScreenState, event: Answer) -> Step:  # noqa: C901, PLR0911 
             return _failed(state, event), ()
 
 
-def _taken_back(event: Answer) -> tuple[DiscardDraft | TakeBack, ...]:
+def _taken_back(event: Answer) -> tuple[DiscardDraft | TakeBack | TakeBackFace, ...]:
     if isinstance(event, Begun):
         return (DiscardDraft(event.draft_id),)
     if isinstance(event, Saved):
         return (TakeBack(event.receipt.member_id),)
+    if isinstance(event, Added):
+        return (TakeBackFace(event.added.member_id),)
     return ()
 
 
@@ -88,8 +118,28 @@ def _done(state: ScreenState, event: Done, wish: Action | None) -> Step:  # noqa
         if event.member_id is not None and event.greeting is None:
             return home(state, event.at), ()
         greeting = event.greeting or state.personal.greeting
-        return survey(replace(state, personal=replace(state.personal, greeting=greeting)), wish)
+        renewed = replace(state, personal=replace(state.personal, greeting=greeting))
+        face = wish is A.SAVE_PURPOSES and Purpose.FACE_RECOGNITION in state.asked
+        return agree_face(renewed, wish) if face else survey(renewed, wish)
     return state, ()
+
+
+def _agreed(state: ScreenState, event: Agreed) -> ScreenState:
+    if state.personal is None:
+        return state
+    adding = Adding(replace(state.personal, receipt="", card=""), event.wish)
+    draft = Draft("", (Purpose.FACE_RECOGNITION,), state.visit, adding=adding)
+    return go(state, K.LINK, event.at, draft=draft)
+
+
+def _added(state: ScreenState, event: Added) -> Step:
+    adding = state.adding
+    if adding is None:
+        return state, ()
+    if event.greeting is None:  # erased between the saving and now
+        return home(state, event.at), ()
+    personal = replace(adding.personal, greeting=event.greeting, card=event.added.card_code)
+    return survey(go(state, K.MY_DATA, event.at, personal=personal), A.SAVE)
 
 
 def _weighed(state: ScreenState, event: Weighed) -> ScreenState:
@@ -129,8 +179,10 @@ def _member(member_id: str, greeting: Greeting, event: Opened) -> Personal:
 def _surveyed(state: ScreenState, event: Surveyed, wish: Action | None) -> ScreenState:
     if state.personal is None:
         return state
-    personal = replace(state.personal, overview=event.overview)
+    personal = replace(state.personal, overview=event.overview, lacks_face=event.lacks_face)
     notice = _TOLD.get(wish, Notice.NONE) if wish is not None else Notice.NONE
+    if notice is Notice.FACE_ADDED and personal.card:
+        notice = Notice.FACE_CARD
     return replace(state, personal=personal, notice=notice, touched_at=event.at)
 
 
@@ -153,5 +205,8 @@ def _failed(state: ScreenState, event: Failed) -> ScreenState:
         return replace(state, draft=replace(draft, error=event.code), touched_at=at)
     if state.kind is K.CAPTURE and draft is not None and draft.failed is None:
         return go(state, K.CAPTURE, at, draft=replace(draft, views=(), failed=CaptureEnd.TIME_UP))
+    if state.kind is K.REVIEW and state.adding is not None and event.code == MemberExists.code:
+        return go(state, K.DUPLICATE, at)  # somebody joined with this face since the views were judged
     tries = event.code == TooManyTries.code
-    return replace(state, asked=(), notice=Notice.TRIES if tries else Notice.FAILED, touched_at=at)
+    asked = state.asked if state.kind is K.MY_DATA else ()  # what was switched there stays switched, to be saved again
+    return replace(state, asked=asked, notice=Notice.TRIES if tries else Notice.FAILED, touched_at=at)

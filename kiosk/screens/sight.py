@@ -7,7 +7,7 @@ person, whoever that is. An event that does not fit the open visit may take some
 from dataclasses import replace
 
 from kiosk.events.types import How
-from kiosk.screens.effects import Judge, Send
+from kiosk.screens.effects import Judge, JudgeFace, Send
 from kiosk.screens.inputs import Filmed, Greeted, Seen
 from kiosk.screens.kinds import HOME, PERSONAL_KINDS, Camera, ScreenKind
 from kiosk.screens.moves import Step, ask, go, home
@@ -159,7 +159,9 @@ def _nobody(state: ScreenState, event: Seen) -> ScreenState:
 
 
 def _captured(state: ScreenState, draft: Draft, said: Captured) -> Step:
-    kept = replace(state, draft=replace(draft, views=said.views))
+    kept, adding = replace(state, draft=replace(draft, views=said.views)), draft.adding
+    if adding is not None:
+        return ask(kept, None, lambda ticket: JudgeFace(ticket, adding.wish, said.views))
     return ask(kept, None, lambda ticket: Judge(ticket, draft.draft_id, said.views))
 
 

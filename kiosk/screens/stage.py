@@ -14,10 +14,11 @@ from kiosk.errors import PressRefused
 from kiosk.events.bus import Bus
 from kiosk.events.types import MemberErased, OffersShown
 from kiosk.screens.desk_work import DeskWork
-from kiosk.screens.effects import DiscardDraft, Effect, NotMe, Send, Shown, TakeBack
+from kiosk.screens.effects import DiscardDraft, Effect, NotMe, Send, Shown, TakeBack, TakeBackFace
 from kiosk.screens.house import House
 from kiosk.screens.hub import Hub
 from kiosk.screens.inputs import (
+    Added,
     Answer,
     Closed,
     CodeRead,
@@ -268,7 +269,7 @@ class Stage:
                     self._send(effect.command)
                 case Shown():
                     self._bus.publish(self._offers_shown(effect))
-                case DiscardDraft() | TakeBack() | NotMe():
+                case DiscardDraft() | TakeBack() | TakeBackFace() | NotMe():
                     self._work.tidy(effect)
                 case _:
                     self._do(self._take(self._work.answer(effect)))
@@ -284,6 +285,10 @@ class Stage:
         if isinstance(answer, Saved):
             # the receipt is shown even where the offers cannot be read now
             return replace(answer, greeting=self._greeting(answer.receipt.member_id, Greeting("", ())))
+        if isinstance(answer, Added) and self._state.adding is not None:
+            # a new card is shown even where the offers cannot be read now
+            before = self._state.adding.personal.greeting
+            return replace(answer, greeting=self._greeting(answer.added.member_id, before))
         if isinstance(answer, Opened | Done) and answer.member_id is not None:
             return replace(answer, greeting=self._greeting(answer.member_id))
         return answer

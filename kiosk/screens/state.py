@@ -3,7 +3,8 @@
 What belongs to one person sits in four fields, and each may be filled on its own screens only; a state that breaks this
 cannot be built:
 
-- ``draft``: somebody who agreed to join, on ``LINK``, ``CAPTURE``, ``REVIEW``, ``DUPLICATE``;
+- ``draft``: somebody who agreed to join, or a member who adds their face, on ``LINK``, ``CAPTURE``, ``REVIEW``,
+  ``DUPLICATE``;
 - ``joined``: the receipt of a new member, on ``ENROLLED``;
 - ``personal``: a member, on ``RECOGNISED``, ``MY_DATA``, ``EXPORT``, ``FORGET``;
 - ``gone``: the receipt of an erasure, which says nothing about anybody, on ``FORGOTTEN``.
@@ -13,13 +14,25 @@ from dataclasses import dataclass, field
 
 from kiosk.events.types import How
 from kiosk.privacy.consent import Purpose
-from kiosk.screens.desks import ErasedEverywhere, JoinForm, JoinReceipt, Judged, Overview
+from kiosk.screens.desks import ErasedEverywhere, FaceWish, JoinForm, JoinReceipt, Judged, Overview
 from kiosk.screens.house import House
 from kiosk.screens.kinds import DRAFT_KINDS, MEMBER_KINDS, Action, Camera, Notice, ScreenKind
 from kiosk.screens.offers import Greeting
 from vision.types import Act, CapturedView, CaptureEnd, CaptureProgress
 
-__all__ = ["Action", "Camera", "Draft", "Gone", "Joined", "Notice", "Personal", "Prefs", "ScreenKind", "ScreenState"]
+__all__ = [
+    "Action",
+    "Adding",
+    "Camera",
+    "Draft",
+    "Gone",
+    "Joined",
+    "Notice",
+    "Personal",
+    "Prefs",
+    "ScreenKind",
+    "ScreenState",
+]
 
 USUAL_ASPECT = 4 / 3
 """Width of a camera's picture for its height, until one was seen."""
@@ -56,6 +69,8 @@ class Personal:
         pocket: Whether the offers stand there as a code for a phone.
         overview: What is kept about them, on *My data*.
         receipt: A receipt code made just now; empty otherwise.
+        lacks_face: Whether nothing that is kept could be compared with a face here, so that one can be added.
+        card: Text of a card made just now; empty otherwise.
     """
 
     member_id: str
@@ -69,6 +84,21 @@ class Personal:
     pocket: bool = False
     overview: Overview | None = field(default=None, repr=False)
     receipt: str = field(default="", repr=False)
+    lacks_face: bool = False
+    card: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """A member who adds their face; nothing of it is on record before they save.
+
+    Attributes:
+        personal: Who, as they were on *My data*.
+        wish: What they agreed to.
+    """
+
+    personal: Personal
+    wish: FaceWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +106,7 @@ class Draft:
     """Somebody who agreed to join. Their consents are on record, and nothing else of them.
 
     Attributes:
-        draft_id: At the joining desk.
+        draft_id: At the joining desk; empty where a member adds their face.
         purposes: What they agreed to.
         visit: The visit in which they agreed; no other one is ever captured for this draft.
         form: What they told; None before.
@@ -85,6 +115,7 @@ class Draft:
         failed: Why the last capture ended without views; None while one runs or after a good one.
         views: Of the capture that is judged or reviewed.
         judged: What became of them.
+        adding: The member who adds their face; None for somebody who joins.
     """
 
     draft_id: str
@@ -96,6 +127,7 @@ class Draft:
     failed: CaptureEnd | None = None
     views: tuple[CapturedView, ...] = field(default=(), repr=False)
     judged: Judged | None = None
+    adding: Adding | None = None
 
     @property
     def face(self) -> bool:
@@ -200,6 +232,16 @@ class ScreenState:
         return self.prefs.language or self.house.languages[0]
 
     @property
+    def adding(self) -> Adding | None:
+        """The member who adds their face now."""
+        return self.draft.adding if self.draft is not None else None
+
+    @property
+    def member(self) -> Personal | None:
+        """Whose screen it is."""
+        return self.adding.personal if self.adding is not None else self.personal
+
+    @property
     def alone(self) -> bool:
         """Whether the camera sees exactly one person, so that a face may be captured or compared."""
         return self.camera is Camera.OK and self.present and not self.crowd
@@ -209,7 +251,7 @@ def members_of(state: ScreenState) -> frozenset[str]:
     """Ids of the members of whom anything is in the state."""
     held = (
         state.claimed,
-        state.personal.member_id if state.personal is not None else None,
+        state.member.member_id if state.member is not None else None,
         state.joined.receipt.member_id if state.joined is not None else None,
         state.draft.judged.duplicate if state.draft is not None and state.draft.judged is not None else None,
     )

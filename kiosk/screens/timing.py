@@ -43,13 +43,13 @@ def deadline(state: ScreenState) -> float | None:
         return state.touched_at + CAPTURE_SECONDS
     if kind is ScreenKind.ENROLLED:
         return state.touched_at + ENROLLED_SECONDS
-    idle, personal = state.touched_at + state.house.idle_seconds, state.personal
-    if personal is None:
+    idle, member = state.touched_at + state.house.idle_seconds, state.member
+    if member is None:
         return idle
     # somebody who stands there and reads is not idle; where no camera says so, only a touch does
     reading = kind is ScreenKind.RECOGNISED and watched(state)
-    ends = personal.cap_at if kind is ScreenKind.RECOGNISED else idle
-    return min(ends if reading else min(ends, idle), _last(personal))
+    ends = member.cap_at if kind is ScreenKind.RECOGNISED else idle
+    return min(ends if reading else min(ends, idle), _last(member))
 
 
 def _last(personal: Personal) -> float:
@@ -85,8 +85,8 @@ def next_tick(state: ScreenState) -> float | None:
 
 def can_extend(state: ScreenState) -> bool:
     """Whether a press on *Keep showing* adds time now."""
-    personal, due = state.personal, deadline(state)
-    if personal is None or due is None:
+    member, due = state.member, deadline(state)
+    if member is None or due is None:
         return state.warned
-    spent = state.kind is ScreenKind.RECOGNISED and personal.extensions >= EXTENSIONS
-    return state.warned and not spent and due < _last(personal)
+    spent = state.kind is ScreenKind.RECOGNISED and member.extensions >= EXTENSIONS
+    return state.warned and not spent and due < _last(member)

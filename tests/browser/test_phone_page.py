@@ -134,6 +134,17 @@ def test_withdrawing_takes_as_many_steps_as_giving(phone, room):
     assert [one[2] for one in room.asked("set_purposes")][-1] == ("face_recognition", "analytics")
 
 
+def test_who_withdrew_recognition_is_asked_to_the_screen(phone, room):
+    """Requirement G4: there is no camera here; what was withdrawn begins again where one is."""
+    assert "come to the screen" not in phone.locator("#data").inner_text()
+    phone.locator("label[for=switch-face_recognition]").click()
+    phone.locator("#do-save").click()
+
+    phone.get_by_text("come to the screen and press See my data").wait_for()
+    assert phone.locator("#switch-face_recognition").count() == 0
+    assert [one[2] for one in room.asked("set_purposes")][-1] == ("offers",)
+
+
 def test_switching_something_on_opens_its_exact_words(phone):
     """Requirement G2: the text that is agreed to is on the page before *Save*."""
     detail = phone.locator("#switch-contact-detail")
@@ -270,6 +281,20 @@ def test_a_receipt_says_that_a_place_waits(phone, room):
 
     phone.get_by_role("heading", name="You are forgotten here").wait_for()
     assert "It is all gone" not in phone.locator("#data").inner_text()
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_receipt_says_that_the_purchases_stay(phone, room, verified):
+    """Requirement G9."""
+    room.data.verified, room.data.purchases_stay = verified, True
+    phone.locator("#do-erase").click()
+    phone.locator("#do-erase-yes").click()
+
+    phone.get_by_role("heading", name="You are forgotten here").wait_for()
+    text = phone.locator("#data").inner_text()
+    assert "stay in the shop's own books, without your name" in text
+    assert "Nothing about you is left" not in text
+    assert ("One place cannot be reached now" in text) is not verified
 
 
 def test_a_page_that_is_left_is_signed_out(phone):

@@ -28,6 +28,7 @@ const ICONS = {
   card_only: "card",
   less_like_this: "less",
   my_data: "list",
+  add_face: "face",
   pause: "pause",
   resume: "play",
   export: "download",

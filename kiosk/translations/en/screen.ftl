@@ -49,6 +49,10 @@ screen-notice-paused = Recognition is paused. The camera does not know you until
 screen-notice-resumed = Recognition goes on.
 screen-notice-disliked = You will see less like this.
 screen-notice-renewed = Here is your new receipt code. The old one no longer works.
+screen-notice-step-close = The camera does not see you yet. Step in front of the screen and press the button once more.
+screen-notice-face-added = Your face is added. From now on the camera can recognise you here. No picture was kept.
+screen-notice-face-card = Your face is added. This is your new card: take a picture of it or print it. It is shown only once, and only with it the camera can compare your face.
+screen-notice-face-dropped = No face was added. Nothing of it was kept, and all the rest is as it was.
 
 ## The way in
 
@@ -132,6 +136,21 @@ screen-enrolled-until-text = Until { DATETIME($until, dateStyle: "long") } if yo
 screen-enrolled-remove = How to remove it
 screen-enrolled-remove-text = Press Forget me here, use the receipt code on your phone, or ask at the counter.
 
+## A face for a membership that has none
+
+screen-adding-headline = Who agrees to this?
+screen-adding-text = Then the camera looks at you. Nothing of it is kept before you press Save at the end.
+screen-adding-text-card = Then the camera looks at you. Nothing of it is kept before you press Save at the end. With it you get a new card, shown once: have your phone ready, or print it.
+screen-adding-guardian = A parent or guardian agreed to this membership, so a parent or guardian has to agree to this too. Our staff can help.
+screen-adding-time-up = The time is up. Nothing was kept of it. Try again, or press Cancel: all the rest stays as it is.
+screen-adding-left = The camera lost you. Nothing was kept of it. Try again, or press Cancel: all the rest stays as it is.
+screen-adding-several = Somebody else was in the picture. Nothing was kept of it. Try again alone, or press Cancel: all the rest stays as it is.
+screen-adding-not-live = The camera could not follow your movement. Nothing was kept of it. Try again, or press Cancel: all the rest stays as it is.
+screen-adding-camera-lost = The camera stopped. Nothing was kept of it. Press Cancel: all the rest stays as it is.
+screen-adding-none = None of the views was good enough. Try again with more light, or press Discard: all the rest stays as it is.
+screen-adding-duplicate-headline = A member looks like you
+screen-adding-duplicate-text = So no face was added here. If that membership is yours too, open it, or ask our staff which of the two is to stay. If it is not yours, our staff can help.
+
 ## Looking
 
 screen-looking-headline = Looking for a match
@@ -150,6 +169,8 @@ screen-code-text = A loyalty card, a phone number or a receipt code brings your 
 
 screen-my-data-headline = Your data
 screen-my-data-text = This is what is kept. Change a switch and press Save.
+screen-my-data-text-face = This is what is kept. Change a switch and press Save. If you switch recognition on, the camera looks at you next, and you see the result before anything of it is kept.
+screen-my-data-text-again = The templates of your face cannot be compared here any more. Press Add my face again, or switch recognition off and press Save.
 screen-my-data-wait = One moment.
 screen-line-name = Name
 screen-line-none = none
@@ -172,6 +193,7 @@ screen-forget-text = Your templates, your name, your card and your phone number 
 screen-forget-doing = Erasing, place by place
 screen-forgotten-headline = Everything is erased
 screen-forgotten-text = Nothing about you is left here. You can join again at any time.
+screen-forgotten-purchases = Your purchases and your customer record stay in the shop's own books, without your name.
 screen-forgotten-checked = All { $places } places were looked at again
 screen-forgotten-waits-headline = You are forgotten here
 screen-forgotten-waits-text = You are no longer recognised and no code opens anything. One place cannot be reached now. It will be cleared as soon as it can be reached. Keep the number of this receipt.
@@ -253,6 +275,7 @@ screen-button-try-again = Try again
 screen-button-less-like-this = Show less like this
 screen-button-my-data = See my data
 screen-button-save-purposes = Save
+screen-button-add-face = Add my face again
 screen-button-pause = Pause recognition
 screen-button-resume = Resume recognition
 screen-button-export = Take a copy

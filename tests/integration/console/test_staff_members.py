@@ -73,7 +73,7 @@ def test_a_correction_is_kept_and_audited_and_an_error_loses_no_input(room):
     browser = room.signed_in()
     form = browser.get(f"/staff/members/{member_id}/correct").text
     assert 'value="Meena"' in form
-    said = {"nickname": "Meenakshi", "phone": "x", "email": "", "customer_id": ""}
+    said = {"nickname": "Meenakshi", "phone": "x", "email": "", "card": ""}
     wrong = browser.post(f"/staff/members/{member_id}/correct", **said)
     assert wrong.status_code == 422
     assert 'value="Meenakshi"' in wrong.text
@@ -100,11 +100,29 @@ def test_purposes_change_one_by_one(room):
     browser = room.signed_in()
     form = browser.get(f"/staff/members/{member_id}/purposes").text
     assert len(re.findall(r"<input type=\"checkbox\"[^>]* checked", form)) == 2
-    browser.post(f"/staff/members/{member_id}/purposes", purpose=["analytics"])
+    browser.post(f"/staff/members/{member_id}/purposes", purpose=["analytics"], reference=" form 18 ")
     text = browser.get(f"/staff/members/{member_id}").text
+    assert "<td>form 18</td>" in text
     assert "By card and phone only" in text
     assert room.site.members.gallery_rows("buffalo_s").member_ids == ()
     assert {("staff:anbu", "consent_given", True), ("staff:anbu", "consent_withdrawn", True)} <= set(room.trail())
+
+
+def test_a_purpose_goes_on_only_with_the_number_of_a_form_and_off_without_one(room):
+    """Requirement G2: what nobody signed is no consent; an error loses no input."""
+    member_id = room.join("Meena")
+    browser = room.signed_in()
+    path = f"/staff/members/{member_id}/purposes"
+    assert 'name="reference"' in browser.get(path).text
+    refused = browser.post(path, purpose=["contact"], reference=" ")
+    assert refused.status_code == 422
+    assert "has no reference" in refused.text
+    assert re.findall(r'value="(\w+)" checked', refused.text) == ["contact"]
+    assert room.site.members.person(member_id).purposes == (Purpose.FACE_RECOGNITION, Purpose.OFFERS)
+    assert ("staff:anbu", "consent_withdrawn", True) not in room.trail()
+
+    assert browser.post(path, purpose=["offers"]).status_code == 303
+    assert room.site.members.person(member_id).purposes == (Purpose.OFFERS,)
 
 
 def test_the_export_is_a_zip_without_a_name_in_its_name(room):
@@ -161,13 +179,13 @@ def test_nobody_at_the_counter_gives_the_consent_to_a_face_by_a_switch(room):
     member_id = room.join("Meena", purposes=(Purpose.OFFERS,))
     browser = room.signed_in()
     assert 'value="face_recognition"' not in browser.get(f"/staff/members/{member_id}/purposes").text
-    browser.post(f"/staff/members/{member_id}/purposes", purpose=["face_recognition", "analytics"])
+    browser.post(f"/staff/members/{member_id}/purposes", purpose=["face_recognition", "analytics"], reference="18")
     assert room.site.members.person(member_id).purposes == (Purpose.ANALYTICS,)
 
 
 def test_an_address_without_the_consent_to_contact_loses_no_input(room):
     member_id = room.join("Meena")
-    said = {"nickname": "Meena", "phone": "", "email": "m@example.org", "customer_id": ""}
+    said = {"nickname": "Meena", "phone": "", "email": "m@example.org", "card": ""}
     answer = room.signed_in().post(f"/staff/members/{member_id}/correct", **said)
     assert answer.status_code == 422
     assert 'value="m@example.org"' in answer.text
@@ -201,7 +219,7 @@ def test_an_erasure_that_has_not_ended_everywhere_is_said_so(room, monkeypatch):
     erase = room.deps.mydata.erase
     monkeypatch.setattr(room.deps.mydata, "erase", lambda *a, **named: replace(erase(*a, **named), verified=False))
     done = room.signed_in().post(f"/staff/members/{member_id}/erase", sure="yes", password=PASSWORD)
-    assert "Everything about this member was erased" not in done.text
+    assert "and from its copies" not in done.text
     assert "Something was in the way elsewhere" in done.text
 
 
@@ -217,6 +235,8 @@ def test_an_erasure_wants_the_wish_and_the_password_and_gives_a_receipt(room):
     done = browser.post(path, sure="yes", password=PASSWORD)
     assert done.status_code == 200
     assert "templates" in done.text
+    assert "was erased from this kiosk and from its copies" in done.text
+    assert "own books" not in done.text
     assert "Meena" not in done.text
     with pytest.raises(MemberUnknown):
         room.site.members.person(member_id)

@@ -152,7 +152,7 @@ def main() -> int:
             sys.stdout.flush()
 
         def health() -> Health:
-            return Health(stage.state.camera.value, len(hub), None, (), 0)
+            return Health(stage.state.camera.value, None, (), 0, streams=hub.streams())
 
         desks = Desks(work.join, work.codes, work.codes, work.my_data)
         # there is no store behind the scripted desks, and the screen's own routes need none

@@ -19,7 +19,7 @@ from kiosk.credentials import grouped, read_code
 from kiosk.errors import CustomerInvalid, DraftGone, KioskError, StoreFull, TooManyTries
 from kiosk.imports import put_customers
 from kiosk.joining import JoinRules, ShopJoining
-from kiosk.members import Correction, MemberDesk, NewMember
+from kiosk.members import Correction, MemberDesk, NewMember, Person
 from kiosk.members.enrolment import Enrolment
 from kiosk.mydata import MyData
 from kiosk.offers import ShopOffers
@@ -134,6 +134,44 @@ def test_a_card_leads_to_one_member_after_a_link_was_corrected(site: Site, face:
     found = codes.find("1000001")
     assert found is not None
     assert found.member_id == second
+
+
+def test_a_card_that_staff_type_links_its_customer_and_opens_the_membership(site: Site, face: Face) -> None:
+    """Requirement G8: with the link goes every card of the customer before, and no card of the kiosk's own."""
+    with site.store.write() as connection:
+        customers = [Customer("C1", card="1000001"), Customer("C2", card="VS-4711")]
+        put_customers(connection, customers, site.members.codes)
+    member_id, _, own = enrol(site, face, card="1000001")
+    site.members.correct(member_id, Correction(card="vs 4711"), actor="staff:meena")
+    site.members.correct(member_id, Correction(card="VS4711"), actor="staff:meena")
+
+    codes = ShopCodes(site.store, site.members)
+    assert site.members.person(member_id).customer_id == "C2"
+    assert codes.find("1000001") is None
+    assert [found.member_id for found in map(codes.find, ("VS-4711", own)) if found] == [member_id] * 2
+    site.members.correct(member_id, Correction(card=""), actor="staff:meena")
+    assert site.members.person(member_id).customer_id is None
+    assert codes.find("VS-4711") is None
+    assert codes.find(own) is not None
+    entry = site.audit.entries(member_id=member_id, action=Action.CORRECTED)[0]
+    assert (entry.actor, entry.detail) == ("staff:meena", {"what": "card"})
+
+
+@pytest.mark.parametrize("card", ["C2", "4712", "-", "1000001", "98400 12345"])
+def test_a_card_of_nobody_or_of_another_member_links_nothing(site: Site, face: Face, card: str) -> None:
+    """A customer number, a phone number and a guess are no cards."""
+    with site.store.write() as connection:
+        customers = [Customer("C1", card="1000001"), Customer("C2", card="VS4711", phone="9840012345")]
+        put_customers(connection, customers, site.members.codes)
+    first, _, _ = enrol(site, face, card="1000001")
+    views = (CapturedView(PoseView.FRONT, face(2), 1.0),)
+    second, _ = site.members.enrol(NewMember("Ravi", views, "buffalo_s", "18"))
+
+    with pytest.raises(CustomerInvalid):
+        site.members.correct(second, Correction(nickname="Raghu", card=card), actor="staff:meena")
+
+    assert site.members.person(second) == Person(second, "Ravi", None, (Purpose.FACE_RECOGNITION, Purpose.OFFERS), "en")
+    assert site.members.person(first).customer_id == "C1"
 
 
 def test_a_card_gives_no_template_of_who_paused(site: Site, face: Face) -> None:

@@ -362,6 +362,22 @@ def test_a_forgotten_member_is_unknown_everywhere(
             ask()
 
 
+@pytest.mark.parametrize(("linked", "also_purchases", "stay"), [(1, 0, True), (1, 1, False), (0, 0, False)])
+def test_a_receipt_tells_whether_the_shops_own_rows_stay(
+    site: Site, my_data: MyData, member_id: str, linked: int, also_purchases: int, stay: bool
+) -> None:
+    """Requirement G9: a receipt never says that nothing is left while the books of a linked customer are."""
+    if not linked:
+        site.members.correct(member_id, Correction(card=""), actor="staff:meena")
+
+    gone = my_data.erase(member_id, actor="shopper", also_purchases=bool(also_purchases))
+
+    assert gone.purchases_stay is stay
+    with site.store.read() as connection:
+        there = shop.find_customer(connection, "C1") is not None
+    assert there is (not also_purchases)
+
+
 def test_a_receipt_does_not_say_that_all_is_gone_where_a_copy_of_the_keys_is_away(
     site: Site, my_data: MyData, member_id: str, tmp_path: Path
 ) -> None:

@@ -26,14 +26,14 @@ def test_one_photo_becomes_a_template_of_length_one(still: StillFaces, tmp_path:
     template = still.template([saved(tmp_path, "a", photo("t1-3"))])
     assert template.vector.shape == (512,)
     assert float(np.linalg.norm(template.vector)) == pytest.approx(1.0, abs=1e-5)
-    assert template.pictures == 1
+    assert len(template.views) == 1
 
 
 def test_several_photos_of_one_person_are_averaged(still: StillFaces, tmp_path: Path) -> None:
     original = photo("t1-3")
     dim = (original * 0.6).astype(np.uint8)
     template = still.template([saved(tmp_path, "a", original), saved(tmp_path, "b", dim)])
-    assert template.pictures == 2
+    assert len(template.views) == 2
 
 
 def test_people_are_told_apart(still: StillFaces) -> None:

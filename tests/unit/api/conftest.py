@@ -54,7 +54,7 @@ class Web:
         return WebDeps(self.settings, None, desks, self.stage, self.hub, self.preview, self.health)
 
     def health(self):
-        return Health(self.stage.state.camera.value, len(self.hub), self.fault, (), 0)
+        return Health(self.stage.state.camera.value, self.fault, (), 0, streams=self.hub.streams())
 
     def see(self, *kinds):
         for kind in kinds:

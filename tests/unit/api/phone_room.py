@@ -10,15 +10,16 @@ from kiosk.api.deps import Desks
 from kiosk.api.phone import phone_routes
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.errors import MemberUnknown
+from kiosk.modes import Recognition
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.desks import CodeFound, ErasedEverywhere, Found, Line, Overview
 from kiosk.settings import Settings
 
 CODES = {
-    "7KQF-2M4X-9TRW": CodeFound("m1", Found.RECEIPT),
-    "VNK-4821": CodeFound("m1", Found.CARD),
-    "+919840012345": CodeFound("m1", Found.PHONE),
-    "OTHER-CODE": CodeFound("m2", Found.RECEIPT),
+    "7KQF-2M4X-9TRW": CodeFound("m1", Found.RECEIPT, lookup="h1"),
+    "VNK-4821": CodeFound("m1", Found.CARD, lookup="h2"),
+    "+919840012345": CodeFound("m1", Found.PHONE, lookup="h3"),
+    "OTHER-CODE": CodeFound("m2", Found.RECEIPT, lookup="h4"),
 }
 WHEN = datetime(2027, 11, 14, 12, 0, tzinfo=UTC)
 
@@ -26,18 +27,26 @@ WHEN = datetime(2027, 11, 14, 12, 0, tzinfo=UTC)
 class Codes:
     """A code desk that knows a few codes."""
 
+    def __init__(self):
+        self.known = dict(CODES)
+
     def find(self, text):
-        return CODES.get(text.strip().upper())
+        return self.known.get(text.strip().upper())
+
+    def opens(self, member_id, lookup):
+        return any((one.member_id, one.lookup) == (member_id, lookup) for one in self.known.values())
 
 
 class MyData:
     """A desk of one member's data that notes what was asked of it."""
 
-    def __init__(self):
+    def __init__(self, codes):
+        self.codes = codes
         self.purposes = [Purpose.FACE_RECOGNITION, Purpose.OFFERS]
         self.paused = False
         self.gone = False
         self.verified = True
+        self.purchases_stay = False
         self.asked = []
 
     def overview(self, member_id, *, language, actor):
@@ -59,14 +68,15 @@ class MyData:
 
     def new_receipt(self, member_id, *, actor):
         self._note("new_receipt", member_id, actor)
+        del self.codes.known["7KQF-2M4X-9TRW"]
+        self.codes.known["NEW1-NEW2-NEW3"] = CodeFound(member_id, Found.RECEIPT, lookup="h5")
         return "NEW1-NEW2-NEW3"
 
     def erase(self, member_id, *, actor, also_purchases=False):
         self._note("erase", member_id, actor, also_purchases)
         self.gone = True
-        return ErasedEverywhere(
-            "E-2026-0412", WHEN, (("members", 1), ("templates", 4), ("vanakkam.log", 0)), self.verified
-        )
+        places = (("members", 1), ("templates", 4), ("vanakkam.log", 0))
+        return ErasedEverywhere("E-2026-0412", WHEN, places, self.verified, self.purchases_stay)
 
     def _note(self, *asked):
         if self.gone:
@@ -74,12 +84,13 @@ class MyData:
         self.asked.append(asked)
 
 
-def phone_app(languages=("en", "ta", "hi")):
+def phone_app(languages=("en", "ta", "hi"), recognition=Recognition.IDENTIFY):
     """Return the app and the desk behind it."""
-    data = MyData()
-    settings = Settings(shop_name="Anbu Stores", languages=languages)
+    codes = Codes()
+    data = MyData(codes)
+    settings = Settings(shop_name="Anbu Stores", languages=languages, recognition=recognition)
     unused = SimpleNamespace()
-    desks = Desks(join=unused, codes=unused, phone_codes=Codes(), my_data=data)
+    desks = Desks(join=unused, codes=unused, phone_codes=codes, my_data=data)
     app = Flask("kiosk")
     guards.install(app, settings)
     answers.install(app)

@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk.api import phone_sessions
+from kiosk.modes import Recognition
 from kiosk.privacy.consent import Purpose, current_wording
 from tests.unit.api.phone_room import phone_app
 
@@ -130,6 +131,37 @@ def test_giving_and_withdrawing_are_the_same_request(signed_in):
     )  # fmt: skip
 
 
+def test_recognition_is_withdrawn_here_and_begins_at_the_screen(signed_in):
+    """Requirements G2 and G4: there is no camera here, so the phone offers no switch that would promise a capture."""
+    assert signed_in.ask("GET", "/api/v1/me").json["face_later"] is False
+    body = {"purposes": ["face_recognition", "analytics"]}
+    assert signed_in.ask("PUT", "/api/v1/me/purposes", body).status_code == 200
+    shown = signed_in.ask("PUT", "/api/v1/me/purposes", {"purposes": ["offers"]}).json
+    assert shown["face_later"] is True
+    assert "face_recognition" not in {one["name"] for one in shown["switches"]}
+
+    # such as a page on which it still stood when it was withdrawn at the screen
+    later = signed_in.ask("PUT", "/api/v1/me/purposes", {"purposes": ["face_recognition", "offers"]}).json
+    assert signed_in.data.purposes == [Purpose.OFFERS]
+    assert later["face_later"] is True
+
+
+def test_a_page_from_before_the_face_was_added_does_not_withdraw_it(signed_in):
+    """Requirement G3: a switch that nobody was shown says nothing."""
+    body = {"purposes": ["analytics"], "shown": ["offers", "analytics", "contact"]}
+    assert signed_in.ask("PUT", "/api/v1/me/purposes", body).status_code == 200
+
+    assert signed_in.data.purposes == [Purpose.FACE_RECOGNITION, Purpose.ANALYTICS]
+
+
+def test_where_no_face_is_recognised_nobody_is_sent_to_the_screen():
+    phone = Phone(*phone_app(recognition=Recognition.OFF))
+    phone.sign_in()
+    phone.data.purposes = [Purpose.OFFERS]
+
+    assert phone.ask("GET", "/api/v1/me").json["face_later"] is False
+
+
 def test_a_consent_is_that_of_the_language_whose_words_were_shown(signed_in):
     """Requirement G2: the page names the language of the switches; the browser may have moved on meanwhile."""
     shown = signed_in.ask("GET", "/api/v1/me", language="ta").json
@@ -210,6 +242,14 @@ def test_an_erasure_says_when_a_place_waits_and_the_browser_forgets(signed_in):
 
     assert answer.json["verified"] is False
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize("stay", [True, False])
+def test_an_erasure_says_whether_the_purchases_stay(signed_in, stay):
+    """Requirement G9."""
+    signed_in.data.purchases_stay = stay
+
+    assert signed_in.ask("POST", "/api/v1/me/erase", {"confirm": True}).json["purchases_stay"] is stay
 
 
 def test_a_member_erased_elsewhere_is_signed_out(signed_in):

@@ -38,61 +38,64 @@ def sessions(clock):
 
 
 def test_a_session_ends_after_ten_idle_minutes(sessions, clock):
-    token = sessions.open("m1")
+    token = sessions.open("m1", "h")
     clock.now += IDLE_SECONDS - 1
-    assert sessions.member(token) == "m1"
+    assert sessions.find(token).member_id == "m1"
     clock.now += IDLE_SECONDS
 
     with pytest.raises(SessionEnded):
-        sessions.member(token)
+        sessions.find(token)
 
 
 def test_a_busy_session_ends_after_an_hour(sessions, clock):
-    token = sessions.open("m1")
+    token = sessions.open("m1", "h")
     for _ in range(int(LONGEST_SECONDS // 300)):
-        assert sessions.member(token) == "m1"
+        assert sessions.find(token).member_id == "m1"
         clock.now += 300
 
     with pytest.raises(SessionEnded):
-        sessions.member(token)
+        sessions.find(token)
 
 
 def test_no_token_is_kept_in_readable_form(sessions):
     """Requirement S1: only the hash is kept, and the text form of a session names nobody."""
-    token = sessions.open("m1")
+    token = sessions.open("m1", "h")
 
     assert token not in str(vars(sessions))
     assert "m1" not in str(vars(sessions))
-    assert len({sessions.open("m1") for _ in range(50)}) == 50
+    assert "'h'" not in str(vars(sessions))
+    assert len({sessions.open("m1", "h") for _ in range(50)}) == 50
     assert len(token) >= 43
 
 
 def test_the_oldest_goes_when_there_are_too_many(sessions):
-    first = sessions.open("m0")
+    first = sessions.open("m0", "h")
     for number in range(500):
-        sessions.open(f"m{number}")
+        sessions.open(f"m{number}", "h")
 
     assert len(sessions) == 500
     with pytest.raises(SessionEnded):
-        sessions.member(first)
+        sessions.find(first)
 
 
-def test_closing_ends_one_and_closing_the_others_leaves_one(sessions):
-    mine, other, third, foreign = (sessions.open(member) for member in ("m1", "m1", "m1", "m2"))
+def test_closing_ends_one_and_a_new_receipt_leaves_the_one_that_made_it(sessions):
+    mine, other, third, foreign = (sessions.open(member, "h") for member in ("m1", "m1", "m1", "m2"))
     sessions.close(third)
     sessions.close("unknown")
-    sessions.close_others("m1", mine)
+    sessions.renew(mine, "new")
+    sessions.renew("unknown", "new")
 
-    assert sessions.member(mine) == "m1"
-    assert sessions.member(foreign) == "m2"
+    assert sessions.find(mine).lookup == "new"
+    assert sessions.find(mine).member_id == "m1"
+    assert sessions.find(foreign).member_id == "m2"
     for token in (other, third):
         with pytest.raises(SessionEnded):
-            sessions.member(token)
+            sessions.find(token)
 
 
 @given(began=st.floats(0, 1e6), seen=st.floats(0, 1e5), later=st.floats(0, 1e5))
 def test_no_session_outlives_either_limit(began, seen, later):
-    session = PhoneSession("m1", began, began + seen)
+    session = PhoneSession("m1", "h", began, began + seen)
     now = began + seen + later
 
     if alive(session, now):
@@ -102,21 +105,21 @@ def test_no_session_outlives_either_limit(began, seen, later):
 
 def test_an_erased_member_has_no_session(sessions):
     """Requirement G9: the open phones are one of the places."""
-    tokens = [sessions.open("m1"), sessions.open("m1"), sessions.open("m2")]
+    tokens = [sessions.open("m1", "h"), sessions.open("m1", "h"), sessions.open("m2", "h")]
     assert sessions.holds("m1")
 
     assert sessions.forget("m1") == 2
 
     assert not sessions.holds("m1")
-    assert sessions.member(tokens[2]) == "m2"
+    assert sessions.find(tokens[2]).member_id == "m2"
 
 
 def test_one_member_cannot_sign_the_others_out(sessions):
-    first = sessions.open("m0")
-    tokens = [sessions.open("m1") for _ in range(600)]
+    first = sessions.open("m0", "h")
+    tokens = [sessions.open("m1", "h") for _ in range(600)]
 
-    assert sessions.member(first) == "m0"
-    assert sessions.member(tokens[-1]) == "m1"
+    assert sessions.find(first).member_id == "m0"
+    assert sessions.find(tokens[-1]).member_id == "m1"
     assert len(sessions) == 1 + MOST_OF_ONE
 
 

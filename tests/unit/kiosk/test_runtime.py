@@ -86,6 +86,14 @@ def test_events_of_frames_are_published_in_order_and_the_end_is_told() -> None:
     assert room.body.closed
 
 
+def test_a_loop_that_never_began_frees_its_nets_when_it_is_stopped() -> None:
+    room = runtime(lambda: Waiting(None), Body())
+    assert room.loop.stop()
+    assert room.body.closed
+    assert room.body.log == []
+    assert room.loop.stop(), "a kiosk may be stopped twice"
+
+
 def test_a_command_takes_effect_before_the_next_frame() -> None:
     gate = threading.Event()
 

@@ -375,6 +375,23 @@ def test_an_erasure_that_waits_for_a_place_does_not_say_that_all_is_gone():
     assert view.lines[0].value == "E-1"
 
 
+@pytest.mark.parametrize("language", ["en", "ta", "hi"])
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_erasure_that_leaves_the_shops_own_rows_says_so(language, verified):
+    """Requirement G9: linked purchases stay in the shop's books, and nobody is told that nothing is left."""
+    walk = recognised().press(A.FORGET, A.FORGET_CONFIRM)
+    walk.feed(Forgot(walk.state.pending, replace(GONE, verified=verified, purchases_stay=True), AT))
+    walk.state = replace(walk.state, prefs=replace(walk.state.prefs, language=language))
+    view = view_of(walk)
+
+    assert view.text.endswith(say(language, "screen-forgotten-purchases"))
+    assert say(language, "screen-forgotten-text") not in view.text
+    assert view.headline == say(language, "screen-forgotten-waits-headline")
+    gone = recognised().press(A.FORGET, A.FORGET_CONFIRM)
+    gone.feed(Forgot(gone.state.pending, GONE, AT))
+    assert view_of(gone).text == say("en", "screen-forgotten-text")
+
+
 # Time, words, JSON
 
 

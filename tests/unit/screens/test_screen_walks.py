@@ -5,13 +5,27 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from screen_fakes import house
-from screen_walk import ADULT, ALL_ON, AT, HELLO, INPUTS, NO_FACE, VIEWS, Walk, answer_to
+from screen_walk import ADULT, ALL_ON, AT, FACELESS, HELLO, INPUTS, NO_FACE, OVERVIEW, VIEWS, Walk, answer_to
 
 from kiosk.events.types import How
 from kiosk.modes import Engage, Recognition
 from kiosk.screens import effects as fx
 from kiosk.screens.desks import Judged
-from kiosk.screens.inputs import Begun, Closed, Erased, Filmed, Greeted, Maintained, Opened, Pressed, Saved, Seen, Tick
+from kiosk.screens.inputs import (
+    Added,
+    Agreed,
+    Begun,
+    Closed,
+    Erased,
+    Filmed,
+    Greeted,
+    Maintained,
+    Opened,
+    Pressed,
+    Saved,
+    Seen,
+    Tick,
+)
 from kiosk.screens.kinds import DRAFT_KINDS, HOME, PERSONAL_KINDS, Action, ScreenKind
 from kiosk.screens.machine import reduce
 from kiosk.screens.presses import presses
@@ -45,10 +59,12 @@ steps = st.lists(
 ONWARD = {
     ScreenKind.IDLE: A.START, ScreenKind.NEAR: A.START, ScreenKind.START: A.JOIN, ScreenKind.CONSENT: A.AGREE,
     ScreenKind.LINK: A.NEXT, ScreenKind.REVIEW: A.SAVE, ScreenKind.RECOGNISED: A.MY_DATA, ScreenKind.CODE: A.CODE,
+    ScreenKind.MY_DATA: A.SAVE_PURPOSES,
 }  # fmt: skip
-"""What a shopper who wants to join, or to see their data, presses."""
+"""What a shopper who wants to join, to see their data, or to add their face, presses."""
 
-walks = st.tuples(st.sampled_from(HOUSES), steps)
+walks = st.tuples(st.sampled_from(HOUSES), st.one_of(steps, steps.map(lambda told: [("card", 0), *told])))
+"""Half of them begin with a member who has no face, on *My data*."""
 CLEARING = ["left", "lost", "several", "alone", "staff_on", "closed", "arrived+"]
 
 
@@ -58,6 +74,7 @@ class Watched:
     def __init__(self, start):
         self.walk = Walk(ScreenState(start))
         self.drafts = {}
+        self.wishes = []
         self.ended = set()
         self.capture_runs = False
         self.reads = False
@@ -73,6 +90,10 @@ class Watched:
         self._note_answers(event)
         for effect in self.walk.effects[known:]:
             self._check(before, event, effect)
+        if isinstance(event, Added):
+            # whoever added their face is told so, or it is taken back
+            told = self.state.kind in {ScreenKind.MY_DATA, *HOME} and before.pending == event.ticket
+            assert told != (self.walk.effects[known:] == [fx.TakeBackFace(event.added.member_id)])
         assert self.state.serial >= before.serial
         assert self.capture_runs == capturing(self.state)
         assert (self.state.draft is not None) == (self.state.kind in DRAFT_KINDS)
@@ -81,6 +102,8 @@ class Watched:
         if isinstance(event, Begun):
             asked = next(one for one in self.asked if isinstance(one, fx.BeginDraft) and one.ticket == event.ticket)
             self.drafts[event.draft_id] = asked.purposes
+        if isinstance(event, Agreed):
+            self.wishes.append(event.wish)
         if isinstance(event, Saved):
             asked = next(one for one in self.asked if isinstance(one, fx.SaveDraft) and one.ticket == event.ticket)
             self.ended.add(asked.draft_id)
@@ -99,8 +122,13 @@ class Watched:
         state = self.state
         if isinstance(command, StartCapture):
             # B2: consented, recorded, by the one person who stands there
-            assert "face_recognition" in {purpose.value for purpose in self.drafts[state.draft.draft_id]}
-            assert state.draft.draft_id not in self.ended
+            adding = state.draft.adding
+            if adding is None:
+                assert "face_recognition" in {purpose.value for purpose in self.drafts[state.draft.draft_id]}
+                assert state.draft.draft_id not in self.ended
+            else:
+                assert any(adding.wish is wish for wish in self.wishes)
+                assert adding.wish.member_id == adding.personal.member_id
             assert state.alone
             assert state.visit == state.draft.visit
             self.capture_runs = True
@@ -122,7 +150,7 @@ def onward(watched):
     state = watched.state
     pending = [one for one in watched.asked if one.ticket == state.pending]
     if pending:
-        return answer_to(pending[-1])
+        return answer_to(pending[-1], overview=FACELESS, lacks=True)
     if not state.present and state.kind in HOME:
         return Seen(P.ARRIVED, state.visit + 1, at=AT)
     if capturing(state):
@@ -156,8 +184,8 @@ def choose(watched, kind, number):  # noqa: PLR0911 - one line a kind
 
 
 ANSWERS = {
-    "begun", "done", "weighed", "weighed_twin", "saved", "opened", "opened_receipt", "opened_claim", "opened_no",
-    "surveyed", "renewed", "forgot", "refused",
+    "begun", "done", "weighed", "weighed_twin", "saved", "agreed", "added", "opened", "opened_receipt", "opened_claim",
+    "opened_no", "surveyed", "renewed", "forgot", "refused",
 }  # fmt: skip
 
 
@@ -169,13 +197,28 @@ def answer(effect, number):
         how=list(How)[number % len(How)],
         claim=VIEWS[0].vector if number % 3 == 0 else None,
         greeting=HELLO if number % 8 else None,
+        overview=FACELESS if number % 2 else OVERVIEW,
+        lacks=number % 4 != 0,
     )
+
+
+def show_card(watched):
+    """The card of a member without a face opens *My data* to whoever stands there."""
+    watched.take(Seen(P.ARRIVED, 1, at=AT))
+    for action in (A.USE_CODE, A.CODE, A.MY_DATA):
+        watched.take(Pressed(action, AT, fields={"code": "X"}))
+        for effect in [one for one in watched.asked if one.ticket == watched.state.pending]:
+            watched.take(answer_to(effect, overview=FACELESS, lacks=True))
+    watched.asked.clear()
 
 
 def play(start, told):
     """Take a walk; an effect is answered once at most."""
     watched = Watched(start)
     for kind, number in told:
+        if kind == "card":
+            show_card(watched)
+            continue
         event = choose(watched, kind, number)
         watched.take(event)
         ticket = getattr(event, "ticket", None)

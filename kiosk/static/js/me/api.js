@@ -60,8 +60,9 @@ async function read(answer) {
 
 export const signedIn = () => token !== "";
 export const overview = () => read(ask("GET", "/api/v1/me"));
-// The consent is to the words that were shown, so the page says in which language they were.
-export const setPurposes = (purposes, language) => read(ask("PUT", "/api/v1/me/purposes", { purposes, language }));
+// The consent is to the words that were shown, so the page says in which language they were, and which switches.
+export const setPurposes = (purposes, shown, language) =>
+  read(ask("PUT", "/api/v1/me/purposes", { purposes, shown, language }));
 export const setPaused = (paused) => read(ask("PUT", "/api/v1/me/paused", { paused }));
 export const newReceipt = () => read(ask("POST", "/api/v1/me/receipt", {}));
 export const exportAll = async () => (await ask("POST", "/api/v1/me/export", {})).blob();

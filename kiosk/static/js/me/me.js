@@ -78,8 +78,9 @@ async function download() {
 const acts = {
   save: () =>
     run(async () => {
-      const chosen = Object.entries(readSwitches()).filter(([, on]) => on);
-      showData(await kiosk.setPurposes(chosen.map(([name]) => name), spoken), "saved");
+      const all = Object.entries(readSwitches());
+      const names = (some) => some.map(([name]) => name);
+      showData(await kiosk.setPurposes(names(all.filter(([, on]) => on)), names(all), spoken), "saved");
       byId("do-save").focus();
     }),
   pause: () =>

@@ -21,14 +21,13 @@ function action(name, sign, act, tone = "") {
 
 // Everything that is kept, with one button for each thing that can be done.
 export function data(found, acts) {
-  const wantsFace = found.switches.some(({ name, on }) => on && name === "face_recognition");
   return [
     part("kept", make("div", { class: "lines" }, lines(found.lines))),
     part(
       "purposes",
       make("p", { text: word("purposes-hint") }),
       make("div", { class: "switches", id: "switches" }, ...found.switches.map(switchRow)),
-      wantsFace && !found.has_face && make("p", { class: "me-hint", text: word("face-later") }),
+      found.face_later && make("p", { class: "me-hint", text: word("face-later") }),
       action("save", "check", acts.save, "main"),
     ),
     make(
@@ -61,15 +60,17 @@ export function question(acts) {
   ];
 }
 
-// Where a place waits, it says so: all is gone only when every place was looked at again.
-export function receipt({ number, at, stores, verified }) {
+// All is gone only when every place was looked at again and no purchase stays in the shop's own books.
+export function receipt({ number, at, stores, verified, purchases_stay: purchasesStay }) {
   const places = stores.map(({ place, count }) => ({ label: place, value: String(count) }));
   const facts = [
     { label: word("erased-number"), value: number },
     { label: word("erased-at"), value: at },
   ];
-  const name = verified ? "erased" : "erased-waits";
-  return [part(name, make("p", { text: word(`${name}-text`) }), make("div", { class: "lines" }, lines([...facts, ...places])))];
+  const left = [!verified && "erased-waits", purchasesStay && "erased-kept"].filter(Boolean);
+  const said = left.length > 0 ? left : ["erased"];
+  const texts = said.map((name) => make("p", { text: word(`${name}-text`) }));
+  return [part(said[0], ...texts, make("div", { class: "lines" }, lines([...facts, ...places])))];
 }
 
 export function newCode(code) {
