@@ -16,19 +16,27 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from kiosk.adding import FaceAdding
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
+from kiosk.audience import AudienceJob
+from kiosk.audience.build import local_now, open_audience
+from kiosk.campaigns.campaigns import Campaigns
+from kiosk.campaigns.job import MailJob
 from kiosk.checks import WITHOUT_FACES
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.faces import build_recogniser, identify_policy
+from kiosk.features.job import FeaturesJob
 from kiosk.housekeeping import Housekeeping
+from kiosk.intake import Intake
+from kiosk.intake.folder import DropFolder, FolderWatch
 from kiosk.joining import JoinRules, ShopJoining
 from kiosk.matches import MatchLog, MatchSite
 from kiosk.members import utc_now
 from kiosk.modes import Recognition
 from kiosk.mydata import MyData
-from kiosk.offers import ShopOffers
+from kiosk.offers import ShopOffers, local_today
 from kiosk.privacy import retention
 from kiosk.privacy.retention import Retention, RetentionJob
 from kiosk.privacy.site_records import require_assessment
@@ -83,6 +91,10 @@ class Kiosk:
         matches: Writes matches down.
         housekeeping: Notices erasures by other processes.
         retention: Erases who has not come for long.
+        audience: Keeps segments by rule true.
+        folder: Takes files that are dropped.
+        mail: Sends the e-mails of campaigns.
+        features: Works out features and predictions once a day.
     """
 
     settings: Settings
@@ -94,6 +106,10 @@ class Kiosk:
     matches: MatchLog
     housekeeping: Housekeeping
     retention: RetentionJob
+    audience: AudienceJob
+    folder: FolderWatch
+    mail: MailJob
+    features: FeaturesJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
@@ -101,6 +117,10 @@ class Kiosk:
         self.stage.start()
         self.housekeeping.start()
         self.retention.start()
+        self.audience.start()
+        self.folder.start()
+        self.mail.start()
+        self.features.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -112,6 +132,10 @@ class Kiosk:
             self.runtime.stop(timeout=2.0)
         self.housekeeping.stop()
         self.retention.stop()
+        self.audience.stop()
+        self.folder.stop(timeout=2.0)
+        self.mail.stop()
+        self.features.stop()
         self.matches.close()
         self.site.close()
 
@@ -169,24 +193,29 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus)
 
     def health() -> Health:
-        streams, now = hub.streams(), time.monotonic()
+        now = time.monotonic()
         return Health(
             camera=stage.state.camera.value,
-            screens=len(streams),
             fault=fault,
             stages=timer.summary(),
             gallery=gallery.members,
             gallery_revision=gallery.revision,
-            streams=streams,
+            streams=hub.streams(),
             frame_rate=None if runtime is None else runtime.frames.rate(now),
             frame_age=None if runtime is None else runtime.frames.age(now),
             waiting=matches.waiting,
             memory_growth=housekeeping.memory.growth(),
         )
 
-    web = WebDeps(settings, site, desks, stage, hub, preview, health, phones)
+    audience = open_audience(site)
+    web = WebDeps(settings, site, desks, stage, hub, preview, health, phones, audience)
     job = RetentionJob(Retention(site, retention.term(settings), utc_now), site)
-    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job)
+    mail = MailJob(Campaigns(site, settings), site)
+    numbers = FeaturesJob(site.store, local_today)
+    keeping = AudienceJob(audience, site.bus, local_now)
+    drop = None if settings.intake_folder is None else DropFolder(settings.intake_folder, Intake(site, settings))
+    folder = FolderWatch(drop)
+    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job, keeping, folder, mail, numbers)
 
 
 def _desks(settings: Settings, site: Site, joining: ShopJoining) -> Desks:
@@ -204,7 +233,9 @@ def _stage(  # noqa: PLR0917 - called in one place
     return Stage(
         house=house_of(settings, available=runtime is not None or settings.recognition is Recognition.OFF),
         desk=ShopOffers(site.store, site.members, settings.currency),
-        work=DeskWork(desks.join, desks.codes, desks.my_data, settings.screen_name),
+        work=DeskWork(
+            desks.join, desks.codes, desks.my_data, FaceAdding(site, _join_rules(settings)), settings.screen_name
+        ),
         hub=hub,
         bus=site.bus,
         send=_no_camera if runtime is None else runtime.send,

@@ -179,6 +179,20 @@ class CodeBook:
         """Lookup of a customer's id in another system; empty where there is none."""
         return self._lookup(CredentialKind.EXTERNAL, unicodedata.normalize("NFKC", text).strip())
 
+    def web(self, text: str) -> str:
+        """Lookup of the id of a customer's browser; empty where there is none."""
+        return self._lookup(CredentialKind.WEB, text.strip())
+
+    def trait(self, name: str, text: str) -> str:
+        """Keyed hash of a part of a name or an address, by which records of one customer are compared.
+
+        Args:
+            name: What it is, such as ``postcode``; the same word as a town and as a name are two things.
+            text: Case, white space and forms of signs do not count.
+        """
+        normal = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        return self._aliases.lookup(f"trait-{name}", normal) if normal else ""
+
     def names(self, name: str) -> tuple[str, ...]:
         """Lookups of the words of a name."""
         return name_lookups(self._aliases, name)

@@ -29,6 +29,13 @@
      |    +-- NameInvalid              kiosk.name_invalid        a name that cannot be shown
      |    +-- PhoneInvalid             kiosk.phone_invalid       no phone number, or another member's
      |    +-- TooManyFound             kiosk.too_many_found      a search that would list members instead of finding one
+     |    +-- TemplateInvalid          kiosk.template_invalid    a text of a campaign with something that means nothing
+     +-- AudienceTooSmall              kiosk.audience_too_small  fewer than 20 people
+     +-- HandingOnFailed               kiosk.handing_on_failed   another system did not take a segment
+     +-- MailNotReady                  kiosk.mail_not_ready      settings of the mail server are missing or do not fit
+     +-- MailRefused                   kiosk.mail_refused        the mail server does not answer, or takes no mail
+     |    +-- MailUnreachable          kiosk.mail_unreachable    it may answer later
+     +-- MailBusy                      kiosk.mail_busy           another program of this site sends already
      +-- Unexpected                    kiosk.unexpected          a fault of ours; the log has the details
      +-- PressRefused                  kiosk.press_refused       a press that means nothing on the screen as it is
      +-- ScreensFull                   kiosk.screens_full        no event stream is free
@@ -43,6 +50,16 @@
      +-- NotAllowed                    kiosk.not_allowed         signed in, but not for this
      +-- DraftGone                     kiosk.draft_gone          an enrolment that ended, or never began
      +-- PictureRefused                kiosk.picture_refused     too large, or not a picture by its content
+     +-- SourceInvalid                 kiosk.source_invalid      a source of data cannot be saved or read like this
+     +-- SourceUnknown                 kiosk.source_unknown
+     +-- SourceFailed                  kiosk.source_failed       a database could not be reached or asked
+     +-- ImportUnknown                 kiosk.import_unknown      no run of an import has this number
+     +-- IntakeBusy                    kiosk.intake_busy         another import runs
+     +-- TokenInvalid                  kiosk.token_invalid       a token cannot be made or revoked so
+     +-- TokenRefused                  kiosk.token_refused       no such token, or it was revoked
+     +-- SegmentInvalid                kiosk.segment_invalid     a segment by rule cannot be saved or removed so
+     +-- SegmentUnknown                kiosk.segment_unknown     no segment by rule has this id
+     +-- FeaturesUnknown               kiosk.features_unknown    nothing is worked out about this customer
 """
 
 from models.errors import VanakkamError
@@ -292,3 +309,123 @@ class EraseFailed(KioskError):
     """A retention run did not get to its end for everybody."""
 
     code = "kiosk.erase_failed"
+
+
+class SourceInvalid(KioskError):
+    """A source of data cannot be saved or read as it is described; the message says which part is wrong."""
+
+    code = "kiosk.source_invalid"
+
+
+class SourceUnknown(KioskError):
+    """No source has this name."""
+
+    code = "kiosk.source_unknown"
+
+
+class SourceFailed(KioskError):
+    """The database of a source could not be reached, or did not answer the question."""
+
+    code = "kiosk.source_failed"
+
+
+class ImportUnknown(KioskError):
+    """No run of an import has this number."""
+
+    code = "kiosk.import_unknown"
+
+
+class IntakeBusy(KioskError):
+    """Another import of this site is running; they are taken one after the other."""
+
+    code = "kiosk.intake_busy"
+
+
+class TokenInvalid(KioskError):
+    """A token of a program cannot be made or revoked like this."""
+
+    code = "kiosk.token_invalid"
+
+
+class TokenRefused(KioskError):
+    """A request came without a token that opens anything: unknown, or revoked."""
+
+    code = "kiosk.token_refused"
+
+
+class TemplateInvalid(RequestInvalid):
+    """A text of a campaign holds something that means nothing there; the message names the place."""
+
+    code = "kiosk.template_invalid"
+
+
+class AudienceTooSmall(KioskError):
+    """So few people that the answer of each could be told from the others'."""
+
+    code = "kiosk.audience_too_small"
+
+
+class MailNotReady(KioskError):
+    """A setting without which no e-mail may go out is missing, or does not fit the others."""
+
+    code = "kiosk.mail_not_ready"
+
+
+class MailRefused(KioskError):
+    """The mail server does not answer, does not know us, or takes no mail from us."""
+
+    code = "kiosk.mail_refused"
+
+
+class MailUnreachable(MailRefused):
+    """The mail server does not answer now; a later try may go well."""
+
+    code = "kiosk.mail_unreachable"
+
+
+class MailBusy(KioskError):
+    """Another program of this site sends e-mails at this moment."""
+
+    code = "kiosk.mail_busy"
+
+
+class SegmentInvalid(KioskError):
+    """A segment by rule cannot be saved or removed like this; the message says why."""
+
+    code = "kiosk.segment_invalid"
+
+
+class SegmentUnknown(KioskError):
+    """No segment by rule has this id."""
+
+    code = "kiosk.segment_unknown"
+
+
+class HandingOnFailed(KioskError):
+    """A segment could not be handed on to another system."""
+
+    code = "kiosk.handing_on_failed"
+
+
+class PeopleDiffer(KioskError):
+    """Two records cannot be made one customer: they are one, belong to two members, or somebody said they are two."""
+
+    code = "kiosk.people_differ"
+
+
+class MergeUnknown(KioskError):
+    """No merge of two records that stands has this number."""
+
+    code = "kiosk.merge_unknown"
+
+
+class SuggestionUnknown(KioskError):
+    """No suggestion of a merge that waits for a person has this number."""
+
+    code = "kiosk.suggestion_unknown"
+
+
+class FeaturesUnknown(KioskError):
+    """Nothing is worked out about a customer: unknown, objecting to profiling, or not done yet."""
+
+    code = "kiosk.features_unknown"

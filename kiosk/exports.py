@@ -6,12 +6,12 @@ Templates are described, never given out: a number that opens nothing to the mem
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from kiosk.members.details import open_details
 from kiosk.members.lists import require_member
@@ -25,12 +25,15 @@ from kiosk.store import segments, shop
 from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.credentials import kinds_of
 from kiosk.store.dislikes import dislikes_of
+from kiosk.store.identity import same_person
+from kiosk.store.intake_tables import customer_merges, match_suggestions
 from kiosk.store.marketing_tables import sends
 from kiosk.store.matches import matches_of
 from kiosk.store.members import MemberRow
 from kiosk.store.tables import offers
 from kiosk.store.templates import templates_of
 from kiosk.store.vouchers import vouchers_of
+from recommender.types import Customer
 
 SCHEMA: Final = "vanakkam-export/1"
 MOST_ENTRIES: Final = 100_000
@@ -55,6 +58,10 @@ known.json      what else is kept or worked out from those receipts: numbers, gr
 emails.json     the e-mails of the shop that went to you
 audit.json      who did what with your data, and when
 """
+
+_TIES: Final = ((customer_merges, "into_id"), (match_suggestions, "other_id"))
+"""Tables whose rows speak of two records, and their column of the second one."""
+_BY: Final = ("actor", "undone_by", "decided_by")
 
 _Content = dict[str, Any] | list[Any]
 
@@ -149,7 +156,8 @@ def _vouchers(connection: Connection, member_id: str) -> Iterator[dict[str, Any]
 def _choice(connection: Connection, person: Person, today: date) -> dict[str, Any]:
     catalogue = {product.product_id: product for product in shop.all_products(connection)}
     ranked = ranked_for(connection, person, offer_rows.offers_on(connection, today), catalogue, today)
-    mine = () if person.customer_id is None else segments.segments_of(connection, person.customer_id)
+    records = () if person.customer_id is None else same_person(connection, person.customer_id)
+    mine = {segment_id for record in records for segment_id in segments.segments_of(connection, record)}
     return {
         "offers": [
             {
@@ -173,14 +181,30 @@ def _shop(connection: Connection, customer_id: str | None) -> dict[str, _Content
     customer = None if customer_id is None else shop.find_customer(connection, customer_id)
     if customer is None:
         return {"customer.json": {}, "purchases.json": [], "known.json": {}}
-    record = {name: value for name, value in asdict(customer).items() if name not in {"card", "phone"}}
-    bought = shop.purchases_of(connection, customer.customer_id)
-    known = {
-        table.name: list(_rows(connection, table, table.c[owner] == customer_id))
+    mine = same_person(connection, customer.customer_id)
+    others = [shop.find_customer(connection, one) for one in mine if one != customer.customer_id]
+    record = _declared(customer) | {"same_customer": [_declared(other) for other in others if other is not None]}
+    bought = shop.purchases_of(connection, *mine)
+    known: dict[str, Any] = {
+        table.name: list(_rows(connection, table, table.c[owner].in_(mine)))
         for table, owner in tables_that_end(Ends.WITH_PURCHASES)
         if table.name not in {"customers", "purchases"}
     }
+    known |= {table.name: list(_ties(connection, table, other, mine)) for table, other in _TIES}
     return {"customer.json": record, "purchases.json": [asdict(line) for line in bought], "known.json": known}
+
+
+def _declared(customer: Customer) -> dict[str, Any]:
+    return {name: value for name, value in asdict(customer).items() if name not in {"card", "phone"}}
+
+
+def _ties(connection: Connection, table: Table, other: str, mine: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What ties a record of the member to another one; not whose that is, and not who of the staff said so."""
+    both = ("customer_id", other)
+    for row in _rows(connection, table, or_(*(table.c[name].in_(mine) for name in both))):
+        hidden = {name: None for name in both if row[name] not in mine}
+        staff = {name: who.partition(":")[0] for name in _BY if (who := row.get(name))}
+        yield row | hidden | staff
 
 
 def _rows(connection: Connection, table: Table, whose: ColumnElement[bool]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.aliases import Aliases
 from kiosk.store import members as rows
 from kiosk.store.consents import purposes_of
+from kiosk.store.events import KIOSK, EventKind, EventRow, put_events
 from kiosk.store.matches import MatchRow, insert_match
 from kiosk.store.members import MemberState
 
@@ -47,7 +48,8 @@ class MatchLog:
     """Takes ``OffersShown`` from the bus at once and writes it from a thread of its own. Thread-safe.
 
     A member's use is noted in the same transaction. Which offers were shown is written only with the consent to
-    analytics: the vouchers say it to the member anyway, and the law asks for the match, not for its content.
+    analytics: the vouchers say it to the member anyway, and the law asks for the match, not for its content. With that
+    consent the visit is an event of the linked customer, too.
 
     It is a :class:`kiosk.privacy.forgetting.Forgets`: what waits of an erased member is dropped, and what is being
     written is waited for.
@@ -174,6 +176,11 @@ class MatchLog:
                 shown=tuple(zip(event.offer_ids, reasons, strict=True)) if counted else None,
             )
             insert_match(connection, row)
+            if counted and member.customer_id is not None:
+                visit = self._aliases.lookup("visit", f"{event.member_id} {event.at.isoformat()}")
+                put_events(
+                    connection, [EventRow(visit, member.customer_id, EventKind.VISIT, event.at, channel=KIOSK)]
+                )
             rows.touch(connection, event.member_id, event.at)
             detail = {"how": row.how, "act": row.act or "", "screen": row.screen}
             self._audit.record(

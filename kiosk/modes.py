@@ -43,3 +43,23 @@ class Profile(StrEnum):
     PDX = "pdx"
     IN = "in"
     AU = "au"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    """Begins in the clear and turns to TLS before anything is said; port 587."""
+    TLS = "tls"
+    """TLS from the first byte; port 465."""
+    NONE = "none"
+    """In the clear, for a mail server on this machine."""
+
+
+class Unknown(StrEnum):
+    """What becomes of a purchase or event whose customer or product the shop has not told of."""
+
+    SET_ASIDE = "set_aside"
+    """It waits, and is taken by itself once a file tells of them."""
+    CREATE = "create"
+    """A bare customer or product with this id is made, to be filled in by a later file."""

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from kiosk.credentials import RECEIPT_LENGTH, grouped, new_code
 from kiosk.errors import NotFound
+from kiosk.events.types import CustomersChanged, SegmentLeft
 from kiosk.exports import export
 from kiosk.members.details import Details, open_details
 from kiosk.members.lists import require_member
@@ -26,6 +27,7 @@ from kiosk.store.credentials import CredentialKind, delete_credentials, insert_c
 from kiosk.store.dislikes import Dislike, dislikes_of, put_dislike
 from kiosk.store.matches import dispute_last, matches_of
 from kiosk.store.members import MemberRow
+from kiosk.store.segments import segments_of
 from kiosk.store.templates import templates_of
 from kiosk.store.vouchers import vouchers_of
 from kiosk.words import say
@@ -102,12 +104,22 @@ class MyData:
             for one in given:
                 detail = {"purpose": one.purpose.value, "version": one.wording_version}
                 self._note(Action.CONSENT_GIVEN, member_id, actor, connection, **detail)
+            left = _segments_to_leave(connection, member, dropped)
             for purpose in dropped:
                 self._site.members.wishes.withdraw(connection, member, purpose, at=now, screen=screen)
                 detail = {"purpose": purpose.value, "screen": screen}
                 self._note(Action.CONSENT_WITHDRAWN, member_id, actor, connection, **detail)
+        self._tell(member.customer_id, left, now)
         if dropped:
             self._site.store.clear_journal()
+
+    def _tell(self, customer_id: str | None, left: Sequence[str], at: datetime) -> None:
+        """Tell whoever keeps segments that a customer agrees to something else now."""
+        if customer_id is None:
+            return
+        for segment_id in left:
+            self._site.bus.publish(SegmentLeft(customer_id, segment_id, at))
+        self._site.bus.publish(CustomersChanged((customer_id,), at))
 
     def set_paused(self, member_id: str, paused: bool, *, actor: str) -> None:
         """Pause recognition, or go on.
@@ -191,6 +203,13 @@ class MyData:
         **detail: str | int | bool,
     ) -> None:
         self._site.audit.record(action, actor=actor, member_id=member_id, detail=detail, connection=connection)
+
+
+def _segments_to_leave(connection: Connection, member: MemberRow, dropped: Sequence[Purpose]) -> tuple[str, ...]:
+    """Segments a member is in and leaves by what they withdraw."""
+    if member.customer_id is None or Purpose.OFFERS not in dropped:
+        return ()
+    return segments_of(connection, member.customer_id)
 
 
 def _lines(connection: Connection, member: MemberRow, details: Details, language: str) -> tuple[Line, ...]:

@@ -18,9 +18,11 @@ from kiosk.members.values import Person
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.offers import Greeting, OfferCard
 from kiosk.store import offers as offer_rows
-from kiosk.store import segments, shop, vouchers
+from kiosk.store import shop, vouchers
+from kiosk.store.audience_rows import usable_segments_of
 from kiosk.store.database import Store
 from kiosk.store.dislikes import Dislike, dislikes_of
+from kiosk.store.identity import same_person
 from kiosk.store.members import MemberState, find_member
 from kiosk.words import SOURCE, say
 from recommender.offers import general_offers, rank_offers
@@ -163,11 +165,10 @@ def ranked_for(
     """
     wishes = wishes_of(dislikes_of(connection, person.member_id), day)
     if not profiled(person) or person.customer_id is None:
-        return rank_offers(offers, (), catalogue, None, day, limit=SHOWN, dislikes=wishes)
-    history = shop.purchases_of(connection, person.customer_id)
-    groups = segments.segments_of(connection, person.customer_id)
-    segment = groups[0] if groups else None
-    return rank_offers(offers, history, catalogue, segment, day, limit=SHOWN, dislikes=wishes)
+        return rank_offers(offers, (), catalogue, (), day, limit=SHOWN, dislikes=wishes)
+    history = shop.purchases_of(connection, *same_person(connection, person.customer_id))
+    groups = usable_segments_of(connection, person.customer_id)
+    return rank_offers(offers, history, catalogue, groups, day, limit=SHOWN, dislikes=wishes)
 
 
 def wishes_of(dislikes: Iterable[Dislike], day: date) -> Dislikes:

@@ -6,9 +6,13 @@ default. ``docs/settings.md`` is checked against this file by a test.
 
 import ipaddress
 import os
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
@@ -19,10 +23,11 @@ from pydantic_settings import (
 )
 
 from kiosk.errors import SettingsInvalid
-from kiosk.modes import Engage, Liveness, Profile, Recogniser, Recognition
+from kiosk.modes import Engage, Liveness, MailSecurity, Profile, Recogniser, Recognition, Unknown
 from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, refusal
+from kiosk.settings_handing_on import HandingOnSettings
 
-__all__ = ["Engage", "Liveness", "Profile", "Recogniser", "Recognition", "Settings"]
+__all__ = ["Engage", "Liveness", "MailSecurity", "Profile", "Recogniser", "Recognition", "Settings", "Unknown"]
 
 SITE_FILE = "site.toml"
 
@@ -45,7 +50,7 @@ def default_models_dir() -> Path:
     return Path(base) / "vanakkam" / "models"
 
 
-class Settings(BaseSettings):
+class Settings(HandingOnSettings, BaseSettings):
     """The settings of one site. Immutable after loading."""
 
     model_config = SettingsConfigDict(env_prefix="VANAKKAM_", extra="forbid", frozen=True, validate_default=True)
@@ -69,12 +74,35 @@ class Settings(BaseSettings):
         max_length=4,
         description="Sign put before prices; stored amounts do not change with it.",
     )
+    currency_code: str = Field(
+        default="INR",
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of the same money, for files that name theirs: another one needs a rate of its "
+        "source.",
+    )
+    time_zone: str = Field(
+        default="Asia/Kolkata",
+        max_length=64,
+        description="Zone of the shop's clock, an IANA name. Purchases are kept in its local time; a time of a file "
+        "that names no zone is taken for it.",
+    )
 
     phone_country: str = Field(
         default="91",
         pattern=r"^[1-9][0-9]{0,2}$",
         description="Country code of phone numbers that are written without one, digits only. After a change members "
         "and customers are not found by numbers that were given without a code before.",
+    )
+
+    intake_folder: Path | None = Field(
+        default=None,
+        description="Folder into which other systems drop files, below it one folder for each source or kind. A "
+        "running kiosk takes them as soon as they are complete. None: files come by command or over the API only.",
+    )
+    unknown_rows: Unknown = Field(
+        default=Unknown.SET_ASIDE,
+        description="Purchases and events of a customer_id or product_id that no file has told of. set_aside: they "
+        "wait and are taken by themselves later. create: a bare customer or product is made, also for a mistyped id.",
     )
 
     production: bool = Field(
@@ -239,6 +267,56 @@ class Settings(BaseSettings):
         description="File for the log, mode 0600, cut at 1 MB, five kept. It holds no name and no member's id; every "
         "erasure looks. None: standard error only.",
     )
+    mail_server: str = Field(
+        default="",
+        max_length=200,
+        description="Host of the mail server that takes the e-mails of campaigns. Empty: no campaign can start.",
+    )
+    mail_port: int = Field(
+        default=587, ge=1, le=65535, description="Its port: 587 for starttls, 465 for tls, 25 for a server on this box."
+    )
+    mail_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="How the connection is encrypted. none sends addresses in the clear and is taken on this machine "
+        "only.",
+    )
+    mail_ca_file: Path | None = Field(
+        default=None, description="Certificate of the authority of a mail server of your own. None: the system's."
+    )
+    mail_user: str = Field(default="", max_length=200, description="Name for the login. Empty: no login.")
+    mail_password_file: Path | None = Field(
+        default=None,
+        description="File with the password, mode 0600. None: the environment's VANAKKAM_MAIL_PASSWORD. It is in no "
+        "other place, and in no log.",
+    )
+    mail_from: str = Field(
+        default="",
+        max_length=254,
+        description="Who the e-mails come from, such as Example Shop <offers@shop.example>.",
+    )
+    mail_bounces: str = Field(
+        default="",
+        max_length=200,
+        description="Address to which undeliverable e-mails return, such as bounces@shop.example; its server must take "
+        "bounces+ANYTHING too. Empty: they return to mail_from and are told apart by the Message-ID alone.",
+    )
+    mail_per_minute: int = Field(
+        default=60,
+        ge=1,
+        le=6000,
+        description="Most e-mails a minute. More is done sooner, and mail servers take a burst for spam.",
+    )
+    mail_cap: int = Field(
+        default=2, ge=1, le=50, description="Most e-mails of campaigns to one member within mail_cap_days."
+    )
+    mail_cap_days: int = Field(
+        default=7, ge=1, le=365, description="Days that mail_cap counts. A longer span writes less often."
+    )
+    mail_pixel: bool = Field(
+        default=False,
+        description="Put an invisible picture into e-mails to members who agreed to analytics, to count who opened "
+        "them. Many mail programs open it by themselves, so that the count says little.",
+    )
     threads: int = Field(
         default=64, ge=4, le=512, description="Server threads; each open screen holds one for its event stream."
     )
@@ -270,6 +348,16 @@ class Settings(BaseSettings):
             raise ValueError("a language stands there twice")
         return languages
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        """A zone that this machine has no data of would fail with the first file."""
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{name} is no zone such as Asia/Kolkata or UTC") from None
+        return name
+
     @field_validator("screen_addresses")
     @classmethod
     def _addresses_of_networks(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
@@ -297,6 +385,22 @@ class Settings(BaseSettings):
         ):
             raise ValueError("give an address such as https://kiosk.shop.example, without ? # or a password")
         return url.rstrip("/")
+
+    @field_validator("mail_from", "mail_bounces")
+    @classmethod
+    def _one_mailbox(cls, text: str, info: ValidationInfo) -> str:
+        """One address, with a name before it where people read it."""
+        if not text:
+            return text
+        name, address = parseaddr(text)
+        try:
+            Address(display_name=name, addr_spec=address)
+        except (MessageError, ValueError, IndexError):
+            address = ""
+        whole = text == address or (text.endswith(f"<{address}>") and info.field_name == "mail_from")
+        if not (address.isascii() and "@" in address and whole and text.isprintable()):
+            raise ValueError("give one address, such as offers@shop.example")
+        return text
 
     @field_validator("camera", mode="before")
     @classmethod

@@ -6,16 +6,19 @@ from flask import Blueprint, Flask
 
 from kiosk.api import answers, guards
 from kiosk.api.deps import Desks, Health, WebDeps
+from kiosk.api.intake import intake_routes
+from kiosk.api.mail import mail_routes
 from kiosk.api.notice import notice_routes
 from kiosk.api.phone import phone_routes
 from kiosk.api.screen import screen_routes
-from kiosk.console import staff_routes
+from kiosk.marketing import office_routes
 
 __all__ = ["Desks", "Health", "WebDeps", "create_app"]
 
-Room = Callable[[WebDeps], Blueprint]
+Room = Callable[[WebDeps], Blueprint | tuple[Blueprint, ...]]
+"""Makes one blueprint, or several that share something."""
 
-ROOMS: tuple[Room, ...] = (phone_routes, notice_routes, staff_routes)
+ROOMS: tuple[Room, ...] = (phone_routes, notice_routes, intake_routes, mail_routes, office_routes)
 """What the product serves beside the shopper's screen."""
 
 
@@ -31,5 +34,7 @@ def create_app(deps: WebDeps, rooms: Sequence[Room] = ROOMS) -> Flask:
     guards.install(app, deps.settings)
     answers.install(app)
     for room in (screen_routes, *rooms):
-        app.register_blueprint(room(deps))
+        made = room(deps)
+        for blueprint in made if isinstance(made, tuple) else (made,):
+            app.register_blueprint(blueprint)
     return app

@@ -4,9 +4,17 @@
 
     RecommenderError                   recommender.*
      +-- FileUnreadable                recommender.file_unreadable   missing, not text, or no header
+     |    +-- FormatUnknown            recommender.format_unknown    neither its name nor its content says what it is
+     |    +-- DriverMissing            recommender.driver_missing    the extra for this storage is not installed
+     +-- MappingInvalid                recommender.mapping_invalid   columns, rules or options that make no sense
      +-- RowsInvalid                   recommender.rows_invalid      carries every bad line with its number
      +-- TooFewCustomers               recommender.too_few_customers segments need more people than clusters
+     +-- SegmentsImpossible            recommender.segments_impossible  nothing in the table to make them of
      +-- OfferInvalid                  recommender.offer_invalid     urgent copy, or values that make no sense
+     +-- FrameInvalid                  recommender.frame_invalid     a table lacks a column, or holds what cannot be
+     +-- PredictionImpossible          recommender.prediction_impossible  too little history
+     +-- RuleInvalid                   recommender.rule_invalid      no rule of a segment; carries the place in the JSON
+     |    +-- RuleCycle                recommender.rule_cycle        segments whose rules ask for each other
 """
 
 from dataclasses import dataclass
@@ -28,9 +36,27 @@ class RecommenderError(Exception):
 
 
 class FileUnreadable(RecommenderError):
-    """An import file is missing, is not UTF-8 text, or lacks a column it must have."""
+    """A source is missing, cannot be read as what it is, ends in the middle, or lacks a column it must have."""
 
     code = "recommender.file_unreadable"
+
+
+class FormatUnknown(FileUnreadable):
+    """Neither the name nor the content of a source says how it is written."""
+
+    code = "recommender.format_unknown"
+
+
+class DriverMissing(FileUnreadable):
+    """A storage or a compression needs a package that is not installed; the mend names it."""
+
+    code = "recommender.driver_missing"
+
+
+class MappingInvalid(RecommenderError):
+    """A mapping, a rule or an option makes no sense; the message says where."""
+
+    code = "recommender.mapping_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,45 @@ class TooFewCustomers(RecommenderError):
     code = "recommender.too_few_customers"
 
 
+class SegmentsImpossible(RecommenderError):
+    """The table, the algorithm or the criterion that was asked for cannot give segments; the mend says what can."""
+
+    code = "recommender.segments_impossible"
+
+
 class OfferInvalid(RecommenderError):
     """An offer may not be created: its copy presses the shopper, or its values make no sense."""
 
     code = "recommender.offer_invalid"
+
+
+class FrameInvalid(RecommenderError):
+    """A table lacks a column it must have, or holds values that cannot be."""
+
+    code = "recommender.frame_invalid"
+
+
+class RuleInvalid(RecommenderError):
+    """What was given is no rule of a segment."""
+
+    code = "recommender.rule_invalid"
+
+    def __init__(self, message: str, *, path: str, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.path = path
+
+
+class RuleCycle(RuleInvalid):
+    """Segments ask for each other in a circle; ``way`` names them, the first one again at the end."""
+
+    code = "recommender.rule_cycle"
+
+    def __init__(self, message: str, *, way: tuple[str, ...], mend: str = "") -> None:
+        super().__init__(message, path="", mend=mend)
+        self.way = way
+
+
+class PredictionImpossible(RecommenderError):
+    """There is too little history to predict from."""
+
+    code = "recommender.prediction_impossible"

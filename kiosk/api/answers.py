@@ -7,10 +7,16 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kiosk.errors import (
+    AudienceTooSmall,
     ConsentMissing,
     CustomerInvalid,
     DraftGone,
+    ImportUnknown,
+    IntakeBusy,
     KioskError,
+    MailBusy,
+    MailNotReady,
+    MailRefused,
     MemberExists,
     MemberUnknown,
     NotAllowed,
@@ -21,11 +27,15 @@ from kiosk.errors import (
     ScreenRefused,
     ScreensFull,
     SignInRefused,
+    SourceInvalid,
+    SourceUnknown,
     StoreBusy,
+    TokenRefused,
     TooManyTries,
     Unexpected,
 )
 from models.errors import VanakkamError
+from recommender.errors import RecommenderError
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +47,18 @@ STATUS: dict[type[VanakkamError], int] = {
     CustomerInvalid: 409,
     MemberExists: 409,
     DraftGone: 409,
+    AudienceTooSmall: 409,
+    MailNotReady: 409,
+    MailBusy: 409,
+    MailRefused: 502,
     ScreenRefused: 403,
     NotAllowed: 403,
     SignInRefused: 401,
+    TokenRefused: 401,
+    SourceUnknown: 404,
+    ImportUnknown: 404,
+    SourceInvalid: 400,
+    IntakeBusy: 503,
     PictureRefused: 415,
     TooManyTries: 429,
     ScreensFull: 503,
@@ -67,7 +86,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_answer(error: VanakkamError, status: int) -> Response:
+def error_answer(error: VanakkamError | RecommenderError, status: int) -> Response:
     """Return the error for whoever asked: JSON for programs, a page for people."""
     wants_page = not request.path.startswith(PROGRAM_PATHS) and request.accept_mimetypes.accept_html
     if wants_page:

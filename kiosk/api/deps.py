@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
+from kiosk.audience import Audience
 from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
 from kiosk.screens.hub import Hub, Stream
 from kiosk.screens.stage import Stage
@@ -75,6 +76,7 @@ class WebDeps:
         preview: Mirrored pictures while a face is captured.
         health: Reads the state of the box now; cheap.
         phones: Who is signed in on a phone.
+        audience: Keeps the segments by rule; None where nobody does.
     """
 
     settings: Settings
@@ -85,3 +87,4 @@ class WebDeps:
     preview: Preview
     health: Callable[[], Health]
     phones: PhoneSessions = field(default_factory=PhoneSessions)
+    audience: Audience | None = None

@@ -14,11 +14,18 @@ from kiosk.settings import Settings
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 
+KEPT = frozenset({"static", "marketing.plotly"})
+"""Endpoints whose answers browsers may keep: files that are the same for everybody."""
+
 MAX_BODY_BYTES = 16 * 1024
 """The largest body any press needs is far below this; pages with uploads set a limit of their own."""
 
-FORM_PATHS = ("/staff/",)
+FORM_PATHS = ("/staff/", "/marketing/")
 """Pages with forms; their own guard asks for a token of the session, which a form of another site does not have."""
+
+OPEN_PATHS = ("/mail/", "/api/v1/imports/")
+"""Where a token is the whole authority and no cookie is read: mail servers press there (RFC 8058), programs send files
+there."""
 
 CONTENT_POLICY = "; ".join(
     (
@@ -59,7 +66,7 @@ def install(app: Flask, settings: Settings) -> None:
     def before() -> None:
         if not host_allowed(request.host, frozenset(names), any_address=host in WILDCARDS):
             raise BadRequest("This kiosk does not answer to that host name")
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith(OPEN_PATHS):
             check_press(forms=request.path.startswith(FORM_PATHS))
 
     app.before_request(before)
@@ -172,6 +179,6 @@ def _is_address(name: str) -> bool:
 def _headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)  # the staff's pages say some of them more narrowly, or allow a camera
-    if request.endpoint != "static":
+    if request.endpoint not in KEPT:
         answer.headers["Cache-Control"] = "no-store"
     return answer

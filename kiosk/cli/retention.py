@@ -30,6 +30,9 @@ def retention(context: CliContext, *, dry_run: bool, yes: bool) -> None:
         for one in plan.due:
             click.echo(f"  {one.member_id}  {one.why.value} since {one.used_at:%Y-%m-%d}")
         click.echo(f"Also: {plan.matches} old matches, {plan.receipts} receipts, {plan.audit_entries} audit entries")
+        for table, count in plan.others:
+            if count:
+                click.echo(f"      {count} old rows of {table}")
         if dry_run:
             return
         if plan.due and not yes:

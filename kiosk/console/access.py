@@ -1,4 +1,4 @@
-"""Who may do what in the staff console: roles, permissions, and the permission declared beside each route.
+"""Who may do what in the consoles: roles, permissions, and the permission declared beside each route.
 
 A route without a declaration does not exist for the console: :func:`rules_of` finds declared methods only, and the
 guard refuses every request whose endpoint has no rule.
@@ -27,6 +27,8 @@ class Role(StrEnum):
     """Answers for privacy: retention, receipts, records, the audit trail."""
     ADMIN = "admin"
     """Runs the box: devices, health. Sees nobody's data."""
+    MARKETING = "marketing"
+    """Works with segments and campaigns. Sees figures of 20 people and more, and nobody."""
 
 
 class Permission(StrEnum):
@@ -51,6 +53,13 @@ class Permission(StrEnum):
     """Erasure receipts and the records of processing."""
     SITE_RECORDS = "site_records"
     """Assessment, training and accuracy test of the site."""
+    INSIGHT = "insight"
+    """Read the figures of the marketing console; all of them are sums over 20 people and more."""
+    SEGMENTS = "segments"
+    """Make, name and hand on segments."""
+    CAMPAIGNS = "campaigns"
+    DATA = "data"
+    """Take in files, and see what was set aside."""
 
 
 GRANTS = MappingProxyType(
@@ -76,9 +85,13 @@ GRANTS = MappingProxyType(
                 Permission.RETENTION,
                 Permission.RECORDS,
                 Permission.SITE_RECORDS,
+                Permission.INSIGHT,
             }
         ),
         Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS}),
+        Role.MARKETING: frozenset(
+            {Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.DATA}
+        ),
     }
 )
 """What each role may do; whatever is not here is refused."""
@@ -90,13 +103,14 @@ class Rule:
 
     Attributes:
         method: ``GET`` or ``POST``.
-        path: Below ``/staff``.
+        path: Below the prefix of its console.
         needs: The permission.
         name: Endpoint inside the blueprint.
         keeps_awake: Whether a request counts as the person's own doing; polling does not.
         largest: Most bytes of a body.
         camera: Whether the page may ask for the camera of its own device.
         handed: Whether it opens while a shopper holds the device.
+        charts: Whether the page draws charts, which set styles of their own.
     """
 
     method: str
@@ -107,6 +121,7 @@ class Rule:
     largest: int = FORM_BYTES
     camera: bool = False
     handed: bool = False
+    charts: bool = False
 
 
 def route(
@@ -118,11 +133,13 @@ def route(
     largest: int = FORM_BYTES,
     camera: bool = False,
     handed: bool = False,
+    charts: bool = False,
 ) -> Callable[[View], View]:
     """Declare a method as a route, with the permission it needs. See :class:`Rule`."""
 
     def declare(view: View) -> View:
-        setattr(view, _MARK, Rule(method, path, needs, view.__name__, keeps_awake, largest, camera, handed))
+        rule = Rule(method, path, needs, view.__name__, keeps_awake, largest, camera, handed, charts)
+        setattr(view, _MARK, rule)
         return view
 
     return declare

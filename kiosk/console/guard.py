@@ -26,6 +26,9 @@ from kiosk.store.staff import StaffRow
 
 COOKIE = "vanakkam_staff"
 PREFIX = "/staff"
+MARKETING = "/marketing"
+PREFIXES = (PREFIX, MARKETING)
+"""Where a session counts: the cookie is set for each, and sent to nothing else."""
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-Csrf-Token"
 
@@ -43,6 +46,10 @@ CONTENT_POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     )
 )
+CHART_POLICY = CONTENT_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "img-src 'self'", "img-src 'self' data:"
+)
+"""Plotly sets styles of elements, and draws heat maps as pictures."""
 _PARSER_BYTES = 500_000
 """What the parser may hold beside the files: werkzeug counts its own buffer of 64 kB with the fields."""
 
@@ -99,7 +106,8 @@ class Guard:
     def after(self, answer: Response) -> Response:
         """Headers of the console; the app's own guards add what is left."""
         rule = self._rules.get(request.endpoint or "")
-        answer.headers["Content-Security-Policy"] = CONTENT_POLICY
+        charts = rule is not None and rule.charts
+        answer.headers["Content-Security-Policy"] = CHART_POLICY if charts else CONTENT_POLICY
         # Under "no-referrer" browsers say "Origin: null" with a form, and nobody could tell whose form it is.
         answer.headers["Referrer-Policy"] = "same-origin"
         if rule is not None and rule.camera:
@@ -140,10 +148,22 @@ def address() -> str:
 
 
 def set_cookie(answer: BaseResponse, token: str) -> None:
-    """Hand the token to the browser: out of reach of scripts and of other sites, for the console only."""
+    """Hand the token to the browser: out of reach of scripts and of other sites, for the consoles only."""
     # The header may be made up: then only the liar's own browser is stricter than it has to be.
     secure = request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
-    answer.set_cookie(COOKIE, token, path=PREFIX, httponly=True, samesite="Strict", secure=secure)
+    for prefix in PREFIXES:
+        answer.set_cookie(COOKIE, token, path=prefix, httponly=True, samesite="Strict", secure=secure)
+
+
+def delete_cookie(answer: BaseResponse) -> None:
+    """Have the browser forget the token."""
+    for prefix in PREFIXES:
+        answer.delete_cookie(COOKIE, path=prefix)
+
+
+def is_program() -> bool:
+    """Whether a script of a page asks, which wants JSON and no page."""
+    return request.path.startswith(tuple(f"{prefix}/api/" for prefix in PREFIXES))
 
 
 def check_origin() -> None:
@@ -206,12 +226,12 @@ def _check_token(session: Session) -> None:
 
 
 def _take_back_first() -> BaseResponse:
-    if request.path.startswith(f"{PREFIX}/api/"):
+    if is_program():
         raise NotAllowed("A shopper holds this tablet", mend="Take it back with your password")
     return redirect(f"{PREFIX}/take-back", 303)
 
 
 def _sign_in_first() -> BaseResponse:
-    if request.path.startswith(f"{PREFIX}/api/"):
+    if is_program():
         raise SignInRefused("You are signed out", mend="Sign in again")
     return redirect(f"{PREFIX}/sign-in", 303)

@@ -1,4 +1,4 @@
-"""Draws the console's pages: words in the person's language, the menu their roles allow, the token of their forms."""
+"""Draws the pages of a console: words in one's own language, the menu one's roles allow, the token of the forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,23 +6,28 @@ from functools import partial
 from typing import Any
 
 import segno
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console.access import Permission, allowed
-from kiosk.console.guard import CSRF_FIELD, PREFIX
+from kiosk.console.guard import CSRF_FIELD, MARKETING, PREFIX
 from kiosk.console.sessions import Session, Sessions
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES, best_language, say
 
-MENU = (
-    ("staff-menu-search", "/", Permission.FIND),
-    ("staff-menu-enrol", "/enrol", Permission.ENROL),
-    ("staff-menu-privacy", "/privacy", Permission.RETENTION),
-    ("staff-menu-audit", "/audit", Permission.TRAIL),
-    ("staff-menu-records", "/site-records", Permission.SITE_RECORDS),
-    ("staff-menu-health", "/health", Permission.DEVICES),
+Menu = tuple[tuple[str, str, Permission], ...]
+"""Words, path, and the permission without which the entry is not shown."""
+
+MENU: Menu = (
+    ("staff-menu-search", f"{PREFIX}/", Permission.FIND),
+    ("staff-menu-enrol", f"{PREFIX}/enrol", Permission.ENROL),
+    ("staff-menu-privacy", f"{PREFIX}/privacy", Permission.RETENTION),
+    ("staff-menu-audit", f"{PREFIX}/audit", Permission.TRAIL),
+    ("staff-menu-records", f"{PREFIX}/site-records", Permission.SITE_RECORDS),
+    ("staff-menu-health", f"{PREFIX}/health", Permission.DEVICES),
+    ("staff-menu-marketing", f"{MARKETING}/", Permission.INSIGHT),
 )
-"""Words, path below ``/staff``, and the permission without which the entry is not shown."""
+"""The menu of the staff console."""
 
 _FOR_STAFF = frozenset({"staff.take_back_form", "staff.take_back"})
 """Pages that staff read while a shopper holds the device; all others speak to the shopper then."""
@@ -38,15 +43,18 @@ class MenuEntry:
 
 
 class Pages:
-    """Renders templates of ``kiosk/templates/staff``.
+    """Renders templates of one folder of ``kiosk/templates``.
 
     Args:
         settings: Of the site.
         sessions: Says how long a session has left.
+        folder: Of the templates.
+        menu: At the top of every page.
     """
 
-    def __init__(self, settings: Settings, sessions: Sessions) -> None:
+    def __init__(self, settings: Settings, sessions: Sessions, folder: str = "staff", menu: Menu = MENU) -> None:
         self._settings, self._sessions = settings, sessions
+        self._folder, self._menu = folder, menu
 
     def language(self) -> str:
         """The language of this request's page."""
@@ -61,6 +69,11 @@ class Pages:
         if session is not None and session.language:
             return session.language
         return best_language(request.headers.get("Accept-Language", ""), self._settings.languages)
+
+    def spoken(self, language: str) -> str:
+        """A member's language, or the shop's first where the shop does not speak it any more."""
+        known = self._settings.languages
+        return language if language in known else known[0]
 
     def say(self, key: str, **values: Any) -> str:
         """Words in the language of this request."""
@@ -79,7 +92,7 @@ class Pages:
         session: Session | None = g.get("staff_session")
         account = g.get("staff_account")
         text = render_template(
-            f"staff/{template}.html",
+            f"{self._folder}/{template}.html",
             t=partial(say, language),
             own=partial(say, self.own_language()),
             own_language=self.own_language(),
@@ -93,13 +106,18 @@ class Pages:
             csrf="" if session is None else session.csrf,
             csrf_field=CSRF_FIELD,
             seconds_left=0 if session is None else int(self._sessions.left(session)),
-            menu=[] if account is None else _menu(account.roles, language),
+            menu=[] if account is None else _entries(self._menu, account.roles, language),
             may=partial(_may, () if account is None else account.roles),
             **values,
         )
         answer = make_response(text, status)
         answer.headers["Content-Language"] = language
         return answer
+
+
+def to_member(member_id: str) -> BaseResponse:
+    """Go to the page of a member, after a change."""
+    return redirect(f"{PREFIX}/members/{member_id}", 303)
 
 
 def qr_path(text: str) -> tuple[int, str]:
@@ -114,15 +132,13 @@ def _may(roles: Sequence[str], needs: str) -> bool:
     return allowed(roles, Permission(needs))
 
 
-def _menu(roles: Sequence[str], language: str) -> list[MenuEntry]:
-    return [
-        MenuEntry(say(language, key), PREFIX + path, _is_here(PREFIX + path))
-        for key, path, needs in MENU
-        if allowed(roles, needs)
-    ]
+def _entries(menu: Menu, roles: Sequence[str], language: str) -> list[MenuEntry]:
+    return [MenuEntry(say(language, key), path, _is_here(path)) for key, path, needs in menu if allowed(roles, needs)]
 
 
 def _is_here(path: str) -> bool:
     if path == f"{PREFIX}/":
         return request.path in {path, f"{PREFIX}/search"} or request.path.startswith(f"{PREFIX}/members")
+    if path == f"{MARKETING}/":
+        return request.path == path
     return request.path.startswith(path)

@@ -1,8 +1,8 @@
-"""The blueprint of the console: every view class, its rules, the guard around them, and errors as pages."""
+"""Blueprints of a console: every view class, its rules, the guard around them, and errors as pages."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from argon2 import PasswordHasher
@@ -24,26 +24,41 @@ from kiosk.console.enrol_views import EnrolViews
 from kiosk.console.members import MemberPages
 from kiosk.console.pages import Pages
 from kiosk.console.privacy import Privacy
+from kiosk.console.purposes import PurposePages
 from kiosk.console.runs import RetentionRuns
 from kiosk.console.search import Search
 from kiosk.console.sessions import Lifetime, Sessions
 from kiosk.console.signin import SignIn
 from kiosk.console.throttle import SignInThrottle
 from kiosk.console.trail import Trail
-from kiosk.errors import CustomerInvalid, DraftGone, RequestInvalid, Unexpected
+from kiosk.errors import (
+    CustomerInvalid,
+    DraftGone,
+    PressRefused,
+    RequestInvalid,
+    SegmentInvalid,
+    SegmentUnknown,
+    SourceInvalid,
+    Unexpected,
+)
 from models.errors import VanakkamError
+from recommender.errors import RecommenderError
 from vision.errors import PhotoRejected
 
 log = logging.getLogger(__name__)
 
 NAME = "staff"
-ROOMS = (SignIn, Search, MemberPages, Enrol, EnrolViews, Trail, Privacy, BoxPages, Elsewhere)
+ROOMS = (SignIn, Search, MemberPages, PurposePages, Enrol, EnrolViews, Trail, Privacy, BoxPages, Elsewhere)
 
 STATUS: dict[type[VanakkamError], int] = {
     DraftGone: 410,
     CustomerInvalid: 422,
     PhotoRejected: 422,
     RequestInvalid: 422,
+    SegmentUnknown: 404,
+    SegmentInvalid: 422,
+    SourceInvalid: 422,
+    PressRefused: 409,
 }
 """HTTP status of coded errors in the console; the others as for every page."""
 
@@ -69,18 +84,36 @@ def console_routes(
         seconds: Monotonic clock of sessions, waits and drafts.
         hasher: Of passwords; argon2id with the library's parameters when left out.
     """
-    console = build_console(deps, seconds, hasher)
-    routes = Blueprint(NAME, __name__, url_prefix=guard.PREFIX)
-    known = {f"{NAME}.{rule.name}": rule for rule in all_rules()}
-    for room in ROOMS:
-        views = room(console)
-        for rule in rules_of(room):
-            routes.add_url_rule(rule.path, rule.name, getattr(views, rule.name), methods=[rule.method])
+    return staff_blueprint(build_console(deps, seconds, hasher))
+
+
+def staff_blueprint(console: Console) -> Blueprint:
+    """The blueprint of a console that is built already."""
+    return guarded(NAME, guard.PREFIX, [room(console) for room in ROOMS], console, console.pages)
+
+
+def guarded(name: str, prefix: str, rooms: Sequence[object], console: Console, pages: Pages) -> Blueprint:
+    """A blueprint whose every request passes the guard.
+
+    Args:
+        name: Of the blueprint.
+        prefix: Of its addresses.
+        rooms: Objects whose methods declare routes.
+        console: Whose sessions and accounts count.
+        pages: Draw the errors.
+    """
+    routes = Blueprint(name, __name__, url_prefix=prefix)
+    known: dict[str, Rule] = {}
+    for room in rooms:
+        for rule in rules_of(type(room)):
+            known[f"{name}.{rule.name}"] = rule
+            routes.add_url_rule(rule.path, rule.name, getattr(room, rule.name), methods=[rule.method])
     keeper = guard.Guard(known, console.sessions, console.authenticator)
     routes.before_request(keeper.before)
     routes.after_request(keeper.after)
-    faults = _Faults(console)
+    faults = _Faults(pages)
     routes.register_error_handler(VanakkamError, faults.coded)
+    routes.register_error_handler(RecommenderError, faults.refused)
     routes.register_error_handler(HTTPException, faults.http)
     routes.register_error_handler(Exception, faults.unexpected)
     return routes
@@ -118,8 +151,8 @@ def _quietly(deps: ConsoleDeps) -> Callable[[str], None]:
 class _Faults:
     """Errors as pages of the console, with what to do next; programs get the same words as JSON."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
 
     def coded(self, error: VanakkamError) -> BaseResponse:
         for kind, status in (*STATUS.items(), *answers.STATUS.items()):
@@ -128,24 +161,29 @@ class _Faults:
         log.error("request of staff failed with %s", error.code)
         return self._answer(error, HTTPStatus.INTERNAL_SERVER_ERROR)
 
+    def refused(self, error: RecommenderError) -> BaseResponse:
+        coded = RequestInvalid(error.message, mend=error.mend)
+        coded.code = error.code  # type: ignore[misc]  # the code of the reason, on this one error
+        return self._answer(coded, HTTPStatus.UNPROCESSABLE_ENTITY)
+
     def http(self, error: HTTPException) -> BaseResponse:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return self.unexpected(error)
         message, mend = _SAID.get(HTTPStatus(status), ("staff-error-request", "staff-error-request-mend"))
-        say = self._console.pages.say
+        say = self._pages.say
         return self._answer(RequestInvalid(say(message), mend=say(mend)), status)
 
     def unexpected(self, error: Exception) -> BaseResponse:
         # The reader gets no detail: a trace may hold a name. The log has it, by route only.
         log.error("unexpected error in %s", request.endpoint, exc_info=error)
-        say = self._console.pages.say
+        say = self._pages.say
         coded = Unexpected(say("staff-error-unexpected"), mend=say("staff-error-unexpected-mend"))
         return self._answer(coded, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _answer(self, error: VanakkamError, status: int) -> BaseResponse:
-        if request.path.startswith(f"{guard.PREFIX}/api/"):
+        if guard.is_program():
             answer = jsonify({"error": {"code": error.code, "message": error.message, "mend": error.mend}})
             answer.status_code = status
             return answer
-        return self._console.pages.show("error", "staff-error-title", status=status, error=error)
+        return self._pages.show("error", "staff-error-title", status=status, error=error)

@@ -28,7 +28,7 @@ class Search:
         if allowed(roles, Permission.FIND):
             return self._page("")
         first = next(path for _, path, needs in MENU if allowed(roles, needs))
-        return redirect(f"{guard.PREFIX}{first}", 303)
+        return redirect(first, 303)
 
     @route("POST", "/search", Permission.FIND)
     def search(self) -> BaseResponse:

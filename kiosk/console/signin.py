@@ -48,7 +48,7 @@ class SignIn:
         """End the session, and have the browser forget everything of it."""
         self._console.sessions.end(guard.signed_in().key)
         answer = redirect(f"{guard.PREFIX}/sign-in", 303)
-        answer.delete_cookie(guard.COOKIE, path=guard.PREFIX)
+        guard.delete_cookie(answer)
         answer.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
         return answer
 

@@ -20,7 +20,7 @@ from kiosk.site import Site, make_site, open_site
 from kiosk.store import offers as offer_rows
 from kiosk.store import segments as segment_rows
 from kiosk.store import shop as shop_rows
-from recommender.segments import Segmentation, segment_customers
+from recommender.segments import ShopSegments, segment_customers
 from vision.bundled import photo
 from vision.enrol import StillFaces
 from vision.types import CapturedView, PoseView
@@ -69,7 +69,7 @@ def build_demo(settings: Settings, today: date, say: Say) -> None:
     (settings.home / SITE_FILE).write_text(SITE_TOML, encoding="utf-8")
 
 
-def _fill(site: Site, shop: DemoShop, cards: Mapping[str, str], say: Say) -> Segmentation:
+def _fill(site: Site, shop: DemoShop, cards: Mapping[str, str], say: Say) -> ShopSegments:
     say(f"Finding {SEGMENTS} segments among {len(shop.customers):,} customers")
     segmentation = segment_customers(shop.purchases, shop.today, k=SEGMENTS)
     offers = shop.offers_for(segmentation)

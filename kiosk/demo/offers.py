@@ -12,7 +12,7 @@ from kiosk.demo.copy import INFORMATION, amount_title, percent_title, short_name
 from recommender.offers import checked_offer
 from recommender.offers.eligibility import public_categories
 from recommender.purchases import Purchases
-from recommender.segments import Segmentation
+from recommender.segments import ShopSegments
 from recommender.types import Offer, OfferKind, Product
 
 OFFERS_EACH: Final = 8
@@ -54,7 +54,7 @@ Counts = Mapping[str, Counter[str]]
 
 
 def draw_up_offers(
-    products: Sequence[Product], purchases: Purchases, segmentation: Segmentation, today: date
+    products: Sequence[Product], purchases: Purchases, segmentation: ShopSegments, today: date
 ) -> tuple[Offer, ...]:
     """Make about eight offers for each segment and as many for everyone, each on another category or its products.
 
@@ -85,7 +85,7 @@ def draw_up_offers(
     return tuple(checked_offer(offer) for offer in offers)
 
 
-def _count(purchases: Purchases, segmentation: Segmentation) -> Counts:
+def _count(purchases: Purchases, segmentation: ShopSegments) -> Counts:
     of = pl.DataFrame(
         {"customer_id": list(segmentation.assignments), "segment": list(segmentation.assignments.values())},
         schema={"customer_id": pl.String, "segment": pl.String},

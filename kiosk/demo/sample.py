@@ -10,7 +10,7 @@ import polars as pl
 from kiosk.demo.catalogue import CATEGORIES
 from kiosk.demo.shop import DemoShop
 from recommender.offers import rank_offers
-from recommender.segments import Segmentation
+from recommender.segments import ShopSegments
 from recommender.types import Offer, ReasonCode
 
 RECENT: Final = timedelta(days=21)
@@ -23,7 +23,7 @@ OTHER_SEGMENT: Final = 0.25
 """What a segment not picked yet counts in addition to the distance of tastes, which is 0 to 1."""
 
 
-def sample_customers(shop: DemoShop, segmentation: Segmentation, n: int) -> tuple[str, ...]:
+def sample_customers(shop: DemoShop, segmentation: ShopSegments, n: int) -> tuple[str, ...]:
     """Pick ``n`` customers with rich, recent and mutually different histories, the same for the same shop.
 
     The first has the longest history; each further one is the candidate least like all picked so far, by the cosine
@@ -78,5 +78,5 @@ def _candidates(shop: DemoShop) -> pl.DataFrame:
 
 def _own_reasons(shop: DemoShop, offers: Sequence[Offer], customer_id: str, segment_id: str) -> int:
     catalogue = {product.product_id: product for product in shop.products}
-    ranked = rank_offers(offers, shop.purchases.of_customer(customer_id), catalogue, segment_id, shop.today)
+    ranked = rank_offers(offers, shop.purchases.of_customer(customer_id), catalogue, (segment_id,), shop.today)
     return sum(one.reason in {ReasonCode.BUYS_PRODUCT, ReasonCode.BUYS_CATEGORY} for one in ranked)

@@ -11,7 +11,7 @@ from kiosk.demo.households import draw_households
 from kiosk.demo.offers import draw_up_offers
 from kiosk.demo.receipts import draw_purchases
 from recommender.purchases import Purchases
-from recommender.segments import Segmentation
+from recommender.segments import ShopSegments
 from recommender.types import Customer, Offer, Product
 
 CUSTOMERS: Final = 2_000
@@ -35,7 +35,7 @@ class DemoShop:
     customers: tuple[Customer, ...]
     purchases: Purchases
 
-    def offers_for(self, segmentation: Segmentation) -> tuple[Offer, ...]:
+    def offers_for(self, segmentation: ShopSegments) -> tuple[Offer, ...]:
         """Offers for each segment, from what it buys more than the others, and general ones; valid 60 days."""
         return draw_up_offers(self.products, self.purchases, segmentation, self.today)
 

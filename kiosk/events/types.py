@@ -58,4 +58,35 @@ class OffersShown:
     reasons: tuple[str, ...] = field(default=(), repr=False)
 
 
-Event = VisionEvent | MemberEnrolled | MemberErased | OffersShown
+@dataclass(frozen=True, slots=True)
+class CustomersChanged:
+    """What is known of customers changed. Published after the rows are in the store.
+
+    Attributes:
+        customer_ids: Whose; empty where it may be everybody's.
+        at: When, UTC.
+    """
+
+    customer_ids: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntered:
+    """Somebody is in a segment now. Published after the row is in the store."""
+
+    customer_id: str
+    segment_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLeft:
+    """Somebody is not in a segment any more."""
+
+    customer_id: str
+    segment_id: str
+    at: datetime
+
+
+Event = VisionEvent | MemberEnrolled | MemberErased | OffersShown | CustomersChanged | SegmentEntered | SegmentLeft

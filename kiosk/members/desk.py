@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from kiosk.credentials import CodeBook
 from kiosk.errors import ConsentMissing, TooManyFound
 from kiosk.events.bus import Bus
-from kiosk.events.types import MemberEnrolled
+from kiosk.events.types import CustomersChanged, MemberEnrolled
 from kiosk.members.corrections import Corrections
 from kiosk.members.details import Details, clean_nickname, seal_details
 from kiosk.members.enrolment import Codes, Enrolment, Membership
@@ -228,9 +228,15 @@ class MemberDesk:
             ConsentMissing: An address without the consent to contact.
         """
         what = {"what": ", ".join(change.names())}
+        now = self._clock()
         with self._audit.transaction() as connection:
-            self._corrections.apply(connection, member_id, change, self._clock())
+            before = rows.find_member(connection, member_id)
+            self._corrections.apply(connection, member_id, change, now)
+            after = rows.find_member(connection, member_id)
             self._audit.record(Action.CORRECTED, actor=actor, member_id=member_id, detail=what, connection=connection)
+        linked = {one.customer_id for one in (before, after) if one is not None and one.customer_id is not None}
+        if linked:
+            self._bus.publish(CustomersChanged(tuple(sorted(linked)), now))
         self._store.clear_journal()
 
     def pause(self, member_id: str, *, actor: str) -> None:

@@ -17,11 +17,14 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.aliases import Aliases
 from kiosk.security.keyring import KeyRing
 from kiosk.security.vault import Vault
+from kiosk.store import features, segments
 from kiosk.store import members as rows
-from kiosk.store import segments
 from kiosk.store.consents import consents_of, withdraw
+from kiosk.store.events import delete_kiosk_events
+from kiosk.store.identity import same_person
 from kiosk.store.matches import forget_shown
 from kiosk.store.members import MemberRow
+from kiosk.store.sends import forget_marks
 from kiosk.store.templates import delete_templates
 
 log = logging.getLogger(__name__)
@@ -63,9 +66,13 @@ class Wishes:
                 delete_templates(connection, member.member_id)
             case Purpose.OFFERS:
                 if member.customer_id is not None:
-                    segments.leave_segments(connection, member.customer_id)
+                    segments.leave_segments(connection, member.customer_id, at)
+                    features.forget(connection, same_person(connection, member.customer_id))
             case Purpose.ANALYTICS:
                 forget_shown(connection, member.member_id)
+                forget_marks(connection, member.member_id)
+                if member.customer_id is not None:
+                    delete_kiosk_events(connection, member.customer_id)
             case Purpose.CONTACT:
                 self._drop_contact(connection, member)
         # Last, and before the commit: a stop between the two withdraws at the next start what was to be withdrawn.

@@ -44,6 +44,7 @@ class Action(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     ENROLLED = "enrolled"
+    FACE_ADDED = "face_added"
     DUPLICATE_FOUND = "duplicate_found"
     MATCH_SHOWN = "match_shown"
     NOT_ME = "not_me"
@@ -67,6 +68,25 @@ class Action(StrEnum):
     BACKED_UP = "backed_up"
     RESTORED = "restored"
     AUDIT_PRUNED = "audit_pruned"
+    CAMPAIGN_SAVED = "campaign_saved"
+    CAMPAIGN_TESTED = "campaign_tested"
+    CAMPAIGN_STARTED = "campaign_started"
+    CAMPAIGN_PAUSED = "campaign_paused"
+    CAMPAIGN_RESUMED = "campaign_resumed"
+    CAMPAIGN_CANCELLED = "campaign_cancelled"
+    CAMPAIGN_ENDED = "campaign_ended"
+    IMPORTED = "imported"
+    REPLAYED = "replayed"
+    SOURCE_CHANGED = "source_changed"
+    TOKEN_CHANGED = "token_changed"  # noqa: S105 - the name of an action
+    SEGMENT_SAVED = "segment_saved"
+    SEGMENT_REMOVED = "segment_removed"
+    SEGMENTS_REPLACED = "segments_replaced"
+    SEGMENT_NAMED = "segment_named"
+    SEGMENT_HANDED_ON = "segment_handed_on"
+    CUSTOMERS_MERGED = "customers_merged"
+    CUSTOMERS_SEPARATED = "customers_separated"
+    MATCH_REFUSED = "match_refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from secrets import choice
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from kiosk.errors import MemberUnknown
 from kiosk.events.bus import Bus
@@ -32,6 +32,9 @@ from kiosk.security.keyring import WITH_PURCHASES, KeyRing
 from kiosk.security.vault import Vault
 from kiosk.store import shop
 from kiosk.store.database import Store
+from kiosk.store.events import delete_kiosk_events
+from kiosk.store.identity import same_person
+from kiosk.store.intake_tables import customer_merges, match_suggestions
 from kiosk.store.members import MemberState, raise_revision
 from kiosk.store.tables import erasures, members
 
@@ -231,8 +234,12 @@ class Eraser:
                 select(members.c.state, members.c.customer_id).where(members.c.member_id == member_id)
             ).one_or_none()
             counts = list(_delete(connection, Ends.WITH_MEMBER, member_id))
-            if row is not None and row.state == MemberState.ERASING_ALL and row.customer_id is not None:
-                counts += _delete(connection, Ends.WITH_PURCHASES, row.customer_id)
+            if row is not None and row.customer_id is not None:
+                if row.state == MemberState.ERASING_ALL:
+                    counts += _delete_customer(connection, row.customer_id)
+                else:
+                    # Visits at the kiosk were kept under the member's consent; they are no part of the shop's books.
+                    counts.append(("events", delete_kiosk_events(connection, row.customer_id)))
             raise_revision(connection)
             lines = (*before, *(Forgotten(name, count, verified=True) for name, count in counts))
             self._put_receipt(connection, ErasureReceipt(_number(), self._keyring.ledger()[subject], lines), subject)
@@ -286,6 +293,17 @@ def _delete(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[st
     """Children before parents; the foreign keys refuse any other order, and a table that was forgotten."""
     for table, column in tables_that_end(ends):
         yield table.name, connection.execute(delete(table).where(table.c[column] == whose)).rowcount
+
+
+def _delete_customer(connection: Connection, customer_id: str) -> Iterator[tuple[str, int]]:
+    """Every row of every record of a customer; what ties two records goes by whichever of the two."""
+    mine = same_person(connection, customer_id)
+    ties = {customer_merges.name: customer_merges.c.into_id, match_suggestions.name: match_suggestions.c.other_id}
+    for table, column in tables_that_end(Ends.WITH_PURCHASES):
+        whose: ColumnElement[bool] = table.c[column].in_(mine)
+        if table.name in ties:
+            whose = or_(whose, ties[table.name].in_(mine))
+        yield table.name, connection.execute(delete(table).where(whose)).rowcount
 
 
 def _count(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:

@@ -275,7 +275,7 @@ RECORDS = (
 
 NOT_PERSONAL = frozenset(
     {"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"}
-    | {"sources", "reports", "tallies"}
+    | {"sources", "api_tokens", "reports", "tallies"}
 )
 """Tables of the store and of the key ring that hold nothing about a person."""
 

@@ -20,6 +20,7 @@ from kiosk.privacy.profiles import rules_of
 from kiosk.security import keycopies
 from kiosk.settings import Settings
 from kiosk.site import Site
+from kiosk.store import ageing
 from kiosk.store.members import MemberState
 from kiosk.store.tables import audit, erasures, matches, members
 from models.errors import VanakkamError
@@ -85,6 +86,7 @@ class RetentionPlan:
         matches: How many old matches of others it deletes.
         receipts: How many old receipts of erasures it deletes.
         audit_entries: How many old entries of the audit trail it prunes.
+        others: How many old rows of other tables it deletes, by table (:mod:`kiosk.store.ageing`).
     """
 
     days: int
@@ -92,6 +94,7 @@ class RetentionPlan:
     matches: int
     receipts: int
     audit_entries: int
+    others: tuple[tuple[str, int], ...] = ()
 
     @property
     def token(self) -> str:
@@ -109,6 +112,7 @@ class RetentionReport:
         matches: Old matches deleted.
         receipts: Old receipts deleted.
         audit_entries: Old entries pruned.
+        others: Old rows of other tables deleted, by table.
     """
 
     erased: tuple[str, ...]
@@ -116,6 +120,7 @@ class RetentionReport:
     matches: int = 0
     receipts: int = 0
     audit_entries: int = 0
+    others: tuple[tuple[str, int], ...] = ()
 
 
 def term(settings: Settings) -> int:
@@ -173,8 +178,9 @@ class Retention:
                 .select_from(audit)
                 .where(audit.c.at < now - timedelta(days=KEPT_DAYS), audit.c.seq < newest)
             ).scalar_one()
+            others = tuple(ageing.count_old(connection, now))
         left = sum(count for member_id, count in by_member.items() if member_id not in set(going))
-        return RetentionPlan(self._days, overdue, left, receipts, entries)
+        return RetentionPlan(self._days, overdue, left, receipts, entries, others)
 
     def run(self, plan: RetentionPlan, *, actor: str, progress: Progress = lambda _count: None) -> RetentionReport:
         """Do what a plan says. Whoever came back since then, or was erased, is left out.
@@ -197,7 +203,8 @@ class Retention:
             progress(1)
         report = self._delete_old(tuple(erased), tuple(failed))
         detail = {"erased": len(erased), "failed": len(failed), "matches": report.matches, "receipts": report.receipts}
-        self._site.audit.record(Action.RETENTION_RUN, actor=actor, detail={**detail, "days": self._days})
+        gone = {table: count for table, count in report.others if count}
+        self._site.audit.record(Action.RETENTION_RUN, actor=actor, detail={**detail, "days": self._days, **gone})
         return report
 
     def _delete_old(self, erased: tuple[str, ...], failed: tuple[str, ...]) -> RetentionReport:
@@ -209,11 +216,12 @@ class Retention:
             receipts = connection.execute(
                 delete(erasures).where(erasures.c.at <= now - timedelta(days=RECEIPT_DAYS))
             ).rowcount
+            others = tuple(ageing.delete_old(connection, now))
         pruned = self._site.audit.prune(now - timedelta(days=KEPT_DAYS))
         if pruned:
             self._site.audit.record(Action.AUDIT_PRUNED, actor="system", detail={"entries": pruned})
         self._site.store.clear_journal()
-        return RetentionReport(erased, failed, old_matches, receipts, pruned)
+        return RetentionReport(erased, failed, old_matches, receipts, pruned, others)
 
 
 class RetentionJob:

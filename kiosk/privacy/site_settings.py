@@ -8,10 +8,12 @@ from kiosk.privacy.audit import Action, AuditLog, Entry
 from kiosk.security.aliases import Aliases
 from kiosk.settings import Settings
 
-_MACHINE = frozenset({"home", "models_dir", "models_local", "log_file", "port", "threads"})
+_MACHINE = frozenset(
+    {"home", "models_dir", "models_local", "log_file", "port", "threads", "mail_ca_file", "mail_password_file"}
+)
 """Where things lie on this machine; not what the site does with people."""
 
-_HIDDEN = frozenset({"camera", "privacy_contact"})
+_HIDDEN = frozenset({"camera", "privacy_contact", "mail_user"})
 """May hold a password or a person's name: noted as a keyed hash."""
 
 _MOST = 1000

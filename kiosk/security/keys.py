@@ -97,15 +97,23 @@ def load_key(path: Path) -> SiteKey:
             f"{path} belongs to another user", mend="Run the kiosk as the user who owns the key"
         ) from error
     with os.fdopen(handle, "rb") as file:
-        _refuse_exposed(path, os.fstat(file.fileno()))
+        refuse_exposed(path, os.fstat(file.fileno()))
         content = file.read(_READ_LIMIT)
     if not _HEX_KEY.fullmatch(content):
         raise KeyInvalid(f"{path} does not hold {KEY_BYTES} bytes in hexadecimal", mend="Restore the key's backup")
     return SiteKey(bytes.fromhex(content.decode("ascii").strip()))
 
 
-def _refuse_exposed(path: Path, status: os.stat_result) -> None:
-    """Check the opened file itself, so that it cannot be swapped between the check and the read."""
+def refuse_exposed(path: Path, status: os.stat_result) -> None:
+    """Check the opened file itself, so that it cannot be swapped between the check and the read.
+
+    Args:
+        path: For the message.
+        status: Of the open file.
+
+    Raises:
+        KeyExposed: Others than the user who runs this may read or write it, or somebody else owns it.
+    """
     if status.st_uid != os.geteuid():
         raise _foreign(path)
     if stat.S_IMODE(status.st_mode) & 0o077:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Exists, RowMapping, Table, delete, exists, in
 
 from kiosk.privacy import consent
 from kiosk.privacy.consent import Consent, Purpose, standing
+from kiosk.store.identity import everybody_of
 from kiosk.store.tables import consents, members
 
 
@@ -72,9 +73,10 @@ def purposes_of_all(connection: Connection) -> Mapping[str, tuple[Purpose, ...]]
 
 
 def customers_without(connection: Connection, purpose: Purpose) -> frozenset[str]:
-    """Customers linked to a member who does not agree to a purpose."""
+    """Every record of the customers linked to a member who does not agree to a purpose."""
     wanted = select(members.c.customer_id).where(members.c.customer_id.is_not(None), ~stands(members, purpose))
-    return frozenset(customer_id for customer_id in connection.scalars(wanted) if customer_id is not None)
+    linked = [customer_id for customer_id in connection.scalars(wanted) if customer_id is not None]
+    return everybody_of(connection, linked)
 
 
 def stands(of: Table, purpose: Purpose) -> Exists:

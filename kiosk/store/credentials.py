@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from kiosk.store.members import MemberState
 from kiosk.store.shop import BATCH
-from kiosk.store.tables import credentials, customer_cards, members
+from kiosk.store.tables import credentials, customer_cards, customers, members
 
 
 class CredentialKind(StrEnum):
@@ -19,10 +19,23 @@ class CredentialKind(StrEnum):
     RECEIPT = "receipt"
     NAME = "name"
     """One word of the name; for staff's search only, it opens nothing."""
+    EMAIL = "email"
+    """Of a customer of the shop, never of a member; rows of files find their customer by it."""
+    EXTERNAL = "external"
+    """The customer's id in another system of the shop; likewise."""
+    WEB = "web"
+    """Pseudonymous id of the customer's browser; likewise."""
 
 
 CODES = (CredentialKind.CARD, CredentialKind.PHONE, CredentialKind.RECEIPT)
 """What opens a membership; each leads to one member at most."""
+
+CUSTOMER_KINDS = (
+    CredentialKind.CARD, CredentialKind.EXTERNAL, CredentialKind.EMAIL, CredentialKind.WEB, CredentialKind.PHONE,
+)  # fmt: skip
+"""What a customer of the shop is found by, the most telling first."""
+_OF_ONE = frozenset({CredentialKind.CARD, CredentialKind.EXTERNAL})
+"""Belongs to one customer; a family may share a phone number, a mailbox and a browser."""
 
 
 def insert_credentials(
@@ -63,6 +76,22 @@ def kinds_of(connection: Connection, member_id: str) -> tuple[tuple[CredentialKi
     return tuple((CredentialKind(kind), at) for kind, at in rows)
 
 
+def owners_of(connection: Connection, lookups: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Customers of the shop by each of these look-ups; nobody's are left out. A merged one stands for its survivor."""
+    found: dict[str, set[str]] = {}
+    known = sorted(lookups)
+    for start in range(0, len(known), BATCH):
+        part = known[start : start + BATCH]
+        wanted = (
+            select(customer_cards.c.lookup, customers.c.customer_id, customers.c.merged_into)
+            .join(customers, customers.c.customer_id == customer_cards.c.customer_id)
+            .where(customer_cards.c.lookup.in_(part))
+        )
+        for lookup, owner, survivor in connection.execute(wanted):
+            found.setdefault(lookup, set()).add(survivor or owner)
+    return {lookup: tuple(sorted(owners)) for lookup, owners in found.items()}
+
+
 def find_customers(connection: Connection, lookup: str) -> tuple[str, ...]:
     """Customers of the shop with this card or phone number."""
     wanted = select(customer_cards.c.customer_id).where(customer_cards.c.lookup == lookup)
@@ -70,9 +99,12 @@ def find_customers(connection: Connection, lookup: str) -> tuple[str, ...]:
 
 
 def replace_customer_cards(
-    connection: Connection, customer_ids: Collection[str], found_by: Mapping[tuple[CredentialKind, str], Iterable[str]]
+    connection: Connection,
+    customer_ids: Collection[str],
+    found_by: Mapping[tuple[CredentialKind, str], Iterable[str]],
+    kinds: Collection[CredentialKind] = CUSTOMER_KINDS,
 ) -> None:
-    """Put new cards and phone numbers of customers in place of all they had.
+    """Put new cards, phone numbers and the like of customers in place of those they had.
 
     A card that now belongs to somebody else does not open the old owner's membership any more.
 
@@ -80,12 +112,13 @@ def replace_customer_cards(
         connection: In a write transaction.
         customer_ids: Everybody whose cards are replaced, also by none.
         found_by: (kind, lookup) to customers.
+        kinds: What is replaced; a file that tells of phones alone leaves the cards as they are.
     """
-    known = sorted(customer_ids)
+    known, told = sorted(customer_ids), customer_cards.c.kind.in_([kind.value for kind in kinds])
     for start in range(0, len(known), BATCH):
         part = known[start : start + BATCH]
-        connection.execute(delete(customer_cards).where(customer_cards.c.customer_id.in_(part)))
-    cards = sorted(lookup for kind, lookup in found_by if kind is CredentialKind.CARD)
+        connection.execute(delete(customer_cards).where(customer_cards.c.customer_id.in_(part), told))
+    cards = sorted(lookup for kind, lookup in found_by if kind in _OF_ONE)
     for start in range(0, len(cards), BATCH):
         part = cards[start : start + BATCH]
         connection.execute(delete(customer_cards).where(customer_cards.c.lookup.in_(part)))
@@ -100,14 +133,19 @@ def replace_customer_cards(
 
 
 def drop_cards_of_others(connection: Connection) -> None:
-    """Let no member be found by a card of a customer they are not linked to (any more)."""
+    """Let no member be found by a card of a customer they are not linked to (any more), by any record of theirs."""
+    owner, linked = customers.alias("owner"), customers.alias("linked")
     taken = (
         exists()
         .where(
             customer_cards.c.lookup == credentials.c.lookup,
+            owner.c.customer_id == customer_cards.c.customer_id,
             members.c.member_id == credentials.c.member_id,
-            members.c.customer_id.is_distinct_from(customer_cards.c.customer_id),
+            func.coalesce(linked.c.merged_into, members.c.customer_id).is_distinct_from(
+                func.coalesce(owner.c.merged_into, owner.c.customer_id)
+            ),
         )
+        .select_from(members.outerjoin(linked, linked.c.customer_id == members.c.customer_id), customer_cards, owner)
         .correlate(credentials)
     )
     connection.execute(delete(credentials).where(credentials.c.kind == CredentialKind.CARD.value, taken))

@@ -1,4 +1,4 @@
-"""Tables of the data that comes in: sources, their runs, what was set aside, events, returns, and who is who.
+"""Tables of the data that comes in: sources, their runs, what was set aside, events, returns, tokens, and who is who.
 
 Rows that are set aside hold a line of a shop's file as it came: they are personal data like the customer they speak of.
 """
@@ -59,6 +59,14 @@ class _Rejects(TypedColumns):
     replayed_at: Named[datetime | None] = Column(UtcDateTime)
 
 
+class _ApiTokens(TypedColumns):
+    name: Named[str] = Column(String(40), primary_key=True)
+    hash: Named[str] = Column(String(64), unique=True)
+    scopes: Named[list[str]] = Column(JSON)
+    created_at: Named[datetime] = Column(UtcDateTime)
+    revoked_at: Named[datetime | None] = Column(UtcDateTime)
+
+
 class _Events(TypedColumns):
     event_id: Named[str] = Column(String(64), primary_key=True)
     customer_id: Named[str] = Column(SHOP_ID, ForeignKey(_CUSTOMER))
@@ -111,7 +119,15 @@ class _MatchSuggestions(TypedColumns):
 sources = Table("sources", metadata, _Sources)
 imports = Table("imports", metadata, _Imports)
 rejects = Table("rejects", metadata, _Rejects)
-events = Table("events", metadata, _Events, Index(None, "customer_id", "kind", "at"))
+api_tokens = Table("api_tokens", metadata, _ApiTokens)
+events = Table(
+    "events",
+    metadata,
+    _Events,
+    Index(None, "customer_id", "kind", "at"),
+    # Who did something lately, without reading the events themselves.
+    Index(None, "kind", "at", "customer_id"),
+)
 returns = Table("returns", metadata, _Returns, sqlite_with_rowid=False)
 customer_traits = Table("customer_traits", metadata, _CustomerTraits, sqlite_with_rowid=False)
 customer_merges = Table("customer_merges", metadata, _CustomerMerges)

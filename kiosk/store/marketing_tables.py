@@ -90,9 +90,11 @@ class _Sends(TypedColumns):
     lookup: Named[str] = Column(String(64), unique=True)
     state: Named[str] = Column(String(12))
     reason: Named[str | None] = Column(String(40))
+    tries: Named[int]
     at: Named[datetime] = Column(UtcDateTime)
     opened_at: Named[datetime | None] = Column(UtcDateTime)
     clicked_at: Named[datetime | None] = Column(UtcDateTime)
+    redeemed_at: Named[datetime | None] = Column(UtcDateTime)
 
 
 class _Suppressions(TypedColumns):
@@ -113,6 +115,8 @@ features = Table(
     Column("customer_id", SHOP_ID, ForeignKey(_CUSTOMER), primary_key=True),
     Column("as_of", Date, nullable=False),
     *(Column(feature.name, Double, nullable=True) for feature in FEATURES),
+    # What most segments ask for, without reading the rows themselves: a tenth of the time.
+    Index(None, "recency_days", "frequency", "monetary_minor", "customer_id"),
 )
 category_shares = Table("category_shares", metadata, _CategoryShares, sqlite_with_rowid=False)
 predictions = Table("predictions", metadata, _Predictions)
@@ -120,6 +124,13 @@ segment_moves = Table("segment_moves", metadata, _SegmentMoves, Index(None, "seg
 segment_due = Table("segment_due", metadata, _SegmentDue, sqlite_with_rowid=False)
 reports = Table("reports", metadata, _Reports, Index(None, "kind", "made_at"))
 campaigns = Table("campaigns", metadata, _Campaigns)
-sends = Table("sends", metadata, _Sends, UniqueConstraint("campaign_id", "member_id"))
+sends = Table(
+    "sends",
+    metadata,
+    _Sends,
+    UniqueConstraint("campaign_id", "member_id"),
+    # What the sender asks before each mail: the next one of a campaign that is due.
+    Index(None, "campaign_id", "state", "at"),
+)
 suppressions = Table("suppressions", metadata, _Suppressions)
 tallies = Table("tallies", metadata, _Tallies, sqlite_with_rowid=False)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, Select, Update, delete, insert, select, update
 
+from kiosk.store.events import delete_kiosk_events
+from kiosk.store.identity import same_person
 from kiosk.store.tables import gallery_revision, members
 
 
@@ -88,7 +90,10 @@ def change_details(connection: Connection, member_id: str, sealed: bytes) -> Non
 
 
 def change_customer(connection: Connection, member_id: str, customer_id: str | None) -> None:
-    """Link another customer, or none."""
+    """Link another customer, or none; what the kiosk noted under the old one goes, for it was this member's."""
+    before = connection.execute(select(members.c.customer_id).where(members.c.member_id == member_id)).scalar_one()
+    if before is not None and before != customer_id:
+        delete_kiosk_events(connection, before)
     connection.execute(_of(member_id).values(customer_id=customer_id))
 
 
@@ -125,10 +130,9 @@ def find_member(connection: Connection, member_id: str) -> MemberRow | None:
 
 
 def member_of_customer(connection: Connection, customer_id: str) -> str | None:
-    """The member linked to a customer, or None."""
-    return connection.execute(
-        select(members.c.member_id).where(members.c.customer_id == customer_id)
-    ).scalar_one_or_none()
+    """The member linked to a customer, by whichever of the customer's records; or None."""
+    mine = members.c.customer_id.in_(same_person(connection, customer_id))
+    return connection.execute(select(members.c.member_id).where(mine)).scalar_one_or_none()
 
 
 def all_members(connection: Connection) -> tuple[MemberRow, ...]:

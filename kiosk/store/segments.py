@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
+from kiosk.store.audience_rows import RULE, Move, set_due, told, write_moves
+from kiosk.store.identity import same_person
 from kiosk.store.tables import segment_members, segments
 from recommender.types import Segment
 
@@ -13,29 +17,45 @@ CLUSTER = "cluster"
 
 
 def replace_segments(
-    connection: Connection, rows: Sequence[Segment], assignments: Mapping[str, str], at: datetime
-) -> None:
-    """Put a new segmentation in place of the old one; segments by rule stay.
+    connection: Connection,
+    rows: Sequence[Segment],
+    assignments: Mapping[str, str],
+    at: datetime,
+    profiles: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Mapping[str, str]:
+    """Put a new segmentation in place of the old one; segments by rule stay, and so do names that a person gave.
+
+    An id that a segment by rule has already is given ``-found`` at its end.
 
     Args:
         connection: In a write transaction, so that nobody ever reads half of it.
         rows: The segments.
         assignments: Customer id to segment id; both must exist.
         at: When, UTC.
+        profiles: What is known of a segment, by its id.
+
+    Returns:
+        The id that each segment has now, by the one it was given.
     """
+    named = select(segments.c.segment_id, segments.c.name).where(segments.c.kind == CLUSTER)
+    names = {row.segment_id: row.name for row in connection.execute(named)}
     old = select(segments.c.segment_id).where(segments.c.kind == CLUSTER)
     connection.execute(delete(segment_members).where(segment_members.c.segment_id.in_(old)))
     connection.execute(delete(segments).where(segments.c.kind == CLUSTER))
+    kept = frozenset(connection.scalars(select(segments.c.segment_id)))
+    ids = {s.segment_id: f"{s.segment_id}-found" if s.segment_id in kept else s.segment_id for s in rows}
     if rows:
         connection.execute(
             insert(segments),
             [
                 {
-                    "segment_id": s.segment_id,
+                    "segment_id": ids[s.segment_id],
                     "label": s.label,
                     "size": s.size,
                     "centre": s.centre,
                     "kind": CLUSTER,
+                    "name": names.get(ids[s.segment_id]),
+                    "profile": profiles.get(s.segment_id),
                     "updated_at": at,
                 }
                 for s in rows
@@ -45,17 +65,39 @@ def replace_segments(
         connection.execute(
             insert(segment_members),
             [
-                {"customer_id": who, "segment_id": segment, "entered_at": at}
+                {"customer_id": who, "segment_id": ids[segment], "entered_at": at}
                 for who, segment in sorted(assignments.items())
             ],
         )
+    return ids
+
+
+def cluster_assignments(connection: Connection) -> Mapping[str, str]:
+    """Customer id to the id of the segment that an algorithm put them into."""
+    wanted = select(segment_members.c.customer_id, segment_members.c.segment_id).join(
+        segments, segments.c.segment_id == segment_members.c.segment_id
+    )
+    rows = connection.execute(wanted.where(segments.c.kind == CLUSTER))
+    return {row.customer_id: row.segment_id for row in rows}
+
+
+def rename(connection: Connection, segment_id: str, name: str | None) -> bool:
+    """Give a segment a person's own name, or take it away; whether there is such a segment."""
+    named = update(segments).where(segments.c.segment_id == segment_id).values(name=name)
+    return connection.execute(named).rowcount > 0
 
 
 def all_segments(connection: Connection) -> tuple[Segment, ...]:
-    """Every segment, largest first."""
+    """Every segment, largest first; of one by rule the size as it may be told, 0 for fewer than 20."""
     rows = connection.execute(select(segments).order_by(segments.c.size.desc(), segments.c.segment_id))
     return tuple(
-        Segment(row.segment_id, row.label, row.size, tuple((name, value) for name, value in row.centre)) for row in rows
+        Segment(
+            row.segment_id,
+            row.label,
+            (told(row.size) or 0) if row.kind == RULE else row.size,
+            tuple((name, value) for name, value in row.centre),
+        )
+        for row in rows
     )
 
 
@@ -65,6 +107,12 @@ def segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
     return tuple(connection.scalars(wanted.order_by(segment_members.c.segment_id)))
 
 
-def leave_segments(connection: Connection, customer_id: str) -> None:
-    """Take a customer out of every segment, because they object to being in one."""
-    connection.execute(delete(segment_members).where(segment_members.c.customer_id == customer_id))
+def leave_segments(connection: Connection, customer_id: str, at: datetime) -> None:
+    """Take a customer out of every segment, because they object to being in one.
+
+    It takes them out under every record of theirs, and nobody looks at them again by time.
+    """
+    for record in same_person(connection, customer_id):
+        moves = [Move(record, segment_id, entered=False) for segment_id in segments_of(connection, record)]
+        write_moves(connection, moves, at)
+        set_due(connection, [record], ())

@@ -4,15 +4,15 @@ What identifies a line of a receipt is customer, time, receipt, product, and its
 in all four. The same file imported again finds its own lines and replaces them; nothing doubles.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select
 
 from kiosk.store.tables import customers, products, purchases
-from kiosk.store.upsert import upsert
+from kiosk.store.upsert import insert_missing, merge, upsert
 from recommender.purchases import SCHEMA, Purchases
 from recommender.types import Customer, Product, Purchase
 
@@ -22,8 +22,12 @@ BATCH = 20_000
 Progress = Callable[[int], None]
 """Told how many rows were written since the last call."""
 
+UNTOLD = "-"
+"""Category of a product that only a receipt has named."""
+
 _CUSTOMER = ("customer_id", "age", "gender", "annual_income", "city", "joined")
-_LINE_KEY = ("customer_id", "at", "receipt_id", "product_id")
+LINE_KEY = ("customer_id", "at", "receipt_id", "product_id")
+"""What lines of a receipt are alike in; the column ``line`` numbers those."""
 _Row = TypeVar("_Row", Customer, Product)
 
 
@@ -37,6 +41,26 @@ def put_products(connection: Connection, rows: Sequence[Product], progress: Prog
     _put(connection, products, [column.name for column in products.columns], rows, progress)
 
 
+def put_bare_customers(connection: Connection, ids: Iterable[str]) -> int:
+    """Insert customers of whom nothing but the id is known; one that is known changes nothing. How many were new."""
+    return insert_missing(connection, customers, [{"customer_id": customer_id} for customer_id in sorted(ids)])
+
+
+def put_bare_products(connection: Connection, prices: Iterable[tuple[str, int]]) -> None:
+    """Insert products of which nothing but id and price is known; nothing of them is shown in public view."""
+    rows = [
+        {"product_id": name, "name": name, "category": UNTOLD, "price_minor": max(price, 1), "discreet": True}
+        for name, price in prices
+    ]
+    insert_missing(connection, products, rows)
+
+
+def discreet_products(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Which of these products somebody said to be discreet."""
+    wanted = (products.c.discreet.is_(True)) & (products.c.category != UNTOLD)
+    return _known(connection, products.c.product_id, ids, wanted)
+
+
 def put_purchases(connection: Connection, lines: Purchases, progress: Progress | None = None) -> None:
     """Insert lines of receipts; see the module for what counts as the same line.
 
@@ -45,12 +69,26 @@ def put_purchases(connection: Connection, lines: Purchases, progress: Progress |
         lines: Their customers and products must be in the store.
         progress: Called after each batch.
     """
-    numbered = lines.frame.with_columns(pl.int_range(pl.len()).over(_LINE_KEY).alias("line"))
+    numbered = lines.frame.with_columns(pl.int_range(pl.len()).over(LINE_KEY).alias("line"))
+    put_lines(connection, purchases, numbered, progress)
+
+
+def put_lines(connection: Connection, table: Table, numbered: pl.DataFrame, progress: Progress | None = None) -> int:
+    """Insert numbered lines of receipts, or of what was brought back; how many were new.
+
+    Args:
+        connection: In a write transaction.
+        table: ``purchases`` or ``returns``.
+        numbered: Columns of the table; its customers and products must be in the store.
+        progress: Called after each batch.
+    """
     # In the order of the primary key the file grows at its end instead of being rewritten all over.
-    for part in numbered.sort(*_LINE_KEY, "line").iter_slices(BATCH):
-        upsert(connection, purchases, part.to_dicts())
+    added = 0
+    for part in numbered.sort(*LINE_KEY, "line").iter_slices(BATCH):
+        added += merge(connection, table, part.to_dicts())
         if progress is not None:
             progress(part.height)
+    return added
 
 
 def all_customers(connection: Connection) -> tuple[Customer, ...]:
@@ -79,6 +117,16 @@ def product_ids(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(products.c.product_id)))
 
 
+def known_customers(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Which of these customers are in the store."""
+    return _known(connection, customers.c.customer_id, ids)
+
+
+def known_products(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Which of these products are in the store."""
+    return _known(connection, products.c.product_id, ids)
+
+
 def all_purchases(connection: Connection) -> Purchases:
     """Every line of every receipt, by customer and time."""
     rows = connection.execute(_lines())
@@ -86,15 +134,27 @@ def all_purchases(connection: Connection) -> Purchases:
     return Purchases(pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA))
 
 
-def purchases_of(connection: Connection, customer_id: str) -> tuple[Purchase, ...]:
-    """The lines of one customer, oldest first."""
-    rows = connection.execute(_lines().where(purchases.c.customer_id == customer_id))
-    return tuple(Purchase(*row) for row in rows)
+def purchases_of(connection: Connection, *customer_ids: str) -> tuple[Purchase, ...]:
+    """The lines of one customer, by all of their records (:func:`kiosk.store.identity.same_person`), oldest first."""
+    rows = connection.execute(_lines().where(purchases.c.customer_id.in_(customer_ids)))
+    return tuple(sorted((Purchase(*row) for row in rows), key=lambda line: line.at))
 
 
 def count(connection: Connection, table: Table) -> int:
     """How many rows a table has."""
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _known(
+    connection: Connection, column: Column[str], ids: Collection[str], beside: ColumnElement[bool] | None = None
+) -> frozenset[str]:
+    asked = sorted(ids)
+    wanted = select(column) if beside is None else select(column).where(beside)
+    return frozenset(
+        found
+        for start in range(0, len(asked), BATCH)
+        for found in connection.scalars(wanted.where(column.in_(asked[start : start + BATCH])))
+    )
 
 
 def _declared() -> Select[str, int | None, str | None, int | None, str | None, date | None]:

@@ -1,7 +1,19 @@
-"""From purchases and declared attributes to numbers per customer."""
+"""From purchases, acts and declared attributes to numbers per customer."""
 
+from recommender.features.build import build, category_shares
+from recommender.features.names import FEATURES, NAMES
 from recommender.features.profile import PROFILE_NAMES, profile
 from recommender.features.rfm import RFM_NAMES, rfm
 from recommender.features.table import FeatureTable
 
-__all__ = ["PROFILE_NAMES", "RFM_NAMES", "FeatureTable", "profile", "rfm"]
+__all__ = [
+    "FEATURES",
+    "NAMES",
+    "PROFILE_NAMES",
+    "RFM_NAMES",
+    "FeatureTable",
+    "build",
+    "category_shares",
+    "profile",
+    "rfm",
+]

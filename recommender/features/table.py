@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 
@@ -31,6 +33,22 @@ class FeatureTable:
         if not np.isfinite(self.matrix).all():
             raise ValueError("features must be finite")
         self.matrix.setflags(write=False)
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame, names: Sequence[str]) -> Self:
+        """Take columns of :func:`recommender.features.build`.
+
+        An algorithm that measures distances has no place for an empty cell, and a made-up value would put its customer
+        where they do not belong: whoever has an empty cell among ``names`` is left out. Choose names that the customers
+        in question have.
+
+        Args:
+            frame: ``customer_id`` and the features.
+            names: Which features.
+        """
+        full = frame.drop_nulls(list(names))
+        matrix = full.select(pl.col(name).cast(pl.Float64) for name in names).to_numpy()
+        return cls(tuple(full["customer_id"]), tuple(names), np.array(matrix, dtype=np.float64))
 
     def select(self, names: Sequence[str]) -> "FeatureTable":
         """The same customers with these features only, in this order."""

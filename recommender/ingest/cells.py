@@ -70,20 +70,6 @@ def minor_units(lowest: int) -> Callable[[pl.Expr], pl.Expr]:
     return parse
 
 
-def moment(last_day: date) -> Callable[[pl.Expr], pl.Expr]:
-    """A local time ``YYYY-MM-DD[ HH:MM[:SS]]`` (a ``T`` may stand for the space), from 1990 to ``last_day``."""
-
-    def parse(cell: pl.Expr) -> pl.Expr:
-        shape = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
-        shaped = pl.when(cell.str.contains(shape)).then(cell).str.replace("T", " ", literal=True)
-        given = shaped.str.len_bytes()
-        missing = given.replace_strict({10: " 00:00:00", 16: ":00"}, default="", return_dtype=pl.String)
-        at = (shaped + missing).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-        return pl.when(at.dt.date().is_between(date(1990, 1, 1), last_day)).then(at)
-
-    return parse
-
-
 def day(last_day: date) -> Callable[[pl.Expr], pl.Expr]:
     """A date ``YYYY-MM-DD`` from 1900 to ``last_day``."""
 

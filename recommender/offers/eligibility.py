@@ -10,19 +10,18 @@ from recommender.types import Offer, Product
 
 
 def eligible_offers(
-    offers: Iterable[Offer], catalogue: Mapping[str, Product], segment_id: str | None, today: date
+    offers: Iterable[Offer], catalogue: Mapping[str, Product], segments: Collection[str], today: date
 ) -> list[Offer]:
-    """Keep the offers that are valid today, for this segment or everyone, in the catalogue, and fit for public view.
+    """Keep the offers that are valid today, for these segments or everyone, in the catalogue, fit for public view.
 
     Args:
         offers: All offers.
         catalogue: Product id to product.
-        segment_id: Segment of the customer; None gives the offers for everyone only.
+        segments: Ids of the segments the customer is in; none give the offers for everyone only.
         today: Local day of the shop.
     """
-    current = [
-        offer for offer in offers if offer.starts <= today <= offer.ends and offer.segment_id in {None, segment_id}
-    ]
+    mine = {None, *segments}
+    current = [offer for offer in offers if offer.starts <= today <= offer.ends and offer.segment_id in mine]
     public = public_categories(catalogue, {offer.category for offer in current if not offer.product_ids})
     return [offer for offer in current if _in_catalogue_and_public(offer, catalogue, public)]
 

@@ -1,6 +1,6 @@
 """Choosing a few offers for one customer, or for anybody."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from math import fsum
 from typing import Final
@@ -31,7 +31,7 @@ def rank_offers(
     offers: Iterable[Offer],
     history: Sequence[Purchase],
     catalogue: Mapping[str, Product],
-    segment_id: str | None,
+    segments: Collection[str],
     today: date,
     *,
     limit: int = 3,
@@ -40,14 +40,14 @@ def rank_offers(
     """Choose the best offers for one customer, best first.
 
     An offer scores by the customer's own decayed purchase frequency of what it covers, plus a small bonus when it was
-    made for the customer's segment. Without a history the segment's offers come first, then those for everyone; equal
+    made for a segment the customer is in. Without a history those offers come first, then those for everyone; equal
     scores go by the larger saving, then by id, so the same input always gives the same offers.
 
     Args:
         offers: All offers of the shop; those not eligible are left out.
         history: The lines this customer bought, in any order.
         catalogue: Product id to product.
-        segment_id: The customer's segment, or None when not known.
+        segments: Ids of the segments the customer is in; empty when none is known.
         today: Local day of the shop.
         limit: Most offers to return, 0 or more.
         dislikes: Their own wishes count before every score: a disliked offer is left out, and one of a disliked
@@ -58,11 +58,11 @@ def rank_offers(
     """
     own = taste(history, catalogue, today)
     ranked = []
-    for offer in eligible_offers(offers, catalogue, segment_id, today):
+    for offer in eligible_offers(offers, catalogue, segments, today):
         if offer.offer_id in dislikes.offers:
             continue
-        reason, detail = explain(offer, own, catalogue, segment_id)
-        ranked.append(RankedOffer(offer, _score(offer, own, catalogue, segment_id), reason, detail))
+        reason, detail = explain(offer, own, catalogue, segments)
+        ranked.append(RankedOffer(offer, _score(offer, own, catalogue, segments), reason, detail))
     liked = [one for one in ranked if not offer_categories(one.offer, catalogue) & dislikes.categories]
     others = [one for one in ranked if offer_categories(one.offer, catalogue) & dislikes.categories]
     best = _best(liked, catalogue, limit)
@@ -76,10 +76,10 @@ def general_offers(
 
     Args and result are as in :func:`rank_offers`.
     """
-    return rank_offers(offers, (), catalogue, None, today, limit=limit)
+    return rank_offers(offers, (), catalogue, (), today, limit=limit)
 
 
-def _score(offer: Offer, own: Taste, catalogue: Mapping[str, Product], segment_id: str | None) -> float:
+def _score(offer: Offer, own: Taste, catalogue: Mapping[str, Product], segments: Collection[str]) -> float:
     categories = offer_categories(offer, catalogue)
     in_category = fsum(own.categories.get(category, 0.0) for category in categories)
     if offer.product_ids:
@@ -87,7 +87,7 @@ def _score(offer: Offer, own: Taste, catalogue: Mapping[str, Product], segment_i
         relevant = itself + SAME_CATEGORY * (in_category - itself)
     else:
         relevant = WHOLE_CATEGORY * in_category
-    bonus = OWN_SEGMENT if offer.segment_id is not None and offer.segment_id == segment_id else 0.0
+    bonus = OWN_SEGMENT if offer.segment_id in segments else 0.0
     worth = INFORMATION if offer.kind is OfferKind.INFORMATION else 1.0
     return worth * (relevant / (own.total + PRIOR_PURCHASES) + bonus)
 

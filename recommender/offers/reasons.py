@@ -1,6 +1,6 @@
 """Why an offer stands where it stands, in words that are true for this customer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from recommender.offers.eligibility import offer_categories
@@ -14,7 +14,7 @@ STILL_COUNTS: Final = 0.5
 
 
 def explain(
-    offer: Offer, own: Taste, catalogue: Mapping[str, Product], segment_id: str | None
+    offer: Offer, own: Taste, catalogue: Mapping[str, Product], segments: Collection[str]
 ) -> tuple[ReasonCode, str]:
     """Give the strongest reason that holds, and the word it speaks of.
 
@@ -36,6 +36,6 @@ def explain(
     ]
     if bought:
         return ReasonCode.BUYS_CATEGORY, max(bought, key=lambda category: (own.categories[category], category))
-    if offer.segment_id is not None and offer.segment_id == segment_id:
+    if offer.segment_id in segments:
         return ReasonCode.SEGMENT_LIKES, categories[0]
     return ReasonCode.FOR_EVERYONE, ""

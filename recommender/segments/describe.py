@@ -5,7 +5,7 @@ they stand to each other; never on the number that k-means happened to give it. 
 with the same kind of customer when the segments are made again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -61,9 +61,10 @@ def describe_shoppers(standings: Sequence[Standing]) -> tuple[Description, ...]:
     """Describe segments of shopping behaviour, in the order given.
 
     Args:
-        standings: Per segment ``recency_days, frequency, monetary_minor, basket_minor, tenure_days``.
+        standings: Per segment ``recency_days, frequency, monetary_minor`` and, where known, ``basket_minor`` and
+            ``tenure_days``.
     """
-    return _describe(standings, _shopper_words, _SHOPPER_AXES)
+    return describe_by(standings, [_shopper_words(standing) for standing in standings], _SHOPPER_AXES)
 
 
 def describe_profiles(standings: Sequence[Standing]) -> tuple[Description, ...]:
@@ -72,20 +73,20 @@ def describe_profiles(standings: Sequence[Standing]) -> tuple[Description, ...]:
     Args:
         standings: Per segment ``age, annual_income, purchase_history``.
     """
-    return _describe(standings, _profile_words, _PROFILE_AXES)
+    return describe_by(standings, [_profile_words(standing) for standing in standings], _PROFILE_AXES)
 
 
 def _shopper_words(standing: Standing) -> tuple[str, ...]:
     if standing["recency_days"] >= LONG_AWAY:
         visits = "lapsed"
-    elif standing["tenure_days"] <= NEWCOMER:
+    elif standing.get("tenure_days", 0.0) <= NEWCOMER:
         visits = "new"
     else:
         visits = {Level.LOW: "occasional", Level.MIDDLE: "regular", Level.HIGH: "frequent"}[
             level(standing["frequency"])
         ]
     baskets = {Level.LOW: "small baskets", Level.HIGH: "big baskets"}.get(
-        level(standing["basket_minor"], MARKED_BASKET)
+        level(standing.get("basket_minor", 0.0), MARKED_BASKET)
     )
     return (visits, baskets) if baskets else (visits,)
 
@@ -111,13 +112,19 @@ _PROFILE_AXES: Final = {
 """What sets apart two segments that would share a name, by the feature on which they differ most."""
 
 
-def _describe(
-    standings: Sequence[Standing],
-    words_of: Callable[[Standing], tuple[str, ...]],
-    axes: Mapping[str, tuple[str, str]],
+def describe_by(
+    standings: Sequence[Standing], words: Sequence[tuple[str, ...]], axes: Mapping[str, tuple[str, str]]
 ) -> tuple[Description, ...]:
-    words = [words_of(standing) for standing in standings]
-    for same in set(words):
+    """Make descriptions of words for each segment; those that would share a name get one word more.
+
+    Args:
+        standings: Per segment.
+        words: In the same order, what each is.
+        axes: Feature to the words for less and more of it; those that the standings lack are not used.
+    """
+    words = list(words)
+    axes = {name: pair for name, pair in axes.items() if standings and name in standings[0]}
+    for same in sorted(set(words)):
         namesakes = [index for index, own in enumerate(words) if own == same]
         if len(namesakes) > 1:
             for index, extra in zip(namesakes, _distinctions([standings[i] for i in namesakes], axes), strict=True):

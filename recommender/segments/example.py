@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from recommender.features.profile import profile
+from recommender.features.profile import PROFILE_NAMES, profile
 from recommender.ingest.worked_example import ExampleCustomer
-from recommender.segments.cluster import cluster
+from recommender.segments.common import group_means, need_different
 from recommender.segments.describe import Level, describe_profiles
+from recommender.segments.frames import read_numbers
+from recommender.segments.kmeans import KMeans
+from recommender.segments.prepare import prepare
+from recommender.segments.protocol import Space
 from recommender.types import Segment
 
 
@@ -61,18 +65,23 @@ def segment_example(rows: Sequence[ExampleCustomer], k: int = 3, seed: int = 42)
         TooFewCustomers: There are fewer different customers than segments.
     """
     table = profile(rows)
-    found = cluster(table, k=k, seed=seed)
-    described = describe_profiles([dict(zip(table.names, row.tolist(), strict=True)) for row in found.standings])
+    need_different(table.matrix, k)
+    prepared = prepare(read_numbers(table), logs=())
+    fit = KMeans().fit(prepared.of(Space.STANDARD), k, seed)
+    standings = group_means(prepared.standard.matrix, fit.labels, k).tolist()
+    middle = dict.fromkeys(PROFILE_NAMES, 0.0)
+    described = describe_profiles([middle | dict(zip(prepared.standard.names, row, strict=True)) for row in standings])
+    centres = group_means(table.matrix, fit.labels, k)
     segments = [
         ExampleSegment(
             segment=Segment(
                 segment_id=description.slug,
                 label=description.label,
-                size=int(found.sizes[number]),
-                centre=tuple(zip(table.names, found.centres[number].tolist(), strict=True)),
+                size=fit.sizes[number],
+                centre=tuple(zip(table.names, centres[number].tolist(), strict=True)),
             ),
             customer_ids=tuple(
-                who for who, label in zip(table.customer_ids, found.labels, strict=True) if label == number
+                who for who, label in zip(table.customer_ids, fit.labels, strict=True) if label == number
             ),
             suggestion=SUGGESTIONS[description.levels["annual_income"]],
         )

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from recommender.features.rfm import rfm
+from recommender.features.rfm import RFM_NAMES, rfm
 from recommender.purchases import Purchases
-from recommender.segments.cluster import cluster, group_means
+from recommender.segments.common import group_means, need_different
 from recommender.segments.describe import describe_shoppers
+from recommender.segments.frames import read_numbers
+from recommender.segments.kmeans import KMeans
+from recommender.segments.prepare import prepare
+from recommender.segments.protocol import Space
 from recommender.types import Segment
 
 CLUSTERED_ON: Final = ("recency_days", "frequency", "monetary_minor")
@@ -19,7 +23,7 @@ Basket and tenure only help to name the segments; basket follows from the other 
 
 
 @dataclass(frozen=True, slots=True)
-class Segmentation:
+class ShopSegments:
     """Every buying customer in one segment.
 
     Attributes:
@@ -31,7 +35,7 @@ class Segmentation:
     assignments: Mapping[str, str]
 
 
-def segment_customers(purchases: Purchases, today: date, k: int = 3, seed: int = 42) -> Segmentation:
+def segment_customers(purchases: Purchases, today: date, k: int = 3, seed: int = 42) -> ShopSegments:
     """Make segments from the purchases up to ``today``.
 
     Args:
@@ -44,24 +48,25 @@ def segment_customers(purchases: Purchases, today: date, k: int = 3, seed: int =
         TooFewCustomers: There are fewer different customers than segments.
     """
     table = rfm(purchases, today)
-    logs = table.log1p()
-    found = cluster(logs.select(CLUSTERED_ON), k=k, seed=seed)
-    spread = logs.matrix.std(axis=0)
-    spread[spread == 0] = 1.0
-    standings = (group_means(logs.matrix, found.labels, k) - logs.matrix.mean(axis=0)) / spread
-    described = describe_shoppers([dict(zip(table.names, row.tolist(), strict=True)) for row in standings])
-    means = group_means(table.matrix, found.labels, k)
+    need_different(table.select(CLUSTERED_ON).matrix, k)
+    prepared = prepare(read_numbers(table), CLUSTERED_ON, logs=RFM_NAMES)
+    fit = KMeans().fit(prepared.of(Space.STANDARD), k, seed)
+    # a feature that is the same for everybody has no place in the standardised table: all segments stand at its mean
+    standings = group_means(prepared.standard.matrix, fit.labels, k).tolist()
+    middle = dict.fromkeys(RFM_NAMES, 0.0)
+    described = describe_shoppers([middle | dict(zip(prepared.standard.names, row, strict=True)) for row in standings])
+    means = group_means(table.matrix, fit.labels, k)
     segments = [
         Segment(
             segment_id=description.slug,
             label=description.label,
-            size=int(size),
+            size=size,
             centre=tuple(zip(table.names, mean.tolist(), strict=True)),
         )
-        for description, size, mean in zip(described, found.sizes, means, strict=True)
+        for description, size, mean in zip(described, fit.sizes, means, strict=True)
     ]
     slugs = [segment.segment_id for segment in segments]
-    return Segmentation(
+    return ShopSegments(
         segments=tuple(sorted(segments, key=lambda segment: (-segment.size, segment.segment_id))),
-        assignments={who: slugs[number] for who, number in zip(table.customer_ids, found.labels, strict=True)},
+        assignments={who: slugs[number] for who, number in zip(table.customer_ids, fit.labels.tolist(), strict=True)},
     )

@@ -11,6 +11,7 @@ staff-menu-privacy = Privacy
 staff-menu-audit = Who did what
 staff-menu-records = Site records
 staff-menu-health = Box
+staff-menu-marketing = Marketing
 staff-sign-out = Sign out
 staff-language = Language
 staff-audited = Every look at a member's data is written down, with your name.

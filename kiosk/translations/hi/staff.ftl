@@ -11,6 +11,7 @@ staff-menu-privacy = निजता
 staff-menu-audit = किसने क्या किया
 staff-menu-records = दुकान के दस्तावेज़
 staff-menu-health = मशीन
+staff-menu-marketing = मार्केटिंग
 staff-sign-out = साइन आउट
 staff-language = भाषा
 staff-audited = सदस्य की जानकारी हर बार देखना आपके नाम के साथ दर्ज होता है।

@@ -11,6 +11,7 @@ staff-menu-privacy = தனியுரிமை
 staff-menu-audit = யார் என்ன செய்தார்
 staff-menu-records = கடையின் ஆவணங்கள்
 staff-menu-health = கருவி
+staff-menu-marketing = சந்தைப்படுத்தல்
 staff-sign-out = வெளியேறு
 staff-language = மொழி
 staff-audited = உறுப்பினரின் தகவல்களை ஒவ்வொரு முறை பார்ப்பதும் உங்கள் பெயருடன் பதிவாகும்.

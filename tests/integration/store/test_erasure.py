@@ -54,7 +54,7 @@ def member_id(stocked: Store, desk: MemberDesk, face: Face, now: datetime) -> st
         }
         campaign |= {"options": {}, "state": "sent", "actor": "cli", "created_at": now}
         connection.execute(campaigns.insert(), campaign)
-        sent = {"campaign_id": 1, "member_id": made, "lookup": "s" * 64, "state": "sent", "at": now}
+        sent = {"campaign_id": 1, "member_id": made, "lookup": "s" * 64, "state": "sent", "tries": 1, "at": now}
         connection.execute(sends.insert(), sent)
         insert_match(connection, MatchRow(made, now, "face", "identify", "tap", "tap", now, "kiosk"))
     return made

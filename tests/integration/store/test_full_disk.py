@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +15,23 @@ from sqlalchemy import event
 from kiosk.credentials import CodeBook
 from kiosk.errors import StoreFull
 from kiosk.events.bus import InProcessBus
-from kiosk.imports import ImportKind
-from kiosk.imports import import_file as import_with
+from kiosk.imports import put_customers
 from kiosk.security.aliases import Aliases
 from kiosk.site import Site
 from kiosk.store import shop
 from kiosk.store.database import Store
 from kiosk.store.tables import customers
+from recommender.types import Customer
 
 SMALL = 4 << 20
 
-import_file = partial(import_with, codes=CodeBook(Aliases(b"s" * 32, b"l" * 32), "91"))
+CODES = CodeBook(Aliases(b"s" * 32, b"l" * 32), "91")
 
 
-def customer_file(folder: Path, first: int, count: int) -> Path:
-    path = folder / f"customers-{first}.csv"
-    rows = (f"C{number:06},30,{'x' * 100}" for number in range(first, first + count))
-    path.write_text("\n".join(["customer_id,age,city", *rows]), encoding="utf-8")
-    return path
+def put(store: Store, first: int, count: int) -> None:
+    people = [Customer(f"C{number:06}", age=30, city="x" * 100) for number in range(first, first + count)]
+    with store.write() as connection:
+        put_customers(connection, people, CODES)
 
 
 def customer_count(store: Store) -> int:
@@ -41,17 +39,17 @@ def customer_count(store: Store) -> int:
         return shop.count(connection, customers)
 
 
-def test_an_import_that_does_not_fit_keeps_what_was_there(store: Store, tmp_path: Path) -> None:
-    import_file(store, ImportKind.CUSTOMERS, customer_file(tmp_path, 0, 10))
+def test_a_change_that_does_not_fit_keeps_what_was_there(store: Store) -> None:
+    put(store, 0, 10)
     store._engine.dispose()
     event.listen(store._engine, "connect", lambda raw, _: raw.execute("PRAGMA max_page_count = 100"))
 
     with pytest.raises(StoreFull) as caught:
-        import_file(store, ImportKind.CUSTOMERS, customer_file(tmp_path, 0, 30_000))
+        put(store, 0, 30_000)
 
     assert "nothing" in caught.value.message
     assert customer_count(store) == 10
-    import_file(store, ImportKind.CUSTOMERS, customer_file(tmp_path, 10, 10))
+    put(store, 10, 10)
     assert customer_count(store) == 20
 
 
@@ -80,17 +78,15 @@ def small_store(small_disk: Path, empty_store_file: Path, key: bytes) -> Iterato
         yield store
 
 
-def test_on_a_disk_that_is_really_full_nothing_is_lost(
-    small_store: Store, small_disk: Path, tmp_path: Path, key: bytes
-) -> None:
-    import_file(small_store, ImportKind.CUSTOMERS, customer_file(tmp_path, 0, 10))
+def test_on_a_disk_that_is_really_full_nothing_is_lost(small_store: Store, small_disk: Path, key: bytes) -> None:
+    put(small_store, 0, 10)
 
     with pytest.raises(StoreFull):
-        import_file(small_store, ImportKind.CUSTOMERS, customer_file(tmp_path, 10, 60_000))
+        put(small_store, 10, 60_000)
 
     assert customer_count(small_store) == 10
     assert (small_disk / "vanakkam.db-wal").stat().st_size == 0
-    import_file(small_store, ImportKind.CUSTOMERS, customer_file(tmp_path, 10, 10))
+    put(small_store, 10, 10)
     small_store.close()
     with Store.open(small_disk / "vanakkam.db", key) as reopened:
         assert customer_count(reopened) == 20

@@ -233,24 +233,42 @@ def test_files_of_the_shop_go_in(kiosk: Kiosk, photos: Path, tmp_path: Path) -> 
     ]
 
     assert said == [
-        "Imported 2 customers: 2 new, 0 known before\n",
-        "Imported 1 products: 1 new, 0 known before\n",
-        "Imported 1 purchases: 1 new, 0 known before\n",
-        "Imported 1 purchases: 0 new, 1 known before\n",
+        "Imported 2 customers: 2 new, 0 known before (import 1)\n",
+        "Imported 1 products: 1 new, 0 known before (import 2)\n",
+        "Imported 1 purchases: 1 new, 0 known before (import 3)\n",
+        said[3],
     ]
+    assert said[3].startswith("Known: taken before, by import 3 on ")
+    member_id = add(kiosk, photos, "Asha", "--customer", "C1")
+    stayed = "stay in the shop's own books"
+    assert stayed in kiosk("members", "erase", member_id, "--yes").output
     member_id = add(kiosk, photos, "Asha", "--customer", "C1")
     erased = kiosk("members", "erase", member_id, "--yes", "--also-purchases")
     assert "purchases: 1 removed" in erased.output
+    assert stayed not in erased.output
 
 
-def test_wrong_lines_are_named(kiosk: Kiosk, tmp_path: Path) -> None:
-    (tmp_path / "c.csv").write_text("customer_id,age\nC1,31\nC1,31\nC2,old\n")
+def test_wrong_lines_are_named_and_the_others_are_kept(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("customer_id,age\nC1,31\n,31\nC2,old\n")
 
     result = kiosk("import", "customers", str(tmp_path / "c.csv"))
 
+    assert result.exit_code == 0
+    assert "Imported 2 customers: 2 new, 0 known before" in result.output
+    assert "1 rows were set aside:\n  customer_missing: 1, line 3\n" in result.output
+    assert "not_a_number (age): 1, line 4\n" in result.output
+    assert "what to do: see them with: kiosk sources rejects --import 1" in result.output
+
+
+def test_a_file_without_a_single_good_row_is_an_error(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text(
+        "customer_id,product_id,at,quantity,unit_price,receipt_id\nC1,P1,2026-01-05,1,12.50,R1\n"
+    )
+
+    result = kiosk("import", "purchases", str(tmp_path / "u.csv"))
+
     assert result.exit_code == 1
-    assert "line 3:" in result.output
-    assert "line 4:" in result.output
+    assert "customer_unknown: 1, line 2" in result.output
 
 
 def test_a_site_that_was_never_made_says_so(tmp_path: Path) -> None:

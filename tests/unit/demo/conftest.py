@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from kiosk.demo.shop import DemoShop, make_shop
-from recommender.segments import Segmentation, segment_customers
+from recommender.segments import ShopSegments, segment_customers
 
 TODAY = date(2026, 3, 14)
 
@@ -14,5 +14,5 @@ def shop() -> DemoShop:
 
 
 @pytest.fixture(scope="session")
-def segmentation(shop: DemoShop) -> Segmentation:
+def segmentation(shop: DemoShop) -> ShopSegments:
     return segment_customers(shop.purchases, shop.today)

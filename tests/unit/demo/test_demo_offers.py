@@ -33,7 +33,7 @@ def test_offers_are_plain_mixed_and_fit_for_the_screen(offers, shop, catalogue) 
     assert not [offer.title for offer in offers if lint_title(offer.title)]
     for segment_id in {offer.segment_id for offer in offers}:
         own = [offer for offer in offers if offer.segment_id == segment_id]
-        assert eligible_offers(own, catalogue, segment_id, shop.today) == own
+        assert eligible_offers(own, catalogue, (segment_id,), shop.today) == own
         assert len({offer.category for offer in own}) == OFFERS_EACH
 
 
@@ -75,7 +75,7 @@ def test_sampled_members_have_rich_recent_and_different_histories(shop, segmenta
         history = shop.purchases.of_customer(member)
         assert len(history) >= RICH_LINES
         assert history[-1].at.date() >= shop.today - RECENT
-        ranked = rank_offers(offers, history, catalogue, segmentation.assignments[member], shop.today)
+        ranked = rank_offers(offers, history, catalogue, (segmentation.assignments[member],), shop.today)
         assert len(ranked) == 3
         own = {ReasonCode.BUYS_PRODUCT, ReasonCode.BUYS_CATEGORY}
         assert sum(one.reason in own for one in ranked) >= 2

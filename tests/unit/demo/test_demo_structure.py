@@ -88,7 +88,7 @@ def test_personal_offers_are_used_more_than_general_ones(shop, month) -> None:
     offers = type(shop)(cut, shop.products, shop.customers, before).offers_for(segmentation)
     idle = general_offers(offers, catalogue, cut)
     by_segment = {
-        segment.segment_id: rank_offers(offers, (), catalogue, segment.segment_id, cut)
+        segment.segment_id: rank_offers(offers, (), catalogue, (segment.segment_id,), cut)
         for segment in segmentation.segments
     }
 
@@ -103,7 +103,7 @@ def test_personal_offers_are_used_more_than_general_ones(shop, month) -> None:
     shares = {"personal": [], "segment": [], "general": []}
     for who, (history, truth) in people.items():
         segment_id = segmentation.assignments[who]
-        shares["personal"].append(used(rank_offers(offers, history, catalogue, segment_id, cut), truth))
+        shares["personal"].append(used(rank_offers(offers, history, catalogue, (segment_id,), cut), truth))
         shares["segment"].append(used(by_segment[segment_id], truth))
         shares["general"].append(used(idle, truth))
     mean = {name: float(np.mean(values)) for name, values in shares.items()}

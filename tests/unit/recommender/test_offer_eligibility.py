@@ -22,7 +22,7 @@ BASE = Offer("O1", "5 % off", OfferKind.PERCENT_OFF, 5, "Coffee", (), None, TODA
 
 
 def shown(offer: Offer, segment_id: str | None = None) -> bool:
-    return eligible_offers([offer], CATALOGUE, segment_id, TODAY) == [offer]
+    return eligible_offers([offer], CATALOGUE, () if segment_id is None else (segment_id,), TODAY) == [offer]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ GENERAL = [offer(category.lower(), category) for category in CATEGORIES]
 def test_what_somebody_buys_comes_first_with_the_reason() -> None:
     history = bought("tea1", 3, 10, 17) + bought("rice0", 5, 40)
     offers = [*GENERAL, offer("tea1-offer", None, "tea1"), offer("rice2-offer", None, "rice2")]
-    ranked = rank_offers(offers, history, CATALOGUE, None, TODAY)
+    ranked = rank_offers(offers, history, CATALOGUE, (), TODAY)
     assert ids(ranked) == ["tea1-offer", "rice", "coffee"]
     assert [(one.reason, one.detail) for one in ranked] == [
         (ReasonCode.BUYS_PRODUCT, "Tea 1"),
@@ -57,7 +57,7 @@ def test_what_somebody_buys_comes_first_with_the_reason() -> None:
 
 def test_lately_counts_more_than_long_ago() -> None:
     history = bought("tea0", 300, 310, 320) + bought("rice0", 2, 9)
-    assert ids(rank_offers(GENERAL, history, CATALOGUE, None, TODAY))[:2] == ["rice", "tea"]
+    assert ids(rank_offers(GENERAL, history, CATALOGUE, (), TODAY))[:2] == ["rice", "tea"]
 
 
 def test_a_purchase_of_a_half_life_ago_weighs_half() -> None:
@@ -73,22 +73,22 @@ def test_the_future_and_products_out_of_the_catalogue_do_not_count() -> None:
 
 
 def test_one_purchase_is_no_habit_and_an_old_habit_is_none() -> None:
-    once = rank_offers([offer("tea", "Tea")], bought("tea0", 1), CATALOGUE, None, TODAY)
+    once = rank_offers([offer("tea", "Tea")], bought("tea0", 1), CATALOGUE, (), TODAY)
     assert once[0].reason is ReasonCode.FOR_EVERYONE
-    long_ago = rank_offers([offer("tea", "Tea")], bought("tea0", 400, 401), CATALOGUE, None, TODAY)
+    long_ago = rank_offers([offer("tea", "Tea")], bought("tea0", 400, 401), CATALOGUE, (), TODAY)
     assert long_ago[0].reason is ReasonCode.FOR_EVERYONE
     assert long_ago[0].score > 0
 
 
 def test_two_of_one_receipt_are_one_purchase_in_telling_a_habit() -> None:
     history = [replace(line, receipt_id="R1") for line in bought("tea0", 1, 1)]
-    (ranked,) = rank_offers([offer("tea", None, "tea0")], history, CATALOGUE, None, TODAY)
+    (ranked,) = rank_offers([offer("tea", None, "tea0")], history, CATALOGUE, (), TODAY)
     assert ranked.reason is ReasonCode.FOR_EVERYONE
 
 
 def test_cold_start_takes_the_segments_offers_then_the_general_ones() -> None:
     offers = [*GENERAL, offer("for-a", "Shoes", segment="a", value=5), offer("for-b", "Shoes", segment="b", value=50)]
-    ranked = rank_offers(offers, (), CATALOGUE, "a", TODAY)
+    ranked = rank_offers(offers, (), CATALOGUE, ("a",), TODAY)
     assert ids(ranked) == ["for-a", "coffee", "rice"]
     assert (ranked[0].reason, ranked[0].detail) == (ReasonCode.SEGMENT_LIKES, "Shoes")
     assert {one.reason for one in ranked[1:]} == {ReasonCode.FOR_EVERYONE}
@@ -96,26 +96,26 @@ def test_cold_start_takes_the_segments_offers_then_the_general_ones() -> None:
 
 def test_own_purchases_go_before_the_segment() -> None:
     offers = [*GENERAL, offer("for-a", "Shoes", segment="a")]
-    ranked = rank_offers(offers, bought("tea0", 1, 8, 15), CATALOGUE, "a", TODAY)
+    ranked = rank_offers(offers, bought("tea0", 1, 8, 15), CATALOGUE, ("a",), TODAY)
     assert ids(ranked)[:2] == ["tea", "for-a"]
 
 
 def test_a_category_comes_once_in_the_top_while_there_are_others() -> None:
     history = bought("tea0", 1, 2, 3) + bought("tea1", 1, 2, 3)
     offers = [*GENERAL, offer("tea0-offer", None, "tea0"), offer("tea1-offer", None, "tea1")]
-    ranked = rank_offers(offers, history, CATALOGUE, None, TODAY, limit=5)
+    ranked = rank_offers(offers, history, CATALOGUE, (), TODAY, limit=5)
     assert ids(ranked) == ["tea0-offer", "coffee", "rice", "tea1-offer", "tea"]
 
 
 def test_a_category_may_come_again_when_there_are_no_others() -> None:
     offers = [offer("a", None, "tea0"), offer("b", None, "tea1"), offer("c", "Tea")]
-    assert sorted(ids(rank_offers(offers, (), CATALOGUE, None, TODAY))) == ["a", "b", "c"]
+    assert sorted(ids(rank_offers(offers, (), CATALOGUE, (), TODAY))) == ["a", "b", "c"]
 
 
 def test_nothing_discreet_is_shown_or_told() -> None:
     history = bought("secret", *range(1, 20))
     offers = [*GENERAL, offer("secret", None, "secret")]
-    ranked = rank_offers(offers, history, CATALOGUE, None, TODAY, limit=10)
+    ranked = rank_offers(offers, history, CATALOGUE, (), TODAY, limit=10)
     assert "secret" not in ids(ranked)
     assert {one.score for one in ranked} == {0.0}
     assert {one.reason for one in ranked} == {ReasonCode.FOR_EVERYONE}
@@ -123,7 +123,7 @@ def test_nothing_discreet_is_shown_or_told() -> None:
 
 def test_information_gives_way_to_a_saving_on_the_same() -> None:
     note = replace(offer("note", "Tea"), kind=OfferKind.INFORMATION, value=0)
-    assert ids(rank_offers([note, offer("tea", "Tea")], bought("tea0", 1, 2), CATALOGUE, None, TODAY)) == [
+    assert ids(rank_offers([note, offer("tea", "Tea")], bought("tea0", 1, 2), CATALOGUE, (), TODAY)) == [
         "tea",
         "note",
     ]
@@ -147,7 +147,7 @@ def test_the_limit_is_kept(limit, count) -> None:
 
 
 def test_no_offers_give_none() -> None:
-    assert rank_offers([], bought("tea0", 1), CATALOGUE, "a", TODAY) == ()
+    assert rank_offers([], bought("tea0", 1), CATALOGUE, ("a",), TODAY) == ()
 
 
 products = st.sampled_from(sorted(CATALOGUE))
@@ -165,18 +165,18 @@ offer_lists = st.lists(
 )
 
 
-@given(offer_lists, histories, st.sampled_from([None, "a"]), st.integers(0, 12), st.randoms())
-def test_ranking_is_deterministic_eligible_and_diverse(offers, history, segment_id, limit, random) -> None:
-    ranked = rank_offers(offers, history, CATALOGUE, segment_id, TODAY, limit=limit)
+@given(offer_lists, histories, st.sampled_from([(), ("a",), ("a", "b")]), st.integers(0, 12), st.randoms())
+def test_ranking_is_deterministic_eligible_and_diverse(offers, history, segments, limit, random) -> None:
+    ranked = rank_offers(offers, history, CATALOGUE, segments, TODAY, limit=limit)
     random.shuffle(offers)
     random.shuffle(history)
-    again = rank_offers(offers, history, CATALOGUE, segment_id, TODAY, limit=limit)
+    again = rank_offers(offers, history, CATALOGUE, segments, TODAY, limit=limit)
     assert again == ranked
     assert all("secret" not in one.offer.product_ids for one in ranked)
-    assert {one.offer.segment_id for one in ranked} <= {None, segment_id}
+    assert {one.offer.segment_id for one in ranked} <= {None, *segments}
     top = ranked[:DIVERSE_TOP]
     assert [one.score for one in top] == sorted((one.score for one in top), reverse=True)
-    everything = rank_offers(offers, history, CATALOGUE, segment_id, TODAY, limit=99)
+    everything = rank_offers(offers, history, CATALOGUE, segments, TODAY, limit=99)
     possible = {category(one.offer) for one in everything}
     assert len({category(one.offer) for one in top}) == min(len(top), len(possible))
 
@@ -192,7 +192,7 @@ def test_sixty_offers_and_five_hundred_purchases_take_under_five_milliseconds() 
     taken = []
     for _ in range(20):
         start = time.perf_counter()
-        assert len(rank_offers(offers, history, catalogue, None, TODAY)) == 3
+        assert len(rank_offers(offers, history, catalogue, (), TODAY)) == 3
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.005
 
@@ -200,19 +200,19 @@ def test_sixty_offers_and_five_hundred_purchases_take_under_five_milliseconds() 
 def test_a_disliked_offer_is_gone_and_its_category_comes_last() -> None:
     history = bought("tea1", 3, 10, 17)
     offers = [*GENERAL, offer("tea1-offer", None, "tea1")]
-    assert ids(rank_offers(offers, history, CATALOGUE, None, TODAY))[0] == "tea1-offer"
+    assert ids(rank_offers(offers, history, CATALOGUE, (), TODAY))[0] == "tea1-offer"
 
-    gone = rank_offers(offers, history, CATALOGUE, None, TODAY, dislikes=Dislikes(frozenset({"tea1-offer"})))
+    gone = rank_offers(offers, history, CATALOGUE, (), TODAY, dislikes=Dislikes(frozenset({"tea1-offer"})))
     assert ids(gone)[0] == "tea"
     less = Dislikes(frozenset({"tea1-offer"}), frozenset({"Tea"}))
-    assert ids(rank_offers(offers, history, CATALOGUE, None, TODAY, limit=9, dislikes=less)) == [
+    assert ids(rank_offers(offers, history, CATALOGUE, (), TODAY, limit=9, dislikes=less)) == [
         "coffee", "rice", "shoes", "tea",
     ]  # fmt: skip
 
 
 def test_where_nothing_else_is_left_a_disliked_category_is_better_than_nothing() -> None:
     less = Dislikes(categories=frozenset(CATEGORIES))
-    assert len(rank_offers(GENERAL, (), CATALOGUE, None, TODAY, dislikes=less)) == 3
+    assert len(rank_offers(GENERAL, (), CATALOGUE, (), TODAY, dislikes=less)) == 3
 
 
 @given(
@@ -223,7 +223,7 @@ def test_where_nothing_else_is_left_a_disliked_category_is_better_than_nothing()
 def test_a_wish_is_never_overruled_by_a_score(disliked, categories, limit) -> None:
     history = bought("tea1", 3, 10) + bought("coffee0", 1, 2, 4)
     wishes = Dislikes(disliked, categories)
-    shown = rank_offers(GENERAL, history, CATALOGUE, None, TODAY, limit=limit, dislikes=wishes)
+    shown = rank_offers(GENERAL, history, CATALOGUE, (), TODAY, limit=limit, dislikes=wishes)
     assert not {one.offer.offer_id for one in shown} & disliked
     assert len(shown) == min(limit, len(GENERAL) - len(disliked))
     behind = [one.offer.category in categories for one in shown]

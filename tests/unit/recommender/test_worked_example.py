@@ -18,10 +18,13 @@ CSV = SCRIPT.with_suffix(".csv")
 PAGE = (ROOT / "docs" / "worked-example.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    found = re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
-    assert len(found) == 1
-    return found[0]
+DATA = ROOT.parent / "shared" / "data"
+OWN, MALL, RETAIL = range(3)
+"""Which of the page's snippets."""
+
+
+def block(language: str, number: int = OWN) -> str:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)[number]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +84,14 @@ def test_the_pages_code_prints_what_the_page_says(capsys, monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
     exec(compile(block("python"), "worked-example.md", "exec"), {})  # noqa: S102 - our own page
     assert capsys.readouterr().out == block("text")
+
+
+@pytest.mark.skipif(not (DATA / "retail-dev").is_dir(), reason="the retail data are not beside the checkout")
+@pytest.mark.parametrize("number", [MALL, RETAIL])
+def test_the_public_data_give_what_the_page_says(number, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(DATA)
+    exec(compile(block("python", number), "worked-example.md", "exec"), {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out == block("text", number)
 
 
 def test_the_pages_console_shows_what_the_script_prints(main, tmp_path, monkeypatch) -> None:

@@ -13,9 +13,21 @@ SCRIPTS = {"ta": r"[\u0b80-\u0bff]", "hi": r"[\u0900-\u097f]"}
 NAMES = {
     "GDPR", "JPEG", "PNG", "MB", "JavaScript", "https",  # what is called so everywhere
     "kiosk", "staff", "password", "NAME", "backup",  # commands, typed as they stand
+    "CSV", "Excel", "Parquet", "JSON",  # kinds of files
+    "Silhouette", "Davies", "Bouldin", "Calinski", "Harabasz", "BIC", "Gap", "means", "mini", "batch", "Ward",
+    "DBSCAN", "HDBSCAN", "Gauss", "LDA", "RFM",  # methods, as every textbook names them
 }  # fmt: skip
 """Latin words that stand in every language."""
-SAME = frozenset({"staff-health-disk-value"})
+SAME = frozenset(
+    {
+        "staff-health-disk-value",
+        "marketing-algorithm-kmeans",
+        "marketing-criterion-silhouette",
+        "marketing-tried-silhouette",
+        "marketing-tried-bic",
+        "marketing-tried-gap",
+    }
+)
 """Keys that are the same in every language."""
 
 

@@ -17,7 +17,8 @@ _MOMENT = sa.DateTime(timezone=True)
 _NEW = (
     "tallies", "suppressions", "sends", "campaigns", "reports", "segment_due",
     "segment_moves", "predictions", "category_shares", "features",
-    "match_suggestions", "customer_merges", "customer_traits", "returns", "events", "rejects", "imports", "sources",
+    "match_suggestions", "customer_merges", "customer_traits", "returns", "events",
+    "api_tokens", "rejects", "imports", "sources",
 )  # fmt: skip
 """Children before parents."""
 _FEATURES = (
@@ -158,6 +159,14 @@ def _make_intake() -> None:
         sa.Column("replayed_at", _MOMENT),
     )
     op.create_table(
+        "api_tokens",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("hash", _SHOP_ID, nullable=False, unique=True),
+        sa.Column("scopes", sa.JSON, nullable=False),
+        sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("revoked_at", _MOMENT),
+    )
+    op.create_table(
         "events",
         sa.Column("event_id", _SHOP_ID, primary_key=True),
         sa.Column("customer_id", _SHOP_ID, sa.ForeignKey("customers.customer_id"), nullable=False),
@@ -167,6 +176,7 @@ def _make_intake() -> None:
         sa.Column("value_minor", sa.BigInteger),
         sa.Column("channel", sa.String(20)),
         sa.Index(None, "customer_id", "kind", "at"),
+        sa.Index(None, "kind", "at", "customer_id"),
     )
     op.create_table(
         "returns",
@@ -221,6 +231,7 @@ def _make_known() -> None:
         sa.Column("customer_id", _SHOP_ID, sa.ForeignKey("customers.customer_id"), primary_key=True),
         sa.Column("as_of", sa.Date, nullable=False),
         *(sa.Column(name, sa.Double) for name in _FEATURES),
+        sa.Index(None, "recency_days", "frequency", "monetary_minor", "customer_id"),
     )
     op.create_table(
         "category_shares",
@@ -292,10 +303,13 @@ def _make_campaigns() -> None:
         sa.Column("lookup", _SHOP_ID, nullable=False, unique=True),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("reason", sa.String(40)),
+        sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("opened_at", _MOMENT),
         sa.Column("clicked_at", _MOMENT),
+        sa.Column("redeemed_at", _MOMENT),
         sa.UniqueConstraint("campaign_id", "member_id"),
+        sa.Index(None, "campaign_id", "state", "at"),
     )
     op.create_table(
         "suppressions",

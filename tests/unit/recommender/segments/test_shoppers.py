@@ -2,13 +2,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
 
 from recommender.errors import TooFewCustomers
-from recommender.features import FeatureTable
 from recommender.purchases import Purchases
 from recommender.segments import segment_customers
-from recommender.segments.cluster import cluster, group_means
+from recommender.segments.common import group_means
 from recommender.types import Purchase
 
 TODAY = date(2026, 3, 31)
@@ -78,26 +76,11 @@ def test_twins_count_once() -> None:
 
 
 def test_a_feature_without_spread_is_harmless() -> None:
-    table = FeatureTable(("A", "B"), ("x", "same"), np.array([[0.0, 5.0], [1.0, 5.0]]))
-    found = cluster(table, k=2, seed=0)
-    assert sorted(found.centres.tolist()) == [[0.0, 5.0], [1.0, 5.0]]
-    assert sorted(found.standings.tolist()) == [[-1.0, 0.0], [1.0, 0.0]]
-
-
-def test_scales_do_not_matter() -> None:
-    rng = np.random.default_rng(0)
-    matrix = np.concatenate([rng.normal(centre, 0.1, (20, 2)) for centre in (0, 1, 2)])
-    ids = tuple(str(number) for number in range(60))
-    plain = cluster(FeatureTable(ids, ("x", "y"), matrix), k=3, seed=1)
-    scaled = cluster(FeatureTable(ids, ("x", "y"), matrix * [1.0, 1e6]), k=3, seed=1)
-    assert plain.labels.tolist() == scaled.labels.tolist()
-
-
-def test_thread_limits_are_given_back() -> None:
-    before = {pool["filepath"]: pool["num_threads"] for pool in threadpool_info()}
-    cluster(FeatureTable(("A", "B"), ("x",), np.array([[0.0], [1.0]])), k=2, seed=0)
-    after = {pool["filepath"]: pool["num_threads"] for pool in threadpool_info()}
-    assert {path: after[path] for path in before} == before
+    """Everybody was here for the first and the last time today."""
+    lines = [Purchase(str(n), "P1", NOON, 1, 100 * (1 + n % 3), f"{n}") for n in range(30)]
+    found = segment_customers(Purchases.of(lines), TODAY)
+    assert sorted(dict(segment.centre)["monetary_minor"] for segment in found.segments) == [100, 200, 300]
+    assert {dict(segment.centre)["recency_days"] for segment in found.segments} == {0}
 
 
 def test_group_means() -> None:

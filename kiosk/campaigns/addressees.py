@@ -1,0 +1,155 @@
+"""Who is written to: asked when a campaign starts, and once more for each e-mail right before it goes out.
+
+An address is opened for one member at a time, looked at, and dropped; nothing that names anybody leaves this module but
+the one address that the next e-mail goes to.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Connection
+
+from kiosk.campaigns.addresses import address_lookup, deliverable
+from kiosk.errors import KeyWrong
+from kiosk.members.details import Details, open_details
+from kiosk.settings import Settings
+from kiosk.site import Site
+from kiosk.store import campaigns as rows
+from kiosk.store import sends
+from kiosk.store.sends import SendRow, Standing
+
+UNSUBSCRIBED: Final = "unsubscribed"
+HARD_BOUNCE: Final = "hard_bounce"
+SOFT_BOUNCES: Final = "soft_bounces"
+
+
+class Why(StrEnum):
+    """Why somebody is not written to after all."""
+
+    ERASED = "erased"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+    NO_OFFERS = "no_offers"
+    """They do not want offers by what they bought, and so are in no group."""
+    OVER_CAP = "over_cap"
+    NO_ADDRESS = "no_address"
+    UNFIT = "unfit"
+    """The address is none that mail servers take."""
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+def standing_reason(standing: Standing | None, cap: int) -> Why | None:
+    """Why a member is not written to as far as the store can tell, or None.
+
+    Args:
+        standing: As it is now; None where there is nobody any more.
+        cap: Most e-mails within the span of the cap.
+    """
+    if standing is None or not standing.active:
+        return Why.ERASED
+    if standing.paused:
+        return Why.PAUSED
+    if standing.contact_since is None:
+        return Why.WITHDRAWN
+    if not standing.offers:
+        return Why.NO_OFFERS
+    return Why.OVER_CAP if standing.recent >= cap else None
+
+
+class Addressees:
+    """Decides on one site. Thread-safe.
+
+    Args:
+        site: The open site.
+        settings: The cap.
+    """
+
+    def __init__(self, site: Site, settings: Settings) -> None:
+        self._site, self._cap = site, settings.mail_cap
+        self._span = timedelta(days=settings.mail_cap_days)
+
+    def of_segment(self, connection: Connection, segment_id: str, now: datetime) -> tuple[str, ...]:
+        """Ids of the members of a segment who can be written to now.
+
+        Args:
+            connection: For reading.
+            segment_id: Which.
+            now: The time now, UTC.
+        """
+        keys = self._site.vault.keys()
+        found = sends.candidates(connection, segment_id, cap=self._cap, since=now - self._span)
+        return tuple(
+            one.member_id
+            for one in found
+            if not isinstance(self._address(connection, one.member_id, one.sealed, one.contact_since, keys), Why)
+        )
+
+    def details(self, connection: Connection, segment_id: str) -> Iterator[Details]:
+        """What names each member of a segment who may be written to, however often they were of late."""
+        keys = self._site.vault.keys()
+        for one in sends.candidates(connection, segment_id, cap=sys.maxsize, since=datetime.now(UTC)):
+            found = self._details(one.member_id, one.sealed, keys)
+            address = self._address(connection, one.member_id, one.sealed, one.contact_since, keys)
+            if found is not None and not isinstance(address, Why):
+                yield replace(found, email=address)
+
+    def standing(self, connection: Connection, send: SendRow, now: datetime) -> Standing | None:
+        """How the member of an e-mail stands to it now; the e-mail itself does not count for the cap."""
+        return sends.standing_of(connection, send.member_id, since=now - self._span, without=send.send_id)
+
+    def look(self, connection: Connection, send: SendRow, now: datetime) -> Why | tuple[Standing, str]:
+        """Look whether an e-mail may go out at this moment, and where to.
+
+        Args:
+            connection: For reading.
+            send: Which.
+            now: The time now, UTC.
+        """
+        standing = self.standing(connection, send, now)
+        why = standing_reason(standing, self._cap)
+        if why is not None or standing is None:
+            return why or Why.ERASED
+        found = self._address(connection, send.member_id, standing.sealed, standing.contact_since)
+        return found if isinstance(found, Why) else (standing, found)
+
+    def address_hash(self, member_id: str, sealed: bytes) -> str | None:
+        """Keyed hash of a member's address, or None where there is none."""
+        details = self._details(member_id, sealed)
+        return address_lookup(self._site.aliases, details.email) if details is not None and details.email else None
+
+    def _address(
+        self,
+        connection: Connection,
+        member_id: str,
+        sealed: bytes,
+        contact_since: datetime | None,
+        keys: Mapping[str, bytes] | None = None,
+    ) -> Why | str:
+        details = self._details(member_id, sealed, keys)
+        if details is None:
+            return Why.ERASED
+        if not details.email:
+            return Why.NO_ADDRESS
+        lookup = address_lookup(self._site.aliases, details.email)
+        if _is_suppressed(rows.suppressed(connection, lookup), contact_since):
+            return Why.SUPPRESSED
+        return deliverable(details.email) or Why.UNFIT
+
+    def _details(self, member_id: str, sealed: bytes, keys: Mapping[str, bytes] | None = None) -> Details | None:
+        try:
+            return open_details(self._site.vault, member_id, sealed, keys)
+        except KeyWrong:
+            return None  # the key died with an erasure that began this moment
+
+
+def _is_suppressed(found: tuple[str, datetime] | None, contact_since: datetime | None) -> bool:
+    """Whether an address stays unwritten; a consent given after an unsubscription is a new yes, a bounce stays one."""
+    if found is None:
+        return False
+    reason, at = found
+    return not (reason == UNSUBSCRIBED and contact_since is not None and contact_since > at)

@@ -1,0 +1,287 @@
+"""The campaigns' desk: write, look, try, start, pause, end, and read what became of it. Every change is audited."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from kiosk.campaigns.addressees import Addressees, Why
+from kiosk.campaigns.addresses import deliverable, new_token, return_path, token_lookup
+from kiosk.campaigns.composing import Composer
+from kiosk.campaigns.drafts import check_draft
+from kiosk.campaigns.envelope import to_bytes
+from kiosk.campaigns.line import Line, SmtpLine, check_ready
+from kiosk.campaigns.sending import Sending, Wait
+from kiosk.campaigns.states import CampaignState, Event, Order, judge, ordered
+from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Progress, Results, Tally, shown
+from kiosk.errors import AudienceTooSmall, MailRefused, NotFound, PressRefused, RequestInvalid
+from kiosk.members.values import Clock, utc_now
+from kiosk.privacy.audit import Action
+from kiosk.settings import Settings
+from kiosk.site import Site
+from kiosk.store import campaigns as rows
+from kiosk.store import sends
+
+REDEEMED_WITHIN: Final = timedelta(days=30)
+"""A voucher that is used later is hardly an answer to the e-mail."""
+
+_ACTIONS: Final = {
+    Order.PAUSE: Action.CAMPAIGN_PAUSED,
+    Order.RESUME: Action.CAMPAIGN_RESUMED,
+    Order.CANCEL: Action.CAMPAIGN_CANCELLED,
+}
+
+
+class Campaigns:
+    """The campaigns of one site. Thread-safe.
+
+    Args:
+        site: The open site.
+        settings: Of the site.
+        smtp: Opens a line to the mail server.
+        clock: The time now, aware.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        settings: Settings,
+        smtp: Callable[[Settings], Line] = SmtpLine,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._site, self._settings, self._smtp, self._clock = site, settings, smtp, clock
+        self._addressees = Addressees(site, settings)
+        self._composer = Composer(site, settings, clock)
+
+    def list(self) -> tuple[Campaign, ...]:
+        """Every campaign, newest first."""
+        with self._site.store.read() as connection:
+            return rows.all_campaigns(connection)
+
+    def find(self, campaign_id: int) -> Campaign:
+        """One campaign.
+
+        Raises:
+            NotFound: There is none with this number.
+        """
+        with self._site.store.read() as connection:
+            return _require(connection, campaign_id)
+
+    def segments(self) -> Mapping[str, str]:
+        """Segments that can be written to, by id, with their names; largest first."""
+        with self._site.store.read() as connection:
+            return rows.segment_names(connection, SMALLEST)
+
+    def save(self, draft: Draft, *, actor: str, campaign_id: int | None = None) -> int:
+        """Keep a draft, a new one or in place of another; its number.
+
+        Raises:
+            TemplateInvalid: A text holds something that means nothing there; place and choices are named.
+            RequestInvalid: The name, the segment or a language cannot be.
+            PressRefused: The campaign has begun, and its texts stay.
+            NotFound: There is no such campaign.
+        """
+        with self._site.audit.transaction() as connection:
+            check_draft(connection, draft)
+            if campaign_id is None:
+                campaign_id = rows.insert_campaign(connection, draft, actor=actor, at=self._clock())
+            else:
+                ordered(_require(connection, campaign_id).state, Order.EDIT)
+                rows.change_texts(connection, campaign_id, draft)
+            self._note(connection, Action.CAMPAIGN_SAVED, campaign_id, actor)
+        return campaign_id
+
+    def preview(self, draft: Draft, language: str) -> Letter:
+        """How a draft reads to an invented person; never a real one.
+
+        Raises:
+            TemplateInvalid: A text holds something that means nothing there.
+            RequestInvalid: It has no text in this language.
+        """
+        with self._site.store.read() as connection:
+            check_draft(connection, draft)
+        return self._composer.preview(draft, _language(draft, language))
+
+    def test_send(self, campaign_id: int, address: str, *, language: str, actor: str) -> None:
+        """Send the e-mail, as an invented person would get it, to one address. The address is kept nowhere.
+
+        Raises:
+            RequestInvalid: The address is none that mail servers take, or there is no text in this language.
+            MailNotReady: A setting is missing.
+            MailRefused: The mail server does not take it.
+        """
+        recipient = deliverable(address)
+        if recipient is None:
+            raise RequestInvalid("This is no e-mail address", mend="Write it as name@example.org")
+        draft = self.find(campaign_id).draft
+        letter, links = self._composer.test(draft, _language(draft, language))
+        settings = self._settings
+        content = to_bytes(letter, mail_from=settings.mail_from, recipient=recipient, links=links, now=self._clock())
+        line = self._smtp(settings)
+        try:
+            reply = line.deliver(return_path(settings.mail_from, "", links.token), recipient, content)
+        finally:
+            line.close()
+        if judge(reply, 1).event is not Event.ACCEPT:
+            raise MailRefused(
+                f"The mail server did not take the test ({reply.words})", mend="Look at the address and at mail_from"
+            )
+        with self._site.audit.transaction() as connection:
+            self._note(connection, Action.CAMPAIGN_TESTED, campaign_id, actor)
+
+    def count(self, campaign_id: int) -> Count:
+        """How many people a campaign would write to now, as it may be shown."""
+        with self._site.store.read() as connection:
+            campaign = _require(connection, campaign_id)
+            found = self._addressees.of_segment(connection, campaign.draft.segment_id, self._clock())
+        return shown(len(found))
+
+    def start(self, campaign_id: int, *, confirmed: Count, actor: str) -> Count:
+        """Put the e-mails of a campaign into the outbox; how many people that are.
+
+        Args:
+            campaign_id: Which.
+            confirmed: What :meth:`count` told the person who starts it.
+            actor: Who starts it.
+
+        Raises:
+            MailNotReady: A setting is missing.
+            AudienceTooSmall: Fewer than :data:`SMALLEST` people.
+            PressRefused: It began before, or the number is another one by now.
+            NotFound: There is no such campaign.
+        """
+        check_ready(self._settings)
+        now = self._clock()
+        with self._site.store.read() as connection:
+            campaign = _require(connection, campaign_id)
+            ordered(campaign.state, Order.START)
+            self._require_size(connection, campaign)
+            chosen = self._addressees.of_segment(connection, campaign.draft.segment_id, now)
+        count = shown(len(chosen))
+        if count.about is None:
+            raise AudienceTooSmall(
+                f"Fewer than {SMALLEST} people of this segment can be written to", mend="Choose a larger segment"
+            )
+        if count != confirmed:
+            raise PressRefused(f"By now it would be {count} people", mend="Look at the number again, and start it then")
+        queue = [(who, token_lookup(self._site.aliases, new_token())) for who in chosen]
+        with self._site.audit.transaction() as connection:
+            again = _require(connection, campaign_id)
+            state = ordered(again.state, Order.START)
+            if again.draft != campaign.draft:
+                raise PressRefused("Somebody changed the campaign this moment", mend="Look at it again, and start it")
+            there = sends.active_members(connection)  # some may have been erased since they were chosen
+            queue = [(who, lookup) for who, lookup in queue if who in there]
+            rows.change_state(connection, again, state, at=now)
+            sends.enqueue(connection, campaign_id, queue, now)
+            rows.count_up(connection, campaign_id, Tally.ADDRESSED, len(queue))
+            self._note(connection, Action.CAMPAIGN_STARTED, campaign_id, actor)
+        return count
+
+    def pause(self, campaign_id: int, *, actor: str) -> None:
+        """Send nothing more for now; an e-mail that is being handed over this moment still goes.
+
+        Raises:
+            PressRefused: It does not run.
+            NotFound: There is no such campaign.
+        """
+        self._order(campaign_id, Order.PAUSE, actor)
+
+    def resume(self, campaign_id: int, *, actor: str) -> None:
+        """Go on where it stopped.
+
+        Raises:
+            PressRefused: It is not paused.
+            MailNotReady: A setting is missing.
+            NotFound: There is no such campaign.
+        """
+        check_ready(self._settings)
+        self._order(campaign_id, Order.RESUME, actor)
+
+    def cancel(self, campaign_id: int, *, actor: str) -> None:
+        """End it for good; what has not gone out never will.
+
+        Raises:
+            PressRefused: It has not begun, or it is over.
+            NotFound: There is no such campaign.
+        """
+        self._order(campaign_id, Order.CANCEL, actor)
+
+    def progress(self, campaign_id: int) -> Progress:
+        """How far a campaign is.
+
+        Raises:
+            NotFound: There is no such campaign.
+        """
+        with self._site.store.read() as connection:
+            campaign = _require(connection, campaign_id)
+            addressed = rows.tallies_of(connection, campaign_id).get(Tally.ADDRESSED, 0)
+            left = sends.count_open(connection, campaign_id)
+        over = campaign.state in {CampaignState.DONE, CampaignState.CANCELLED}
+        percent = 100 if over else 0 if not addressed else min(99, 100 * (addressed - left) // addressed)
+        return Progress(campaign.state, percent, shown(addressed), campaign.fault)
+
+    def results(self, campaign_id: int) -> Results:
+        """What became of a campaign: aggregates, rounded, none below :data:`SMALLEST`.
+
+        Opened, clicked and redeemed count only members who agree to analytics.
+
+        Raises:
+            NotFound: There is no such campaign.
+        """
+        with self._site.store.write() as connection:
+            campaign = _require(connection, campaign_id)
+            more = sends.mark_redeemed(connection, campaign_id, REDEEMED_WITHIN)
+            rows.count_up(connection, campaign_id, Tally.REDEEMED, more)
+            counts = rows.tallies_of(connection, campaign_id)
+        return Results(campaign, {what: shown(counts.get(what, 0)) for what in Tally})
+
+    def send(self, wait: Wait, told: Callable[[], None] = lambda: None) -> None:
+        """Send whatever is due in this thread, until no campaign runs any more.
+
+        Args:
+            wait: Waits so many seconds; True as soon as the program is to stop.
+            told: Called after each step.
+
+        Raises:
+            MailBusy: Another program of this site sends.
+            MailNotReady: A setting is missing.
+        """
+        Sending(self._site, self._settings, self._smtp(self._settings), self._clock, wait).run(told)
+
+    def _order(self, campaign_id: int, order: Order, actor: str) -> None:
+        with self._site.audit.transaction() as connection:
+            campaign = _require(connection, campaign_id)
+            now = self._clock()
+            rows.change_state(connection, campaign, ordered(campaign.state, order), at=now)
+            if order is Order.CANCEL:
+                skipped = sends.skip_open(connection, campaign_id, Why.CANCELLED.value, now)
+                rows.count_up(connection, campaign_id, Tally.SKIPPED, skipped)
+            self._note(connection, _ACTIONS[order], campaign_id, actor)
+
+    def _require_size(self, connection: Connection, campaign: Campaign) -> None:
+        size = rows.segment_size(connection, campaign.draft.segment_id)
+        if size is None:
+            raise RequestInvalid("The segment of this campaign is gone", mend="Change the draft, and choose another")
+        if size < SMALLEST:
+            raise AudienceTooSmall(f"This segment has fewer than {SMALLEST} people", mend="Choose a larger segment")
+
+    def _note(self, connection: Connection, action: Action, campaign_id: int, actor: str) -> None:
+        detail: dict[str, str | int | bool] = {"campaign": campaign_id}
+        self._site.audit.record(action, actor=actor, detail=detail, connection=connection)
+
+
+def _require(connection: Connection, campaign_id: int) -> Campaign:
+    found = rows.find_campaign(connection, campaign_id)
+    if found is None:
+        raise NotFound(f"There is no campaign {campaign_id}", mend="The list shows the numbers of all campaigns")
+    return found
+
+
+def _language(draft: Draft, language: str) -> str:
+    if language not in draft.words:
+        raise RequestInvalid(
+            f"This campaign has no text in '{language}'", mend=f"Choose one of {', '.join(draft.words)}"
+        )
+    return language

@@ -1,0 +1,119 @@
+"""Hands a segment on, if it may be: 20 people and more, and for e-mails those who agreed to contact."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from kiosk.campaigns.addressees import Addressees
+from kiosk.errors import AudienceTooSmall, HandingOnFailed, SegmentUnknown
+from kiosk.handing_on import database, webhook
+from kiosk.handing_on.files import Form, Recipient, lines
+from kiosk.handing_on.webhook import Hook
+from kiosk.intake.secret_place import SecretPlace
+from kiosk.privacy.audit import Action
+from kiosk.settings import Settings
+from kiosk.site import Site
+from kiosk.store import insight as rows
+from kiosk.store.audience_rows import SMALLEST
+from kiosk.store.insight import SegmentRow
+
+
+class HandingOn:
+    """Hands segments of one site on. Thread-safe.
+
+    Args:
+        site: The open site.
+        settings: Name the web address and the database; nothing goes anywhere else.
+        clock: The time now, UTC.
+    """
+
+    def __init__(self, site: Site, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._site, self._settings, self._clock = site, settings, clock
+        self._addressees = Addressees(site, settings)
+
+    @property
+    def has_webhook(self) -> bool:
+        """Whether a web address is set."""
+        return bool(self._settings.webhook_url)
+
+    @property
+    def has_database(self) -> bool:
+        """Whether a database is set."""
+        return bool(self._settings.segments_database)
+
+    def file(self, segment_id: str, form: Form, *, actor: str) -> Iterator[str]:
+        """The lines of a file for a mail tool: members who agreed to contact and to offers, with an address.
+
+        Everything is checked, and entered in the audit trail, before the first line.
+
+        Raises:
+            SegmentUnknown: There is none.
+            AudienceTooSmall: Fewer than 20 people are in it, or would be in the file.
+        """
+        with self._site.store.read() as connection:
+            segment = self._usable(connection, segment_id)
+            found = [Recipient(one.email, one.nickname) for one in self._addressees.details(connection, segment_id)]
+        if len(found) < SMALLEST:
+            raise AudienceTooSmall(
+                f"Fewer than {SMALLEST} people of this segment agreed to be written to", mend="Use a larger segment"
+            )
+        self._note(segment_id, form.value, actor)
+        return lines(form, found, segment.name or segment.label)
+
+    def call(self, segment_id: str, *, actor: str, progress: Callable[[float], None]) -> None:
+        """Send the customer ids of a segment to the web address of the settings; no e-mails, no names.
+
+        Raises:
+            SegmentUnknown: There is none.
+            AudienceTooSmall: Fewer than 20 people are in it.
+            HandingOnFailed: No address or secret is set, or the address does not take it.
+        """
+        place = self._settings.webhook_secret_file
+        if not self.has_webhook or place is None:
+            raise HandingOnFailed("No web address is set", mend="Set webhook_url and webhook_secret_file")
+        secret = SecretPlace(file=str(place)).read() or ""
+        ids = self._ids(segment_id)
+        self._note(segment_id, "webhook", actor)
+        webhook.call(Hook(self._settings.webhook_url, secret.encode()), segment_id, ids, secrets.token_hex(8), progress)
+
+    def write(self, segment_id: str, *, actor: str) -> None:
+        """Write the customer ids of a segment into the table of the settings.
+
+        Raises:
+            SegmentUnknown: There is none.
+            AudienceTooSmall: Fewer than 20 people are in it.
+            HandingOnFailed: No database is set, or it does not take it.
+        """
+        if not self.has_database:
+            raise HandingOnFailed("No database is set", mend="Set segments_database")
+        place = self._settings.segments_database_secret_file
+        password = None if place is None else SecretPlace(file=str(place)).read()
+        ids = self._ids(segment_id)
+        self._note(segment_id, "database", actor)
+        database.write(self._settings.segments_database, password, self._settings.segments_table, segment_id, ids)
+
+    def _ids(self, segment_id: str) -> tuple[str, ...]:
+        with self._site.store.read() as connection:
+            self._usable(connection, segment_id)
+            ids = rows.segment_ids(connection, segment_id)
+        if len(ids) < SMALLEST:
+            raise _too_small()
+        return ids
+
+    def _usable(self, connection: Connection, segment_id: str) -> SegmentRow:
+        found = next((one for one in rows.segment_rows(connection) if one.segment_id == segment_id), None)
+        if found is None:
+            raise SegmentUnknown("There is no such segment", mend="Choose one of the list")
+        if found.size < SMALLEST:
+            raise _too_small()
+        return found
+
+    def _note(self, segment_id: str, way: str, actor: str) -> None:
+        detail = {"segment": segment_id, "way": way}
+        self._site.audit.record(Action.SEGMENT_HANDED_ON, actor=actor, detail=detail)
+
+
+def _too_small() -> AudienceTooSmall:
+    return AudienceTooSmall(f"Fewer than {SMALLEST} people are in this segment", mend="Use a larger one")

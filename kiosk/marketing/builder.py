@@ -1,0 +1,139 @@
+"""The segment builder: a rule as a tree of conditions, counted and put into words while it is edited."""
+
+import json
+import re
+import secrets
+from typing import Any, Final
+
+from flask import Response, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.audience.names import LONGEST_ID, checked_name
+from kiosk.console import guard
+from kiosk.console.access import Permission, route
+from kiosk.errors import RequestInvalid
+from kiosk.marketing.listing import segments_of
+from kiosk.marketing.numbers import LABELS, unit_of
+from kiosk.marketing.office import Office
+from kiosk.store import insight as rows
+from recommender.errors import RuleInvalid
+from recommender.features.names import FEATURES, Unit
+from recommender.rules import Rule, describe, dump, parse_text
+from recommender.rules.names import (
+    DATE_ATTRIBUTES,
+    EVENT_KINDS,
+    MAX_CHARACTERS,
+    PREDICTIONS,
+    PURPOSES,
+    TEXT_ATTRIBUTES,
+)
+
+_OTHER_SIGNS: Final = re.compile(r"[^a-z0-9]+")
+_BODY_BYTES: Final = 2 * MAX_CHARACTERS
+
+
+class Builder:
+    """Views of the builder."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._say = office.pages.say
+
+    @route("GET", "/build", Permission.SEGMENTS)
+    def build(self) -> BaseResponse:
+        """An empty rule."""
+        return self._page("", "", None)
+
+    @route("GET", "/segments/<segment_id>/rule", Permission.SEGMENTS)
+    def edit(self, segment_id: str) -> BaseResponse:
+        """The rule of a segment."""
+        found = self._office.audience.find(segment_id)
+        return self._page(segment_id, found.name, dump(found.rule))
+
+    @route("POST", "/api/rule", Permission.SEGMENTS, largest=_BODY_BYTES)
+    def count(self) -> Response:
+        """How many a rule finds now, and what it says."""
+        try:
+            rule = parse_text(_text_of(_sent().get("rule")))
+        except RuleInvalid as error:
+            return _refused(error)
+        size = self._office.audience.size(rule)
+        few = self._say("marketing-few")
+        said = few if size.people is None else self._say("marketing-about", people=size.people)
+        return jsonify({"people": size.people, "say": said, "words": self._words(rule)})
+
+    @route("POST", "/api/segments", Permission.SEGMENTS, largest=_BODY_BYTES)
+    def save(self) -> Response:
+        """Save a rule under a name."""
+        sent = _sent()
+        name = checked_name(str(sent.get("name", "")))
+        try:
+            rule = parse_text(_text_of(sent.get("rule")))
+            segment_id = str(sent.get("segment_id", "")) or self._free_id(name)
+            self._office.audience.save(segment_id, name, rule, guard.actor())
+        except RuleInvalid as error:
+            return _refused(error)
+        return jsonify({"segment_id": segment_id, "path": f"{guard.MARKETING}/segments/{segment_id}"})
+
+    def _page(self, segment_id: str, name: str, rule: Any) -> BaseResponse:
+        return self._office.pages.show(
+            "build",
+            "marketing-build-title",
+            segment_id=segment_id,
+            name=name,
+            start={"rule": rule, "words": self._catalogue(segment_id)},
+        )
+
+    def _catalogue(self, segment_id: str) -> dict[str, Any]:
+        """What a condition may speak of, for the page's script."""
+        currency = self._office.settings.currency
+        with self._office.site.store.read() as connection:
+            categories = rows.categories(connection)
+        return {
+            "features": [_measure(one.name, one.label, one.unit, currency) for one in FEATURES],
+            "predictions": [_measure(name, words, unit, currency) for name, (words, unit) in PREDICTIONS.items()],
+            "texts": list(TEXT_ATTRIBUTES),
+            "dates": list(DATE_ATTRIBUTES),
+            "events": dict(EVENT_KINDS),
+            "purposes": list(PURPOSES),
+            "categories": categories,
+            "segments": {one.segment_id: one.name for one in segments_of(self._office) if one.segment_id != segment_id},
+            "currency": currency,
+        }
+
+    def _words(self, rule: Rule) -> str:
+        names = {one.segment_id: one.name for one in segments_of(self._office)}
+        return describe(rule, names, self._office.settings.currency)
+
+    def _free_id(self, name: str) -> str:
+        wanted = _OTHER_SIGNS.sub("-", name.casefold()).strip("-")[: LONGEST_ID - 8].strip("-") or "segment"
+        taken = {one.segment_id for one in segments_of(self._office)}
+        return f"{wanted}-{secrets.token_hex(3)}" if wanted in taken or wanted == "segment" else wanted
+
+
+def _measure(name: str, words: str, unit: Unit, currency: str) -> dict[str, Any]:
+    """A number with the factor between what is typed and what is kept."""
+    factor = 100 if unit is Unit.MINOR else 0.01 if unit is Unit.SHARE else 1
+    sign = unit_of(name, currency) if name in LABELS else {Unit.MINOR: currency, Unit.SHARE: "%"}.get(unit, "")
+    return {"name": name, "words": words[:1].upper() + words[1:], "factor": factor, "unit": sign}
+
+
+def _sent() -> dict[str, Any]:
+    found = request.get_json(silent=True)
+    if not isinstance(found, dict):
+        raise RequestInvalid("This is no JSON object", mend="Load the page again")
+    return found
+
+
+def _text_of(rule: object) -> str:
+    """The rule as text: the parser that reads text is the one that bounds its size."""
+    return json.dumps(rule, ensure_ascii=False)
+
+
+def _refused(error: RuleInvalid) -> Response:
+    # The place is shown by where the words stand; as a pointer it says nothing to a person.
+    said = error.message.removeprefix(f"At {error.path}: ")
+    message = said[:1].upper() + said[1:]
+    answer = jsonify({"error": {"code": error.code, "message": message, "mend": "", "place": error.path}})
+    answer.status_code = 422
+    return answer

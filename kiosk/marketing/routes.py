@@ -1,0 +1,55 @@
+"""The blueprint of the marketing console, beside that of the staff, on the same sessions."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint
+
+from kiosk.api.deps import WebDeps
+from kiosk.console import guard
+from kiosk.console.access import Rule, rules_of
+from kiosk.console.rooms import console_deps
+from kiosk.console.routes import build_console, guarded, staff_blueprint
+from kiosk.marketing.builder import Builder
+from kiosk.marketing.campaigns_pages import CampaignPages
+from kiosk.marketing.customers import Customers
+from kiosk.marketing.data import Data
+from kiosk.marketing.handing import Handing
+from kiosk.marketing.identity_pages import IdentityPages
+from kiosk.marketing.office import NAME, Office, open_office
+from kiosk.marketing.overview import Overview
+from kiosk.marketing.plotly import library
+from kiosk.marketing.segmentation import SegmentationPages
+from kiosk.marketing.segments import Segments
+
+ROOMS: tuple[Callable[[Office], object], ...] = (
+    Overview,
+    Customers,
+    Segments,
+    Builder,
+    SegmentationPages,
+    Handing,
+    CampaignPages,
+    Data,
+    IdentityPages,
+)
+"""Views, each made from the office."""
+
+
+def office_blueprints(deps: WebDeps) -> tuple[Blueprint, Blueprint]:
+    """The blueprints of both consoles."""
+    console = build_console(console_deps(deps), time.monotonic)
+    return staff_blueprint(console), marketing_blueprint(open_office(console, deps.audience))
+
+
+def marketing_blueprint(office: Office) -> Blueprint:
+    """The blueprint of the marketing console."""
+    routes = guarded(NAME, guard.MARKETING, [room(office) for room in ROOMS], office.console, office.pages)
+    routes.context_processor(lambda: {"plotly_digest": library()[0]})
+    return routes
+
+
+def all_rules() -> Iterator[Rule]:
+    """Every route of the marketing console, in the order of the rooms."""
+    for room in ROOMS:
+        yield from rules_of(room)  # type: ignore[arg-type]  # every maker is the class itself

@@ -1,0 +1,173 @@
+"""Charts of segments; see :mod:`kiosk.marketing.charts`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kiosk.insight.figures import NORMAL_95
+from kiosk.marketing.charts import FEW, KUMKUM, LEAF, SCALE, TURMERIC, Chart, count_of, short
+from kiosk.marketing.numbers import LABELS, label, rounded, scaled, shown
+from kiosk.store.audience_rows import SMALLEST
+from recommender.features.names import NAMES
+
+
+def shares(found: Sequence[tuple[str, int, float | None]], everybody: int, words: Sequence[str]) -> Chart:
+    """Segments beside their share of the money. ``found``: name, people, share; ``words``: segment, people, money."""
+    names = [short(name) for name, _, _ in reversed(found)]
+    people = [100 * size / everybody for _, size, _ in reversed(found)]
+    money = [None if share is None else 100 * share for _, _, share in reversed(found)]
+    traces = [
+        {"type": "bar", "orientation": "h", "y": names, "x": values, "name": word, "marker": {"color": colour}}
+        for values, word, colour in ((money, words[2], KUMKUM), (people, words[1], TURMERIC))
+    ]
+    rows = [
+        (name, f"{size:,} ({size / everybody:.0%})", FEW if share is None else f"{share:.0%}")
+        for name, size, share in found
+    ]
+    legend = {"showlegend": True, "legend": {"traceorder": "reversed"}}
+    layout = legend | {"xaxis": {"ticksuffix": " %"}, "bars": len(found)}
+    return Chart("shares", traces, words, rows, layout)
+
+
+def scatter(
+    axes: tuple[str, str],
+    grid: Mapping[str, Any],
+    centres: Mapping[str, tuple[float, float]],
+    currency: str,
+    words: Sequence[str],
+) -> Chart:
+    """Where people lie in two features, with the middle of each segment.
+
+    Args:
+        axes: Feature from left to right, and that from below.
+        grid: ``x`` and ``y`` edges and ``counts``, a list of rows from below.
+        centres: Mean of ``x`` and ``y`` of each segment, by its name.
+        currency: Sign before money.
+        words: To, people.
+    """
+    x, y = axes
+    left, up = ([scaled(name, edge) for edge in grid[axis]] for name, axis in ((x, "x"), (y, "y")))
+    heat = {"type": "heatmap", "x": left, "y": up, "z": grid["counts"], "colorscale": SCALE, "hoverongaps": False}
+    points = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [scaled(x, one[0]) for one in centres.values()],
+        "y": [scaled(y, one[1]) for one in centres.values()],
+        "hovertext": list(centres),
+        "hoverinfo": "text",
+        "marker": {"color": LEAF, "size": 12, "symbol": "diamond", "line": {"color": "#fff", "width": 2}},
+        "cliponaxis": False,
+    }
+    middles = [
+        (f"{name}: {shown(x, one[0], currency)}", shown(y, one[1], currency), "") for name, one in centres.items()
+    ]
+    cells = [
+        (_span(left, column, words), _span(up, row, words), f"{count:,}")
+        for row, counts in enumerate(grid["counts"])
+        for column, count in enumerate(counts)
+        if count is not None
+    ]
+    # Names stand on a ground of their own: the cells below may be dark.
+    said = [
+        {
+            "x": scaled(x, one[0]),
+            "y": scaled(y, one[1]),
+            "text": short(name),
+            "showarrow": False,
+            "yshift": 18,
+            "bgcolor": "rgba(255, 253, 248, 0.9)",
+        }
+        for name, one in centres.items()
+    ]
+    layout = {
+        "xaxis": {"title": {"text": label(x, currency)}, "range": [left[0], left[-1]], "showgrid": False},
+        "yaxis": {"title": {"text": label(y, currency)}, "range": [up[0], up[-1]], "showgrid": False},
+        "annotations": said,
+    }
+    return Chart("scatter", [heat, points], (label(x, currency), label(y, currency), words[1]), middles + cells, layout)
+
+
+def sankey(found: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: Sequence[str]) -> Chart:
+    """Moves from the segments before to those after. ``words``: before, after, people."""
+    told = [one for one in found if one["count"] is not None]
+    starts, ends = (list(dict.fromkeys(one[side] for one in told)) for side in ("before", "after"))
+    colours = [KUMKUM] * len(starts) + [LEAF] * len(ends)
+    trace = {
+        "type": "sankey",
+        "node": {
+            "label": [short(names.get(one, one)) for one in (*starts, *ends)],
+            "color": colours,
+            "pad": 18,
+            "thickness": 16,
+        },
+        "link": {
+            "source": [starts.index(one["before"]) for one in told],
+            "target": [len(starts) + ends.index(one["after"]) for one in told],
+            "value": [one["count"] for one in told],
+            "color": "rgba(147, 117, 107, 0.35)",
+        },
+    }
+    rows = [
+        (names.get(one["before"], one["before"]), names.get(one["after"], one["after"]), count_of(one["count"]))
+        for one in found
+    ]
+    return Chart("sankey", [trace], words, rows)
+
+
+def tree(found: Mapping[str, Any], words: Sequence[str]) -> Chart:
+    """A dendrogram: each merge as a bracket. ``words``: step, height, customers."""
+    leaves = len(found["leaf_sizes"])
+    merges = [(int(a), int(b), float(height), int(count)) for a, b, height, count in found["merges"]]
+    place: dict[int, float] = {leaf: number for number, leaf in enumerate(_leaf_order(merges, leaves))}
+    height = dict.fromkeys(range(leaves), 0.0)
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for number, (a, b, high, _) in enumerate(merges):
+        x += [place[a], place[a], place[b], place[b], None]
+        y += [height[a], high, high, height[b], None]
+        place[leaves + number], height[leaves + number] = (place[a] + place[b]) / 2, high
+    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": KUMKUM, "width": 2}}
+    rows = [
+        (str(number), rounded(high), count_of(count if count >= SMALLEST else None))
+        for number, (_, _, high, count) in enumerate(reversed(merges), 1)
+    ]
+    layout = {"xaxis": {"visible": False}, "yaxis": {"title": {"text": words[1]}}, "hovermode": False}
+    return Chart("tree", [line | {"hoverinfo": "skip"}], words, rows, layout)
+
+
+def _leaf_order(merges: Sequence[tuple[int, int, float, int]], leaves: int) -> list[int]:
+    below: dict[int, list[int]] = {leaf: [leaf] for leaf in range(leaves)}
+    for number, (a, b, _, _) in enumerate(merges):
+        below[leaves + number] = below.pop(a) + below.pop(b)
+    return [leaf for part in below.values() for leaf in part]
+
+
+def compared(
+    first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str], everybody: Mapping[str, Any]
+) -> Chart:
+    """Two segments in standard deviations from the mean of all customers, so that every feature fits one axis."""
+    common = [name for name in NAMES if name in first and name in second and everybody.get(name, (0, 0, 0))[2] > 0]
+    labels = [short(LABELS[name], 34) for name in reversed(common)]
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "y": labels,
+            "x": [(group[one][1] - everybody[one][1]) / everybody[one][2] for one in reversed(common)],
+            "error_x": {"array": [_margin(group[one]) / everybody[one][2] for one in reversed(common)]},
+            "name": short(name),
+            "marker": {"color": colour, "size": 10, "symbol": symbol},
+        }
+        for group, name, colour, symbol in (
+            (second, names[1], LEAF, "diamond"),
+            (first, names[0], KUMKUM, "circle"),
+        )
+    ]
+    return Chart("compared", traces, (), (), {"showlegend": True, "bars": len(common)})
+
+
+def _span(edges: Sequence[float], cell: int, words: Sequence[str]) -> str:
+    return f"{rounded(edges[cell])} {words[0]} {rounded(edges[cell + 1])}"
+
+
+def _margin(of: Sequence[float]) -> float:
+    return float(NORMAL_95 * of[2] / of[0] ** 0.5)

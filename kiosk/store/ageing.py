@@ -1,0 +1,63 @@
+"""Rows that end by their age alone: what was set aside, what customers did, moves between segments, e-mails, runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+
+from kiosk.store.intake_tables import events, imports, rejects
+from kiosk.store.marketing_tables import segment_moves, sends
+
+REJECT_DAYS: Final = 90
+"""Long enough for somebody to mend a file; a row that nobody mended in a season is not missed."""
+ACT_DAYS: Final = 400
+"""Events, moves and e-mails: a year, and a month to compare a season with the last one. As for matches."""
+RUN_DAYS: Final = 1095
+"""Runs hold counts and accounts; as long as the audit trail that tells of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """How long the rows of a table are kept.
+
+    Attributes:
+        table: Which.
+        days: How long.
+        began: When a row began to count.
+    """
+
+    table: Table
+    days: int
+    began: ColumnElement[datetime]
+
+    def is_over(self, now: datetime) -> ColumnElement[bool]:
+        """Condition: a row's time is over."""
+        last = now - timedelta(days=self.days)
+        if self.table is not rejects:
+            return self.began <= last
+        return rejects.c.import_id.in_(select(imports.c.import_id).where(imports.c.started_at <= last))
+
+
+TERMS: Final = (
+    Term(rejects, REJECT_DAYS, imports.c.started_at),
+    Term(events, ACT_DAYS, events.c.at),
+    Term(segment_moves, ACT_DAYS, segment_moves.c.at),
+    Term(sends, ACT_DAYS, sends.c.at),
+    Term(imports, RUN_DAYS, imports.c.started_at),
+)
+"""Children before parents."""
+
+
+def count_old(connection: Connection, now: datetime) -> Iterator[tuple[str, int]]:
+    """(table, how many rows are over), in the order in which they are deleted."""
+    for term in TERMS:
+        wanted = select(func.count()).select_from(term.table).where(term.is_over(now))
+        yield term.table.name, connection.execute(wanted).scalar_one()
+
+
+def delete_old(connection: Connection, now: datetime) -> Iterator[tuple[str, int]]:
+    """Delete what is over; (table, how many rows went)."""
+    for term in TERMS:
+        yield term.table.name, connection.execute(delete(term.table).where(term.is_over(now))).rowcount

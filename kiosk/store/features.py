@@ -1,0 +1,151 @@
+"""Queries behind the features of customers: what they are made from, and where they are kept.
+
+Everything is read by primary key for the records that are asked for: a handful costs the same in a store of any size.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import Connection, Table, delete, func, insert, select
+
+from kiosk.privacy.consent import Purpose
+from kiosk.store.consents import stands
+from kiosk.store.events import EventKind
+from kiosk.store.intake_tables import events, returns
+from kiosk.store.marketing_tables import category_shares, features, predictions
+from kiosk.store.shop import UNTOLD
+from kiosk.store.tables import customers, members, products, purchases
+from kiosk.store.upsert import upsert
+from recommender.features.names import NAMES
+
+CONDITIONS: Final = 10_000
+"""Most values in one condition."""
+
+_MOMENT: Final = pl.Datetime("us")
+_LINES: Final = {
+    "customer_id": pl.String,
+    "product_id": pl.String,
+    "at": _MOMENT,
+    "quantity": pl.Int64,
+    "unit_price_minor": pl.Int64,
+    "receipt_id": pl.String,
+}
+_ACTS: Final = pl.Schema({"customer_id": pl.String(), "at": _MOMENT, "kind": pl.String()})
+_READ: Final[Mapping[Table, Mapping[str, Any]]] = {
+    purchases: _LINES | {"channel": pl.String},
+    returns: _LINES,
+    customers: {"customer_id": pl.String, "age": pl.Int64, "annual_income": pl.Int64, "merged_into": pl.String},
+    products: {"product_id": pl.String, "category": pl.String, "price_minor": pl.Int64},
+}
+"""Columns that are read of a table, with their types in a frame."""
+
+
+def customers_after(connection: Connection, last: str, count: int) -> tuple[str, ...]:
+    """The next customers by id, records that were merged into another one left out."""
+    following = select(customers.c.customer_id).where(customers.c.customer_id > last, customers.c.merged_into.is_(None))
+    return tuple(connection.scalars(following.order_by(customers.c.customer_id).limit(count)))
+
+
+def customer_count(connection: Connection) -> int:
+    """How many customers :func:`customers_after` will give."""
+    return connection.execute(
+        select(func.count()).select_from(customers).where(customers.c.merged_into.is_(None))
+    ).scalar_one()
+
+
+def first_day(connection: Connection) -> date | None:
+    """Day of the first purchase of all."""
+    first = connection.scalar(select(func.min(purchases.c.at)))
+    return None if first is None else first.date()
+
+
+def are_old(connection: Connection, today: date) -> bool:
+    """Whether anybody's features are missing or from before today."""
+    old = select(features.c.customer_id).where(features.c.as_of < today)
+    if connection.execute(old.limit(1)).first() is not None:
+        return True
+    return connection.execute(select(features.c.customer_id).limit(1)).first() is None
+
+
+def rows_of(connection: Connection, table: Table, ids: Collection[str]) -> pl.DataFrame:
+    """Rows of ``purchases``, ``returns`` or ``customers`` of these records."""
+    return _frame(connection, table, table.c.customer_id, ids)
+
+
+def catalogue(connection: Connection, ids: Collection[str] | None = None) -> pl.DataFrame:
+    """Products, all or these; left out is what only a receipt has named, without a category or a list price."""
+    found = _frame(connection, products, products.c.product_id, ids)
+    return found.filter(pl.col("category") != UNTOLD)
+
+
+def acts_of(connection: Connection, ids: Collection[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Events and visits at the kiosk of these records, in the shop's local time."""
+    rows = list[tuple[str, datetime, str]]()
+    wanted = select(events.c.customer_id, events.c.at, events.c.kind)
+    for part in _parts(ids):
+        found = connection.execute(wanted.where(events.c.customer_id.in_(part)))
+        rows += [(who, at.astimezone().replace(tzinfo=None), kind) for who, at, kind in found]
+    acts = pl.DataFrame(rows, schema=_ACTS, orient="row")
+    visit = pl.col("kind") == EventKind.VISIT.value
+    return acts.filter(~visit), acts.filter(visit)
+
+
+def objecting(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of these records whose member does not agree to offers: nothing is worked out about them."""
+    wanted = select(members.c.customer_id).where(~stands(members, Purpose.OFFERS))
+    found = (who for part in _parts(ids) for who in connection.scalars(wanted.where(members.c.customer_id.in_(part))))
+    return frozenset(who for who in found if who is not None)
+
+
+def put_features(connection: Connection, table: pl.DataFrame, shares: pl.DataFrame, gone: Collection[str]) -> None:
+    """Replace features and shares.
+
+    Args:
+        connection: In a write transaction.
+        table: ``customer_id, as_of`` and every feature, of customers that are in the store.
+        shares: ``customer_id, category, share`` of the same customers.
+        gone: Records that have none any more, nor a prediction.
+    """
+    forget(connection, gone)
+    _forget(connection, category_shares, table["customer_id"].to_list())
+    upsert(connection, features, table.to_dicts())
+    if not shares.is_empty():
+        connection.execute(insert(category_shares), shares.to_dicts())
+
+
+def put_predictions(connection: Connection, rows: Sequence[Mapping[str, Any]], gone: Collection[str]) -> None:
+    """Replace predictions; arguments as for :func:`put_features`."""
+    _forget(connection, predictions, gone)
+    upsert(connection, predictions, rows)
+
+
+def forget(connection: Connection, ids: Collection[str]) -> None:
+    """Remove all that was worked out about these records."""
+    for table in (features, category_shares, predictions):
+        _forget(connection, table, ids)
+
+
+def features_of(connection: Connection, customer_id: str) -> Mapping[str, float | None] | None:
+    """The features of one customer by name, or None where there are none."""
+    row = connection.execute(select(features).where(features.c.customer_id == customer_id)).mappings().one_or_none()
+    return None if row is None else {name: row[name] for name in NAMES}
+
+
+def _forget(connection: Connection, table: Table, ids: Collection[str]) -> None:
+    for part in _parts(ids):
+        connection.execute(delete(table).where(table.c.customer_id.in_(part)))
+
+
+def _frame(connection: Connection, table: Table, key: Any, ids: Collection[str] | None) -> pl.DataFrame:
+    schema = _READ[table]
+    wanted = select(*(table.c[name] for name in schema))
+    conditions = [wanted] if ids is None else [wanted.where(key.in_(part)) for part in _parts(ids)]
+    rows = [tuple(row) for one in conditions for row in connection.execute(one)]
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+
+
+def _parts(ids: Collection[str]) -> list[list[str]]:
+    asked = sorted(ids)
+    return [asked[start : start + CONDITIONS] for start in range(0, len(asked), CONDITIONS)]

@@ -1,0 +1,215 @@
+"""How many segments: every number that was tried, with its scores, and why one was taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from recommender.errors import SegmentsImpossible, TooFewCustomers
+from recommender.segments.common import distinct, sample_rows
+from recommender.segments.gap import first_enough, gaps
+from recommender.segments.prepare import Prepared
+from recommender.segments.protocol import Clustering, Fit
+from recommender.segments.scores import silhouette
+from recommender.segments.stability import STABLE, Stability, stability
+
+KS: Final = tuple(range(2, 9))
+"""Numbers of segments that are tried; more than eight nobody can keep apart."""
+FEWEST: Final = 2
+USUAL: Final = 3
+"""The number that others are measured against."""
+NEAR: Final = 0.03
+"""Silhouette that a larger number may lose against ``USUAL``."""
+CHOICE_ROWS: Final = 20_000
+"""Most customers that are seen while the number is chosen."""
+GAP_ROWS: Final = 2_000
+"""Most customers in the gap statistic; each is compared with 20 clouds of as many."""
+
+
+class Criterion(StrEnum):
+    """What decides on the number of segments."""
+
+    STABLE = "stable"
+    """The largest number whose stability is at least ``STABLE`` and whose silhouette is within ``NEAR`` of three's.
+
+    The silhouette alone prefers two on nearly any shop's customers, which nobody can use.
+    """
+    SILHOUETTE = "silhouette"
+    BIC = "bic"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One number of segments.
+
+    Attributes:
+        k: Asked for; fewer may be found.
+        silhouette: Or None where it has no meaning.
+        stability: Of resampled customers.
+        smallest: Share of the smallest group, 0 to 1.
+        bic: Bayesian information criterion where the algorithm has one; lower is better.
+        gap: Gap and its standard error, where the gap decides.
+    """
+
+    k: int
+    silhouette: float | None
+    stability: Stability
+    smallest: float
+    bic: float | None = None
+    gap: tuple[float, float] | None = None
+
+    def __str__(self) -> str:
+        parts = ["silhouette " + ("-" if self.silhouette is None else f"{self.silhouette:.3f}")]
+        parts.append(f"stability {self.stability.mean:.2f} [{self.stability.low:.2f}, {self.stability.high:.2f}]")
+        parts.append(f"smallest {self.smallest:.0%}")
+        if self.bic is not None:
+            parts.append(f"BIC {self.bic:,.0f}")
+        if self.gap is not None:
+            parts.append(f"gap {self.gap[0]:.3f} ± {self.gap[1]:.3f}")
+        return f"k={self.k}: " + ", ".join(parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "k": self.k,
+            "silhouette": None if self.silhouette is None else round(self.silhouette, 4),
+            "stability": self.stability.as_json(),
+            "smallest_share": round(self.smallest, 4),
+            "bic": self.bic,
+            "gap": None if self.gap is None else list(self.gap),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class KChoice:
+    """The number taken, and what it was taken from.
+
+    Attributes:
+        k: Taken.
+        criterion: What decided.
+        tried: Every number, smallest first.
+        why: In words.
+        rows: Customers it was tried on.
+    """
+
+    k: int
+    criterion: Criterion
+    tried: tuple[Tried, ...]
+    why: str
+    rows: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "k": self.k,
+            "criterion": self.criterion.value,
+            "why": self.why,
+            "rows": self.rows,
+            "tried": [one.as_json() for one in self.tried],
+        }
+
+
+def choose_k(
+    prepared: Prepared,
+    clustering: Clustering,
+    seed: int,
+    *,
+    criterion: Criterion = Criterion.STABLE,
+    ks: Sequence[int] = KS,
+    most: int = CHOICE_ROWS,
+) -> KChoice:
+    """Try numbers of segments and take one by the criterion.
+
+    Beyond ``most`` customers, or four times the algorithm's ``trial_rows``, a sample by chance stands for all.
+
+    Raises:
+        TooFewCustomers: Fewer than two customers differ.
+        SegmentsImpossible: The BIC is to decide and the algorithm has none.
+    """
+    rows = sample_rows(len(prepared), min(most, 4 * clustering.trial_rows), seed)
+    part = prepared.take(rows) if len(rows) < len(prepared) else prepared
+    different = distinct(part.of(clustering.space).matrix, max(ks))
+    possible = sorted({k for k in ks if FEWEST <= k <= different})
+    if not possible:
+        raise TooFewCustomers(
+            f"segments need customers who differ, and there are {different} different ones",
+            mend="Import more purchases, or give features in which customers differ",
+        )
+    tried = [_try(part, clustering, k, seed) for k in possible]
+    if criterion is Criterion.GAP:
+        points = part.of(clustering.space).matrix[sample_rows(len(part), GAP_ROWS, seed)]
+        with_gaps = zip(tried, gaps(points, possible, seed), strict=True)
+        tried = [Tried(t.k, t.silhouette, t.stability, t.smallest, t.bic, gap) for t, gap in with_gaps]
+    k, why = decide(tried, criterion)
+    return KChoice(k, criterion, tuple(tried), why, len(part))
+
+
+def _try(part: Prepared, clustering: Clustering, k: int, seed: int) -> Tried:
+    try:
+        fit = clustering.fit(part.of(clustering.space), k, seed)
+    except TooFewCustomers:  # categories may leave fewer different customers than numbers do
+        return Tried(k, None, Stability(0.0, 0.0, 0.0, 0, len(part)), 0.0)
+    found = silhouette(points_of(part, fit), fit.labels, seed)
+    return Tried(
+        k=k,
+        silhouette=found[0] if found else None,
+        stability=stability(part, clustering, k, fit.labels, seed),
+        smallest=min(fit.sizes, default=0) / len(part),
+        bic=fit.scores.get("bic"),
+    )
+
+
+def points_of(prepared: Prepared, fit: Fit) -> Any:
+    """The coordinates in which the groups of a fit should lie apart, shape ``(n, d)``."""
+    return prepared.standard.select(prepared.on).matrix if fit.points is None else fit.points
+
+
+def decide(tried: Sequence[Tried], criterion: Criterion) -> tuple[int, str]:
+    """Take a number by the criterion, and say why.
+
+    Raises:
+        SegmentsImpossible: The BIC is to decide and nothing has one.
+    """
+    match criterion:
+        case Criterion.STABLE:
+            return _stable(tried)
+        case Criterion.SILHOUETTE:
+            best = max(tried, key=_silhouette)
+            return best.k, f"the highest silhouette, {_silhouette(best):.3f}"
+        case Criterion.BIC:
+            return _least_bic(tried)
+        case Criterion.GAP:
+            found = first_enough([one.k for one in tried], [one.gap or (0.0, 0.0) for one in tried])
+            if found is None:
+                return tried[-1].k, "the gap still grows at the largest number tried: it does not settle the question"
+            return found, "the smallest number whose gap the next one does not beat by a standard error"
+
+
+def _stable(tried: Sequence[Tried]) -> tuple[int, str]:
+    usual = min(tried, key=lambda one: abs(one.k - USUAL))
+    least = _silhouette(usual) - NEAR
+    good = [one for one in tried if one.stability.mean >= STABLE and _silhouette(one) >= least and one.k >= usual.k]
+    if good:
+        best = max(good, key=lambda one: one.k)
+        return best.k, (
+            f"the largest number with a stability of at least {STABLE} and a silhouette within {NEAR} of "
+            f"{usual.k} segments' {_silhouette(usual):.3f}"
+        )
+    return usual.k, f"no number from {usual.k} on has a stability of {STABLE}: {usual.k} is a guess, not a finding"
+
+
+def _least_bic(tried: Sequence[Tried]) -> tuple[int, str]:
+    scored = [(one.bic, one.k) for one in tried if one.bic is not None]
+    if not scored:
+        raise SegmentsImpossible(
+            "this algorithm has no BIC", mend="Take gmm or lca, or let stability, silhouette or the gap decide"
+        )
+    k = min(scored)[1]
+    if k == scored[-1][1] and len(scored) > 1:
+        return k, "the BIC still falls at the largest number tried: it does not settle the question"
+    return k, f"the least BIC, {min(scored)[0]:,.0f}"
+
+
+def _silhouette(one: Tried) -> float:
+    return -1.0 if one.silhouette is None else one.silhouette

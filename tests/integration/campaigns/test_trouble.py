@@ -1,0 +1,333 @@
+"""Servers that refuse, greylist, vanish in the middle or ask for more; and a program that is killed while it sends."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import mail_room
+import pytest
+from mail_room import (
+    DRAFT,
+    PASSWORD,
+    PEOPLE,
+    USER,
+    Postman,
+    address,
+    certificate,
+    free_port,
+    knows_password,
+    serving,
+)
+from sqlalchemy import select
+
+from kiosk.campaigns.line import PASSWORD_VARIABLE, SmtpLine, password_of
+from kiosk.campaigns.lock import one_sender
+from kiosk.campaigns.states import CampaignState
+from kiosk.campaigns.values import Tally
+from kiosk.errors import MailBusy, MailNotReady, MailRefused
+from kiosk.modes import MailSecurity
+from kiosk.settings import Settings
+from kiosk.store import campaigns as rows
+from kiosk.store.marketing_tables import sends, suppressions
+
+
+def state_of(room, number):
+    with room.site.store.read() as connection:
+        mine = select(sends.c.state, sends.c.reason, sends.c.tries).where(sends.c.member_id == room.members[number])
+        return tuple(connection.execute(mine).one())
+
+
+def suppressed(room):
+    with room.site.store.read() as connection:
+        return [tuple(row) for row in connection.execute(select(suppressions.c.reason))]
+
+
+def counts(room, campaign_id):
+    with room.site.store.read() as connection:
+        return dict(rows.tallies_of(connection, campaign_id))
+
+
+def test_greylisting_is_waited_for(room, postman):
+    postman.at_recipient[address(3)] = ["450 4.7.1 come again", "451 later", "421 4.3.2 closing"]
+    number = room.run()
+
+    assert sorted(postman.readers) == sorted(address(one) for one in range(PEOPLE))
+    assert state_of(room, 3) == ("sent", "data 250", 4)
+    assert room.desk.find(number).state is CampaignState.DONE
+
+
+def test_who_never_gets_through_is_given_up_and_three_of_these_end_it(make_room, postman):
+    room = make_room(mail_cap=50)
+    postman.at_recipient[address(3)] = "450 4.2.1 busy"
+    for round_number in range(1, 4):
+        number = room.run()
+        assert state_of(room, 3)[0] == "soft" if round_number == 1 else True
+        assert counts(room, number)[Tally.SOFT] == 1
+        assert suppressed(room) == ([("soft_bounces",)] if round_number == 3 else [])
+    assert counts(room, room.run())[Tally.ADDRESSED] == PEOPLE - 1
+
+
+def test_an_unknown_address_is_not_written_to_again(make_room, postman):
+    room = make_room(mail_cap=50)
+    postman.at_recipient[address(3)] = "550 5.1.1 <reader3@readers.example> no such user"
+    number = room.run()
+
+    assert state_of(room, 3)[:2] == ("bounced", "recipient 550 5.1.1")  # the server's words name the address
+    assert suppressed(room) == [("hard_bounce",)]
+    assert counts(room, number)[Tally.BOUNCED] == 1
+    assert counts(room, room.run())[Tally.ADDRESSED] == PEOPLE - 1
+
+
+@pytest.mark.parametrize("said", ["550 5.7.1 your address is on a list", "552 5.2.2 mailbox full"])
+def test_what_is_not_about_the_address_costs_nobody_theirs(room, postman, said):
+    postman.at_recipient[address(3)] = said
+    room.run()
+
+    assert state_of(room, 3)[0] == "soft"
+    assert suppressed(room) == []
+
+
+def test_a_server_that_wants_no_such_content_pauses_the_campaign_and_blames_nobody(room, postman):
+    postman.at_data = {address(one): "554 5.6.0 spam" for one in range(PEOPLE)}
+    number = room.run()
+    found = room.desk.find(number)
+
+    assert found.state is CampaignState.PAUSED
+    assert "554" in found.fault.message
+    assert counts(room, number)[Tally.REFUSED] == 10
+    assert suppressed(room) == []
+
+
+def test_a_sender_that_is_refused_pauses_at_once_and_goes_on_later(room, postman):
+    postman.at_sender = "553 5.7.1 not yours"
+    number = room.run()
+    assert room.desk.find(number).state is CampaignState.PAUSED
+    assert postman.got == []
+    postman.at_sender = ""
+    room.desk.resume(number, actor="staff:anbu")
+    assert room.desk.find(number).fault is None
+    room.send()
+
+    assert len(postman.readers) == PEOPLE
+
+
+def test_a_connection_lost_after_the_message_sends_nobody_twice(room, postman):
+    postman.at_data = {address(one): ["drop"] for one in (4, 5)}
+    number = room.run()
+
+    assert set(postman.accepted_but_silent) == {address(4), address(5)}
+    assert sorted(postman.readers) == sorted(address(one) for one in range(PEOPLE) if one not in (4, 5))
+    assert state_of(room, 4)[0] == "unsure"
+    assert counts(room, number) == {Tally.ADDRESSED: PEOPLE, Tally.SENT: PEOPLE - 2, Tally.UNSURE: 2}
+
+
+def test_an_idle_connection_that_was_closed_is_opened_anew(postman, make_room):
+    room = make_room()
+    line = SmtpLine(room.settings)
+    message = b"Subject: x\r\n\r\n.a line with a dot\r\n"
+    assert line.deliver("a@shop.example", "b@readers.example", message).code == 250
+    line._server.sock.shutdown(socket.SHUT_RDWR)  # what a server's time limit looks like from here
+    assert line.deliver("a@shop.example", "c@readers.example", message).code == 250
+    line.close()
+
+    assert postman.sessions == 2
+    assert [content for _, _, content in postman.got] == [message] * 2
+
+
+def test_a_server_that_is_away_is_waited_for_and_then_told_of(make_room):
+    room = make_room(port=free_port())
+    begun = room.clock()
+    number = room.run()
+    found = room.desk.find(number)
+
+    assert found.state is CampaignState.PAUSED
+    assert "does not answer" in found.fault.message
+    assert (room.clock() - begun).total_seconds() >= 60 * (1 + 4 + 16 + 64)
+    assert state_of(room, 3) == ("queued", None, 0)
+
+
+def test_a_server_that_comes_back_gets_the_rest(make_room):
+    port = free_port()
+    room = make_room(port=port)
+    number = room.begin()
+    with pytest.MonkeyPatch.context() as patch:
+        tries = []
+        real = SmtpLine._connect
+
+        def sometimes(self):
+            tries.append(1)
+            if len(tries) < 3:
+                raise ConnectionRefusedError
+            return real(self)
+
+        patch.setattr(SmtpLine, "_connect", sometimes)
+        with serving(port=port) as (postman, _):
+            room.send()
+    assert len(postman.readers) == PEOPLE
+    assert room.desk.find(number).state is CampaignState.DONE
+
+
+@pytest.fixture
+def safe_server(tmp_path):
+    context, authority = certificate(tmp_path)
+    postman = Postman()
+    with serving(
+        postman,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=knows_password,
+    ) as (_, port):
+        yield postman, port, authority
+
+
+def safe(authority, tmp_path, password=PASSWORD):
+    secret = tmp_path / "password"
+    secret.write_text(password + "\n")
+    secret.chmod(0o600)
+    return {
+        "mail_security": MailSecurity.STARTTLS,
+        "mail_ca_file": authority,
+        "mail_user": USER,
+        "mail_password_file": secret,
+    }
+
+
+def test_over_starttls_with_a_login(safe_server, make_room, tmp_path, caplog):
+    caplog.set_level("DEBUG")
+    postman, port, authority = safe_server
+    room = make_room(port=port, **safe(authority, tmp_path))
+    room.run()
+
+    assert len(postman.readers) == PEOPLE
+    assert PASSWORD not in "".join(one.getMessage() for one in caplog.records if one.name.startswith("kiosk"))
+
+
+def test_a_wrong_password_pauses_with_a_reason(safe_server, make_room, tmp_path):
+    postman, port, authority = safe_server
+    room = make_room(port=port, **safe(authority, tmp_path, "wrong"))
+    found = room.desk.find(room.run())
+
+    assert found.state is CampaignState.PAUSED
+    assert "refused the login" in found.fault.message
+    assert "wrong" not in found.fault.message
+    assert postman.got == []
+
+
+def test_a_certificate_of_nobody_we_trust_gets_nothing(safe_server, make_room, tmp_path):
+    postman, port, authority = safe_server
+    room = make_room(port=port, **(safe(authority, tmp_path) | {"mail_ca_file": None}))
+    found = room.desk.find(room.run())
+
+    assert "certificate is not trusted" in found.fault.message
+    assert postman.got == []
+
+
+def test_a_server_without_encryption_gets_nothing(server, make_room):
+    postman, port = server
+    room = make_room(port=port, mail_security=MailSecurity.STARTTLS)
+    found = room.desk.find(room.run())
+
+    assert found.state is CampaignState.PAUSED
+    assert postman.got == []
+
+
+def test_settings_that_do_not_fit_are_named_before_anything_goes(make_room):
+    for name, value in (
+        ("mail_server", ""),
+        ("mail_from", ""),
+        ("public_url", ""),
+        ("mail_server", "mail.shop.example"),
+    ):
+        room = make_room(**{name: value})
+        number = room.desk.save(DRAFT, actor="staff:anbu")
+        with pytest.raises(MailNotReady):
+            room.desk.start(number, confirmed=room.desk.count(number), actor="staff:anbu")
+
+
+def test_the_password_comes_from_a_private_file_or_the_environment(tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("word\n")
+    secret.chmod(0o644)
+    given = Settings.load(home=tmp_path, mail_user=USER, mail_password_file=secret)
+    with pytest.raises(MailNotReady, match="Others may read"):
+        password_of(given, {})
+    secret.chmod(0o600)
+    assert password_of(given, {}) == "word"
+    assert password_of(Settings.load(home=tmp_path, mail_user=USER), {PASSWORD_VARIABLE: "other"}) == "other"
+    with pytest.raises(MailNotReady):
+        password_of(Settings.load(home=tmp_path, mail_user=USER), {})
+    assert password_of(Settings.load(home=tmp_path), {}) == ""
+
+
+def test_a_test_that_is_refused_says_so(room, postman):
+    postman.at_recipient["me@shop.example"] = "550 5.1.1 no"
+    number = room.desk.save(DRAFT, actor="staff:anbu")
+    with pytest.raises(MailRefused, match=r"recipient 550 5\.1\.1"):
+        room.desk.test_send(number, "me@shop.example", language="en", actor="staff:anbu")
+
+
+def test_one_sender_a_site(room):
+    room.begin()
+    with one_sender(room.settings.home), pytest.raises(MailBusy):
+        room.send()
+
+
+def test_an_error_while_one_is_written_pauses_and_hands_nothing_over(room, postman, monkeypatch, caplog):
+    from kiosk.campaigns import sending
+
+    def broken(*_arguments):
+        raise ZeroDivisionError
+
+    number = room.begin()
+    with monkeypatch.context() as patch:
+        patch.setattr(sending.Composer, "for_member", broken)
+        room.send()
+    assert room.desk.find(number).state is CampaignState.PAUSED
+    assert postman.got == []
+    assert "could not be made" in caplog.text
+    room.desk.resume(number, actor="staff:anbu")
+    room.send()
+
+    assert len(postman.readers) == PEOPLE
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path[:0] = [{tests!r}]
+from mail_room import mail_settings
+from kiosk.campaigns.campaigns import Campaigns
+from kiosk.settings import Settings
+from kiosk.site import open_site
+import time
+
+settings = Settings.load(home=Path({home!r}), **mail_settings({port}))
+site = open_site(settings)
+Campaigns(site, settings).send(lambda seconds: time.sleep(seconds) or False)
+"""
+
+
+def test_a_program_that_is_killed_sends_nobody_twice(room, server):
+    postman, port = server
+    room.clock.now = datetime.now(UTC)
+    number = room.begin()
+    script = KILLED.format(tests=str(Path(mail_room.__file__).parent), home=str(room.settings.home), port=port)
+    for handed_over in (3, 8):
+        started = subprocess.Popen([sys.executable, "-c", script])
+        while len(postman.got) < handed_over and started.poll() is None:
+            time.sleep(0.005)
+        started.send_signal(signal.SIGKILL)
+        started.wait()
+    room.clock.now = datetime.now(UTC)
+    room.send()
+    found = counts(room, number)
+
+    assert len(set(postman.readers)) == len(postman.readers)
+    assert found[Tally.SENT] + found.get(Tally.UNSURE, 0) == PEOPLE
+    assert found.get(Tally.UNSURE, 0) <= 2
+    assert len(postman.readers) >= PEOPLE - found.get(Tally.UNSURE, 0)

@@ -1,0 +1,138 @@
+"""How what came in ends: with the customer, with a consent, by its age. And visits at the kiosk as events."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from open_sites import Clock
+from sqlalchemy import func, select
+
+from kiosk.events.types import OffersShown
+from kiosk.intake import Incoming, Intake
+from kiosk.matches import MatchLog, MatchSite
+from kiosk.members import Correction
+from kiosk.privacy.consent import Purpose
+from kiosk.privacy.retention import Retention
+from kiosk.site import Site
+from kiosk.store.ageing import ACT_DAYS, REJECT_DAYS, RUN_DAYS
+from kiosk.store.events import KIOSK, EventKind, EventRow, events_of, put_events
+from kiosk.store.intake_tables import events, imports, rejects
+from recommender.ingest.types import DataKind
+from tests.integration.intake.shop_files import CUSTOMERS, EVENTS, PRODUCTS, PURCHASES, content
+
+Write = Callable[[str, str], Path]
+K = DataKind
+
+
+@pytest.fixture
+def shop(site: Site, intake: Intake, write: Write) -> Site:
+    lines = PURCHASES + "C1,P1,x,1,1,R8\nC2,P1,x,1,1,R9\n"
+    for kind, text in ((K.CUSTOMERS, CUSTOMERS), (K.PRODUCTS, PRODUCTS), (K.PURCHASES, lines), (K.EVENTS, EVENTS)):
+        intake.take_file(write(f"{kind}.csv", text), Incoming(kind), actor="cli")
+    return site
+
+
+@pytest.fixture
+def log(shop: Site) -> Iterator[MatchLog]:
+    made = MatchLog(shop.audit, shop.aliases, MatchSite("off", "tap", "kiosk-1"))
+    made.start(shop.bus)
+    yield made
+    made.close()
+
+
+def member(site: Site, *purposes: Purpose) -> str:
+    return site.members.add(
+        "Asha", [], recogniser="sface", consent_reference="17", customer_id="C1", purposes=purposes
+    )
+
+
+def counts(site: Site) -> dict[str, int]:
+    with site.store.read() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (events, rejects, imports)
+        }
+
+
+def visit(site: Site, log: MatchLog, member_id: str, clock: Clock) -> tuple[EventRow, ...]:
+    site.bus.publish(OffersShown(member_id, ("O1",), clock.now))
+    assert log.flush(20.0)
+    with site.store.read() as connection:
+        return tuple(row for row in events_of(connection, "C1") if row.channel == KIOSK)
+
+
+def test_a_visit_is_an_event_with_the_consent_to_analytics_only(shop: Site, log: MatchLog, clock: Clock) -> None:
+    """Requirement G3."""
+    counted = member(shop, Purpose.OFFERS, Purpose.ANALYTICS)
+
+    (row,) = visit(shop, log, counted, clock)
+
+    assert (row.customer_id, row.kind, row.at) == ("C1", EventKind.VISIT, clock.now)
+    clock.forward(days=1)
+    shop.eraser.erase(counted, actor="shopper")
+    with shop.store.read() as connection:
+        assert [one for one in events_of(connection, "C1") if one.channel == KIOSK] == []
+        assert len(events_of(connection, "C1")) == 1, "the shop's own books stay"
+    assert visit(shop, log, member(shop, Purpose.OFFERS), clock) == ()
+
+
+def test_another_link_takes_no_visits_along(shop: Site, log: MatchLog, clock: Clock) -> None:
+    counted = member(shop, Purpose.OFFERS, Purpose.ANALYTICS)
+    assert visit(shop, log, counted, clock)
+
+    shop.members.correct(counted, Correction(customer_id="C2"), actor="cli")
+
+    with shop.store.read() as connection:
+        assert [row for who in ("C1", "C2") for row in events_of(connection, who) if row.channel == KIOSK] == []
+
+
+def test_an_erasure_with_purchases_takes_events_and_rows_that_were_set_aside(shop: Site) -> None:
+    """Requirement G9."""
+    before = counts(shop)
+    assert (before["events"], before["rejects"]) == (2, 2)
+
+    shop.eraser.erase(member(shop, Purpose.OFFERS), actor="shopper", also_purchases=True)
+
+    assert counts(shop) == {**before, "events": 1, "rejects": 1}
+    assert {row[0] for row in content(shop)["purchases"]} == {"C2"}
+    with shop.store.read() as connection:
+        assert connection.scalars(select(rejects.c.customer_id)).all() == ["C2"]
+
+
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [
+        (REJECT_DAYS - 1, {"events": 2, "rejects": 2, "imports": 4}),
+        (REJECT_DAYS, {"events": 2, "rejects": 0, "imports": 4}),
+        (ACT_DAYS, {"events": 0, "rejects": 0, "imports": 4}),
+        (RUN_DAYS, {"events": 0, "rejects": 0, "imports": 0}),
+    ],
+)
+def test_what_is_old_goes_and_the_dry_run_says_it(shop: Site, clock: Clock, days: int, left: dict[str, int]) -> None:
+    """Requirement G11."""
+    with shop.store.write() as connection:
+        connection.execute(events.update().values(at=clock.now))
+    before = counts(shop)
+    clock.now += timedelta(days=days)
+    work = Retention(shop, 1095, clock)
+
+    plan = work.plan()
+    report = work.run(plan, actor="system")
+
+    assert counts(shop) == left
+    gone = {name: before[name] - left[name] for name in left}
+    assert {name: count for name, count in plan.others if name in gone} == gone
+    assert report.others == plan.others
+
+
+def test_an_event_is_what_it_was(shop: Site, clock: Clock) -> None:
+    row = EventRow("E9", "C1", "view", clock.now)
+    with shop.store.write() as connection:
+        assert put_events(connection, [row, row]) == 1
+        assert put_events(connection, [EventRow("E9", "C2", "tap", clock.now)]) == 0
+        assert put_events(connection, []) == 0
+    with shop.store.read() as connection:
+        assert row in events_of(connection, "C1")
+
+

@@ -1,0 +1,138 @@
+"""Handing a segment on: real members with real consents, a real server, a real database."""
+
+import csv
+import io
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from marketing_room import WRITTEN, signed_in
+from sqlalchemy import create_engine, select, text
+from staff_room import PASSWORD
+
+from kiosk.handing_on.webhook import SIGNATURE, signature
+from kiosk.privacy.consent import Purpose
+from kiosk.store import insight as rows
+from kiosk.store.consents import withdraw
+from kiosk.store.tables import members
+
+
+def file_of(browser, segment="frequent", form="mailchimp", password=PASSWORD):
+    return browser.post(f"/marketing/segments/{segment}/file", form=form, password=password)
+
+
+@pytest.mark.parametrize(("form", "column"), [("mailchimp", "Email Address"), ("klaviyo", "Email")])
+def test_a_file_has_those_who_agreed_to_be_written_to_and_nobody_else(made, mala, form, column):
+    """Requirement G3: offers is not contact."""
+    answer = file_of(mala, form=form)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="frequent-{form}.csv"'
+    found = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert {row[column] for row in found} == {f"c{number}@mail.example" for number in range(WRITTEN)}
+    assert {row["First Name"] for row in found} >= {"'=cmd", "Guest 1"}
+    assert made.room.trail()[-1] == ("staff:marketing", "segment_handed_on", False)
+
+
+def test_a_file_of_fewer_than_20_is_refused(made, mala):
+    with made.site.store.write() as connection:
+        ids = list(connection.scalars(select(members.c.member_id).where(members.c.customer_id.is_not(None))))
+        for member_id in ids:
+            withdraw(connection, member_id, Purpose.CONTACT, at=made.room.clock.now, screen="phone")
+    answer = file_of(mala)
+    assert answer.status_code == 409
+    assert "Fewer than 20 people" in answer.text
+    assert ("staff:marketing", "segment_handed_on", False) not in made.room.trail()
+
+
+def test_a_file_needs_the_password_and_a_form(made, mala):
+    assert file_of(mala, password="not this one").status_code == 401
+    assert file_of(mala, form="paper").status_code == 422
+    assert file_of(mala, segment="nothing").status_code == 404
+    assert ("staff:marketing", "segment_handed_on", False) not in made.room.trail()
+
+
+@pytest.fixture
+def crm():
+    """Another system: remembers what it was sent."""
+    taken = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            taken.append((self.path, self.headers[SIGNATURE], body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_arguments):
+            """Requests of tests are nobody's news."""
+
+    server = HTTPServer(("127.0.0.1", 0), Taking)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/segments?from=kiosk", taken
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_web_address_gets_ids_and_a_signature(opened, crm, tmp_path):
+    url, taken = crm
+    secret = tmp_path / "hook.key"
+    secret.write_text("a long shared secret\n")
+    secret.chmod(0o600)
+    made = opened(webhook_url=url, webhook_secret_file=secret)
+    browser = signed_in(made.room)
+    assert "Send to the web address" in browser.get("/marketing/segments/frequent").text
+    answer = browser.post("/marketing/segments/frequent/webhook", password=PASSWORD)
+    assert answer.status_code == 303
+    assert made.office.work.wait(60)
+    assert made.office.work.newest.fault is None
+    ((path, said, body),) = taken
+    at = int(said.split(",")[0][2:])
+    assert path == "/segments?from=kiosk"
+    assert said == signature(b"a long shared secret", at, body)
+    with made.site.store.read() as connection:
+        assert json.loads(body)["customer_ids"] == list(rows.segment_ids(connection, "frequent"))
+    assert b"mail.example" not in body
+
+
+def test_without_an_address_nothing_is_sent(made, mala):
+    assert "Send to the web address" not in mala.get("/marketing/segments/frequent").text
+    mala.post("/marketing/segments/frequent/webhook", password=PASSWORD)
+    assert made.office.work.wait(60)
+    assert made.office.work.newest.fault.code == "kiosk.handing_on_failed"
+    mala.post("/marketing/segments/frequent/database", password=PASSWORD)
+    assert made.office.work.wait(60)
+    assert "No database is set" in mala.get("/marketing/work").text
+
+
+def test_the_database_has_exactly_the_segment_after_each_writing(opened, tmp_path):
+    address = f"sqlite:///{tmp_path / 'crm.sqlite'}"
+    engine = create_engine(address)
+    made = opened(segments_database=address, segments_table="crm_segments")
+    browser = signed_in(made.room)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE crm_segments (customer_id TEXT, segment TEXT)"))
+        connection.execute(text("INSERT INTO crm_segments VALUES ('OLD', 'frequent'), ('KEPT', 'other')"))
+    for _ in range(2):
+        browser.post("/marketing/segments/frequent/database", password=PASSWORD)
+        assert made.office.work.wait(60)
+        assert made.office.work.newest.fault is None
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT segment, customer_id FROM crm_segments ORDER BY 1, 2")).all()
+    engine.dispose()
+    with made.site.store.read() as connection:
+        wanted = rows.segment_ids(connection, "frequent")
+    assert [who for segment, who in found if segment == "frequent"] == sorted(wanted)
+    assert [who for segment, who in found if segment == "other"] == ["KEPT"]
+
+
+def test_a_database_that_refuses_keeps_what_it_had_and_its_password(opened, tmp_path):
+    made = opened(segments_database=f"sqlite:///{tmp_path / 'nowhere' / 'crm.sqlite'}")
+    browser = signed_in(made.room)
+    browser.post("/marketing/segments/frequent/database", password=PASSWORD)
+    assert made.office.work.wait(60)
+    text_ = browser.get("/marketing/work").text
+    assert "The database refused" in text_
+    assert "nowhere" not in text_

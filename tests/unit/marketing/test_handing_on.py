@@ -1,0 +1,110 @@
+"""Files for mail tools, signed calls, and what is masked."""
+
+import csv
+import hmac
+import io
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.errors import HandingOnFailed
+from kiosk.handing_on import webhook
+from kiosk.handing_on.files import Form, Recipient, escaped, lines
+from kiosk.handing_on.webhook import Hook, signature
+from kiosk.marketing.masking import masked_cells
+from kiosk.marketing.numbers import shown
+from recommender.ingest.fields import fields
+from recommender.ingest.types import ColumnMapping, DataKind
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+
+
+@given(TEXT, TEXT, TEXT)
+def test_no_cell_of_a_file_is_a_formula(email, name, segment):
+    for form in Form:
+        text = "".join(lines(form, [Recipient(email, name)], segment))
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert len(rows) == 2
+        assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in rows[1])
+
+
+def test_each_tool_gets_its_own_columns():
+    found = {form: next(lines(form, [], "x")).strip() for form in Form}
+    assert found == {Form.MAILCHIMP: "Email Address,First Name,Tags", Form.KLAVIYO: "Email,First Name,Segment"}
+    assert "a@b.example" not in repr(Recipient("a@b.example", "Asha"))
+    assert escaped("=1+1") == "'=1+1"
+    assert escaped("asha@shop.example") == "asha@shop.example"
+
+
+class Other:
+    """Another system that answers what it is told to."""
+
+    def __init__(self, *statuses):
+        self.statuses, self.bodies, self.waits = list(statuses), [], []
+
+    def post(self, _hook, body):
+        self.bodies.append(body)
+        return self.statuses.pop(0)
+
+    def hook(self):
+        return Hook("https://crm.example/x", b"secret", self.waits.append, lambda: 1_700_000_000.0)
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    def make(*statuses):
+        other = Other(*statuses)
+        monkeypatch.setattr(webhook, "_post", other.post)
+        return other
+
+    return make
+
+
+def test_a_call_is_tried_again_where_that_may_help(answering):
+    other = answering(None, 503, 429, 204)
+    assert webhook.call(other.hook(), "s", ["C1"], "d", lambda _done: None) == 1
+    assert other.waits == [1.0, 4.0, 15.0]
+
+
+@pytest.mark.parametrize(("statuses", "waits"), [((403,), 0), ((302,), 0), ((None, 500, 502, 503), 3)])
+def test_a_call_that_is_refused_says_so(answering, statuses, waits):
+    other = answering(*statuses)
+    with pytest.raises(HandingOnFailed):
+        webhook.call(other.hook(), "s", ["C1"], "d", lambda _done: None)
+    assert len(other.waits) == waits
+
+
+def test_many_ids_go_in_numbered_parts(answering):
+    other, done = answering(200, 200, 200), []
+    webhook.call(other.hook(), "s", [f"C{n}" for n in range(2 * webhook.PART_IDS + 1)], "d", done.append)
+    assert len(other.bodies) == 3
+    assert done == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+
+def test_the_signature_can_be_checked_with_nothing_but_the_secret():
+    said = dict(part.split("=") for part in signature(b"secret", 17, b"body").split(","))
+    assert said == {"t": "17", "v1": hmac.new(b"secret", b"17.body", sha256).hexdigest()}
+
+
+def test_what_may_speak_of_a_person_is_masked():
+    mapping = ColumnMapping({"customer_id": "who", "at": "when", "email": "mail"})
+    cells = {"who": "C17", "when": "never", "mail": "asha@shop.example", "note": "Asha's"}
+    known = fields(DataKind.PURCHASES)
+    assert masked_cells(cells, known, mapping) == {"who": "C•••", "when": "never", "mail": "a•••", "note": "A•••"}
+    assert set(masked_cells(cells, known, None).values()) == {"C•••", "n•••", "a•••", "A•••"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("monetary_minor", 123456.0, "₹1,235"),
+        ("monetary_minor", -500.0, "-₹5"),
+        ("discount_share", 0.256, "25.6 %"),
+        ("recency_days", 12.34, "12.3"),
+        ("churn", 0.0, "0 %"),
+    ],
+)
+def test_numbers_are_said_with_their_unit(name, value, said):
+    assert shown(name, value, "₹") == said
