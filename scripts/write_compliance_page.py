@@ -49,7 +49,7 @@ MET: Mapping[str, str] = MappingProxyType(
         "G21": "Profiling can be switched off while the membership stays; offers are then those for everyone.",
         "B1": "Retention is the shorter one of the site's days and the profile's cap, three years at most.",
         "B2": "The text that is agreed to is the written release, recorded before the first frame is embedded.",
-        "B3": "Nothing that runs beside the data can open an outgoing connection.",
+        "B3": "Every module that can open a connection is listed, and none of them can reach a template.",
         "B4": "Templates have the same protection as names, and one more: the secret rotation.",
         "B5": "The notice is at the kiosk; data can be erased there and by phone; templates are tagged sensitive.",
         "B6": "The sign of the entrance is made of the site's settings; nothing is sold or exchanged.",

@@ -40,3 +40,13 @@ def weights() -> ModelStore:
 def task_file(weights: ModelStore) -> Path:
     """The verified ``face_landmarker.task``."""
     return weights.path("face_landmarker")
+
+
+@pytest.fixture(scope="session")
+def retail() -> Path:
+    """Folder of real shops' data, by ``VANAKKAM_RETAIL`` or beside the checkout; skips the test where there is none."""
+    beside = Path(__file__).parents[2] / "shared" / "data" / "retail-dev"
+    folder = Path(os.environ.get("VANAKKAM_RETAIL", beside))
+    if not folder.is_dir():
+        pytest.skip("the retail data are not here; set VANAKKAM_RETAIL to their folder")
+    return folder

@@ -7,8 +7,10 @@ the one address that the next e-mail goes to.
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -81,12 +83,12 @@ class Addressees:
             segment_id: Which.
             now: The time now, UTC.
         """
-        keys = self._site.vault.keys()
+        keys, known = self._site.vault.keys(), rows.all_suppressed(connection)
         found = sends.candidates(connection, segment_id, cap=self._cap, since=now - self._span)
         return tuple(
             one.member_id
             for one in found
-            if not isinstance(self._address(connection, one.member_id, one.sealed, one.contact_since, keys), Why)
+            if not isinstance(self._address(known.get, one.member_id, one.sealed, one.contact_since, keys), Why)
         )
 
     def details(self, connection: Connection, segment_id: str) -> Iterator[Details]:
@@ -114,7 +116,8 @@ class Addressees:
         why = standing_reason(standing, self._cap)
         if why is not None or standing is None:
             return why or Why.ERASED
-        found = self._address(connection, send.member_id, standing.sealed, standing.contact_since)
+        known = partial(rows.suppressed, connection)
+        found = self._address(known, send.member_id, standing.sealed, standing.contact_since)
         return found if isinstance(found, Why) else (standing, found)
 
     def address_hash(self, member_id: str, sealed: bytes) -> str | None:
@@ -124,7 +127,7 @@ class Addressees:
 
     def _address(
         self,
-        connection: Connection,
+        known: Callable[[str], tuple[str, datetime] | None],
         member_id: str,
         sealed: bytes,
         contact_since: datetime | None,
@@ -136,7 +139,7 @@ class Addressees:
         if not details.email:
             return Why.NO_ADDRESS
         lookup = address_lookup(self._site.aliases, details.email)
-        if _is_suppressed(rows.suppressed(connection, lookup), contact_since):
+        if _is_suppressed(known(lookup), contact_since):
             return Why.SUPPRESSED
         return deliverable(details.email) or Why.UNFIT
 

@@ -19,6 +19,8 @@ _TOKEN_BYTES: Final = 16
 TOKEN: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 """Lower-case hexadecimal, because some servers change the case of an address."""
 
+_USUAL: Final = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
+
 UNSUBSCRIBE, CLICK, PIXEL = "/mail/u", "/mail/c", "/mail/o"
 
 
@@ -90,7 +92,10 @@ def deliverable(address: str) -> str | None:
     A domain in other letters is written in its ASCII form (IDNA); a name before the ``@`` in other letters is not
     taken, for many servers refuse it. Nothing that must be put into quotes is taken either: it may read as two.
     """
-    name, _, domain = address.strip().rpartition("@")
+    stripped = address.strip()
+    if _USUAL.fullmatch(stripped):
+        return stripped  # the library takes a hundred times as long for what nearly all addresses are
+    name, _, domain = stripped.rpartition("@")
     try:
         plain = Address(username=name, domain=domain.encode("idna").decode("ascii")).addr_spec
         Address(addr_spec=plain)

@@ -1,5 +1,6 @@
 """The campaigns' desk: write, look, try, start, pause, end, and read what became of it. Every change is audited."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
@@ -11,11 +12,11 @@ from kiosk.campaigns.addresses import deliverable, new_token, return_path, token
 from kiosk.campaigns.composing import Composer
 from kiosk.campaigns.drafts import check_draft
 from kiosk.campaigns.envelope import to_bytes
-from kiosk.campaigns.line import Line, SmtpLine, check_ready
+from kiosk.campaigns.line import Line, SmtpLine
 from kiosk.campaigns.sending import Sending, Wait
 from kiosk.campaigns.states import CampaignState, Event, Order, judge, ordered
 from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Progress, Results, Tally, shown
-from kiosk.errors import AudienceTooSmall, MailRefused, NotFound, PressRefused, RequestInvalid
+from kiosk.errors import AudienceTooSmall, MailRefused, NotFound, PressRefused, RequestInvalid, StoreBusy
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action
 from kiosk.settings import Settings
@@ -25,6 +26,9 @@ from kiosk.store import sends
 
 REDEEMED_WITHIN: Final = timedelta(days=30)
 """A voucher that is used later is hardly an answer to the e-mail."""
+
+_LOOK_MS: Final = 200
+"""Longest wait of a page for another writer."""
 
 _ACTIONS: Final = {
     Order.PAUSE: Action.CAMPAIGN_PAUSED,
@@ -151,7 +155,7 @@ class Campaigns:
             PressRefused: It began before, or the number is another one by now.
             NotFound: There is no such campaign.
         """
-        check_ready(self._settings)
+        self._smtp(self._settings).close()  # it says what is missing before anything begins
         now = self._clock()
         with self._site.store.read() as connection:
             campaign = _require(connection, campaign_id)
@@ -196,7 +200,7 @@ class Campaigns:
             MailNotReady: A setting is missing.
             NotFound: There is no such campaign.
         """
-        check_ready(self._settings)
+        self._smtp(self._settings).close()  # it says what is missing before anything begins
         self._order(campaign_id, Order.RESUME, actor)
 
     def cancel(self, campaign_id: int, *, actor: str) -> None:
@@ -230,10 +234,10 @@ class Campaigns:
         Raises:
             NotFound: There is no such campaign.
         """
-        with self._site.store.write() as connection:
+        with contextlib.suppress(StoreBusy):  # an import may hold the store for long; the next look counts them
+            self._count_redeemed(campaign_id)
+        with self._site.store.read() as connection:
             campaign = _require(connection, campaign_id)
-            more = sends.mark_redeemed(connection, campaign_id, REDEEMED_WITHIN)
-            rows.count_up(connection, campaign_id, Tally.REDEEMED, more)
             counts = rows.tallies_of(connection, campaign_id)
         return Results(campaign, {what: shown(counts.get(what, 0)) for what in Tally})
 
@@ -249,6 +253,11 @@ class Campaigns:
             MailNotReady: A setting is missing.
         """
         Sending(self._site, self._settings, self._smtp(self._settings), self._clock, wait).run(told)
+
+    def _count_redeemed(self, campaign_id: int) -> None:
+        with self._site.store.write(wait_ms=_LOOK_MS) as connection:
+            more = sends.mark_redeemed(connection, campaign_id, REDEEMED_WITHIN)
+            rows.count_up(connection, campaign_id, Tally.REDEEMED, more)
 
     def _order(self, campaign_id: int, order: Order, actor: str) -> None:
         with self._site.audit.transaction() as connection:

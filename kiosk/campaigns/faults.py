@@ -18,6 +18,12 @@ UNEXPECTED: Final = Fault(
 )
 
 
+RESTORED: Final = Fault(
+    "A backup was put back: e-mails that went out after it are not known here",
+    "Resume it only if it had not sent yet; end it otherwise, or people get it twice",
+)
+
+
 def refused(codes: str) -> Fault:
     """The mail server takes nothing more of this kind.
 

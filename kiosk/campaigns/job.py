@@ -6,11 +6,11 @@ import threading
 from kiosk.campaigns import faults
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.sending import LOOK_SECONDS
-from kiosk.campaigns.states import CampaignState
 from kiosk.campaigns.values import Fault
 from kiosk.errors import MailBusy, MailNotReady
 from kiosk.members.values import Clock, utc_now
 from kiosk.site import Site
+from kiosk.store import campaigns as rows
 from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ class MailJob:
     def round(self) -> float:
         """Send what is due; how many seconds to wait until the next look."""
         try:
-            if any(one.state is CampaignState.RUNNING for one in self._campaigns.list()):
+            with self._site.store.read() as connection:
+                some = rows.running(connection)
+            if some:
                 self._campaigns.send(self._stop.wait)
         except MailBusy:
             pass  # a command of this site sends; it is looked after again

@@ -108,7 +108,7 @@ class SmtpLine:
         try:
             server.send(_stuffed(content))
             code, text = server.getreply()
-        except (smtplib.SMTPException, OSError):
+        except Exception:  # noqa: BLE001 - whatever went wrong, the server may have it, and it is sent once at most
             self.close()
             return Reply(Stage.LOST, 0)
         if code == _CLOSING:

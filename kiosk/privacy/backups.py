@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from kiosk.campaigns.faults import RESTORED, pause_all
 from kiosk.errors import BackupInvalid, KeyWrong, KioskError, SiteExists, StoreMissing, StoreUnusable
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.security import exchange, keycopies
@@ -142,6 +143,7 @@ def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Rest
             with site.store.read() as connection:
                 ids = frozenset(connection.scalars(select(members.c.member_id)))
             unreadable = len(ids - site.keyring.member_keys().keys())
+            pause_all(site, RESTORED, clock())
         finally:
             site.close()
         exchange.commit([settings.store_path], lock)

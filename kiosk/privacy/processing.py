@@ -21,7 +21,7 @@ MEASURES = (
     "Templates are turned by a secret of this site and match nowhere else; no picture is kept.",
     "Codes, cards and phone numbers are found by keyed hashes; logs and audit entries carry keyed hashes.",
     "The audit trail is a chain of keyed codes; kiosk audit verify proves it.",
-    "No outgoing connection at run time.",
+    "No outgoing connection at run time but those that the site has set up; none of them can carry a template.",
 )
 """What protects the data, in words."""
 
@@ -45,6 +45,7 @@ def records_of_processing(settings: Settings, papers: Iterable[SiteRecord]) -> d
         "purposes": [purpose.value for purpose in Purpose],
         "sold": SOLD,
         "disclosed": DISCLOSED,
+        "recipients": _recipients(settings),
         "transfers": "none",
         "records": [_entry(record) for record in RECORDS],
         "nothing_personal": sorted(NOT_PERSONAL),
@@ -73,6 +74,7 @@ def as_markdown(records: dict[str, Any]) -> str:
         f"Without a visit everything of a member goes after {site['retention_days']} days.",
         "",
         f"Sold: {records['sold']}. Disclosed: {records['disclosed']}. Transfers: {records['transfers']}.",
+        f"Recipients on the shop's behalf: {' '.join(records['recipients']) or 'none.'}",
         "",
         "| what | where | holds | columns | because of | for | kept | at an erasure |",
         "|---|---|---|---|---|---|---|---|",
@@ -91,6 +93,14 @@ def as_markdown(records: dict[str, Any]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _recipients(settings: Settings) -> list[str]:
+    """Who carries something for the shop (article 30, 1d)."""
+    if not settings.mail_server:
+        return []
+    what = "name, e-mail address and offers of members who agreed to be contacted, while a campaign is sent."
+    return [f"The mail server {settings.mail_server}: {what}"]
 
 
 def _entry(record: Record) -> dict[str, Any]:

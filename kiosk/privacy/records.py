@@ -75,7 +75,8 @@ class Record:
 
 SOLD = "never"
 DISCLOSED = "never"
-"""To nobody: the kiosk has no outgoing connection at run time (a test holds the modules that may open one)."""
+"""To nobody who would use it for themselves. A test holds the modules that may open an outgoing connection; whom the
+site itself has set up as its helper is named in the records of processing."""
 
 _VISITS = "At the member's wish, or after the site's days without a visit (retention_days)."
 _SHOP_KEEPS = "As long as the shop's own system keeps it; the shop's next import replaces it."
@@ -200,8 +201,8 @@ RECORDS = (
     ),
     Record(
         "sends",
-        "Which e-mails of campaigns went to the member, and what became of them.",
-        _BY_CONSENT, (Purpose.CONTACT,), "400 days, or with the member.", _MEMBER,
+        "Which e-mails went to the member, what became of them, and with analytics whether they were opened.",
+        _BY_CONSENT, (Purpose.CONTACT, Purpose.ANALYTICS), "400 days, or with the member.", _MEMBER,
     ),
     Record(
         "suppressions",

@@ -91,6 +91,12 @@ def suppressed(connection: Connection, lookup: str) -> tuple[str, datetime] | No
     return None if row is None else (row.reason, row.at)
 
 
+def all_suppressed(connection: Connection) -> Mapping[str, tuple[str, datetime]]:
+    """:func:`suppressed` of every address that has an answer, by its keyed hash."""
+    rows = connection.execute(select(suppressions.c.lookup, suppressions.c.reason, suppressions.c.at))
+    return {row.lookup: (row.reason, row.at) for row in rows}
+
+
 def discreet_names(connection: Connection) -> tuple[str, ...]:
     """Names of products that may not be shown in public view."""
     return tuple(connection.scalars(select(products.c.name).where(products.c.discreet)))

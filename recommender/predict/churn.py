@@ -17,6 +17,7 @@ from recommender.predict.learners import (
     folds,
     inputs,
     logistic,
+    one_thread,
     out_of_fold,
     sample,
 )
@@ -78,6 +79,7 @@ class ChurnModel:
     curve: Floats
     reach: float
 
+    @one_thread
     def predict(self, table: pl.DataFrame) -> Chances:
         """Chances for a table of :func:`recommender.predict.windows.snapshot`, in its order.
 
@@ -92,6 +94,7 @@ class ChurnModel:
         return Chances(churn, np.maximum(churn - half, 0.0), np.minimum(churn + half, 1.0))
 
 
+@one_thread
 def fit_churn(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ChurnModel:
     """Choose, fit and calibrate a model on past windows.
 

@@ -1,7 +1,8 @@
 """What learns from examples, and how it is tried: always on customers it has not seen."""
 
+import functools
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from recommender.predict.bgnbd import BgNbd, GammaGamma
 from recommender.predict.windows import history, matrix
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Floats: TypeAlias = NDArray[np.float64]
 Maker: TypeAlias = Callable[[], Any]
 """Makes an estimator of scikit-learn."""
@@ -28,6 +31,19 @@ _BOOSTING: Final[Mapping[str, Any]] = {
 """Small trees and few of them: customers differ by little, and a few thousand examples must do."""
 
 
+def one_thread(work: Callable[P, R]) -> Callable[P, R]:
+    """The same work on one core: the kiosk shares its cores with the camera, and waiting threads make it no faster."""
+
+    @functools.wraps(work)
+    def pinned(*args: P.args, **kwargs: P.kwargs) -> R:
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; rarely used
+
+        with threadpool_limits(limits=1):
+            return work(*args, **kwargs)
+
+    return pinned
+
+
 def inputs(table: pl.DataFrame, horizon: int) -> Floats:
     """What learners see, shape ``(n, p + 2)``: the predictors, and last what models of repeat purchases expect.
 
@@ -40,8 +56,12 @@ def inputs(table: pl.DataFrame, horizon: int) -> Floats:
     Raises:
         PredictionImpossible: Nobody bought on two days.
     """
-    days = table.partition_by("day", maintain_order=True) if "day" in table.columns else [table]
-    return np.concatenate([np.column_stack([matrix(own), *expectations(own, horizon)]) for own in days])
+    told = np.empty((table.height, 2))
+    days = table["day"].to_numpy() if "day" in table.columns else np.zeros(table.height)
+    for day in np.unique(days):
+        rows = np.flatnonzero(days == day)
+        told[rows] = np.column_stack(expectations(table[rows], horizon))
+    return np.column_stack([matrix(table), told])
 
 
 def expectations(table: pl.DataFrame, horizon: int) -> tuple[Floats, Floats]:

@@ -17,6 +17,7 @@ from recommender.predict.learners import (
     boosted_quantile,
     folds,
     inputs,
+    one_thread,
     out_of_fold,
     ridge,
     sample,
@@ -75,6 +76,7 @@ class ValueModel:
     quantiles: tuple[Any, Any]
     widening: float
 
+    @one_thread
     def predict(self, table: pl.DataFrame) -> Money:
         """Money for a table of :func:`recommender.predict.windows.snapshot`, in its order.
 
@@ -87,6 +89,7 @@ class ValueModel:
         return Money(value, np.minimum(low, value), np.maximum(high, value))
 
 
+@one_thread
 def fit_value(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ValueModel:
     """Choose and fit a model on past windows, by answers for customers it has not seen (five folds by customer).
 

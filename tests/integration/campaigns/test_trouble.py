@@ -24,13 +24,16 @@ from mail_room import (
 )
 from sqlalchemy import select
 
+from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.line import PASSWORD_VARIABLE, SmtpLine, password_of
 from kiosk.campaigns.lock import one_sender
 from kiosk.campaigns.states import CampaignState
 from kiosk.campaigns.values import Tally
 from kiosk.errors import MailBusy, MailNotReady, MailRefused
 from kiosk.modes import MailSecurity
+from kiosk.privacy.backups import back_up, restore
 from kiosk.settings import Settings
+from kiosk.site import open_site
 from kiosk.store import campaigns as rows
 from kiosk.store.marketing_tables import sends, suppressions
 
@@ -304,6 +307,7 @@ from mail_room import mail_settings
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.settings import Settings
 from kiosk.site import open_site
+from kiosk.site import open_site
 import time
 
 settings = Settings.load(home=Path({home!r}), **mail_settings({port}))
@@ -331,3 +335,20 @@ def test_a_program_that_is_killed_sends_nobody_twice(room, server):
     assert found[Tally.SENT] + found.get(Tally.UNSURE, 0) == PEOPLE
     assert found.get(Tally.UNSURE, 0) <= 2
     assert len(postman.readers) >= PEOPLE - found.get(Tally.UNSURE, 0)
+
+
+def test_a_restored_backup_sends_nothing_by_itself(room, postman):
+    number = room.begin()
+    made = back_up(room.site, room.settings, None, now=room.clock(), actor="cli")
+    room.send()
+    assert len(postman.got) == PEOPLE
+    room.site.close()
+    restore(room.settings, made.path, actor="cli", clock=room.clock)
+    site = open_site(room.settings, clock=room.clock)
+    desk = Campaigns(site, room.settings, clock=room.clock)
+    desk.send(room.wait)
+
+    assert len(postman.got) == PEOPLE
+    assert desk.find(number).state is CampaignState.PAUSED
+    assert "backup" in desk.find(number).fault.message
+    site.close()

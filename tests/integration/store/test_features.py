@@ -13,11 +13,12 @@ from feature_reference import reference, shares
 from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, update
 
-from enrolling import enrol, statements
 from kiosk.features import making, refresh
-from kiosk.features.job import FeaturesJob
+from kiosk.features.job import FeaturesJob, _Stopped
 from kiosk.members import MemberDesk
+from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
+from kiosk.site import Site
 from kiosk.store import features as rows
 from kiosk.store import shop
 from kiosk.store.database import Store
@@ -27,6 +28,7 @@ from kiosk.store.marketing_tables import category_shares, features
 from kiosk.store.tables import customers, purchases
 from recommender.features.names import NAMES
 from recommender.types import Customer, Product
+from tests.integration.store.enrolling import enrol, statements
 
 TODAY = date(2026, 3, 1)
 Face = Callable[[int], NDArray[np.float32]]
@@ -160,14 +162,9 @@ def test_a_customer_is_read_by_key_and_never_by_a_scan(filled: Filled) -> None:
     asked = [one for one in said if one.startswith(("SELECT", "DELETE"))]
     with filled.store.read() as connection:
         for statement in asked:
-            plan = connection.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {statement}", tuple("x" * statement.count("?"))
-            ).scalars()
-            details = connection.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {statement}", tuple("x" * statement.count("?"))
-            ).all()
-            del plan
-            assert not [row for row in details if row[3].startswith("SCAN")], statement
+            values = tuple("x" * statement.count("?"))
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert not [row for row in plan if row[3].startswith("SCAN")], statement
 
 
 def test_a_record_that_was_merged_away_has_no_features_of_its_own(filled: Filled) -> None:
@@ -182,7 +179,13 @@ def test_a_record_that_was_merged_away_has_no_features_of_its_own(filled: Filled
     assert "C05" not in kept_shares(filled.store)
 
 
-def test_whoever_objects_has_no_features(filled: Filled, desk: MemberDesk, face: Face) -> None:
+def object_to_profiling(site: Site, member_id: str) -> None:
+    MyData(site, 365).set_purposes(
+        member_id, [Purpose.FACE_RECOGNITION], language="en", screen="kiosk", actor="shopper"
+    )
+
+
+def test_whoever_objects_has_no_features(filled: Filled, site: Site, desk: MemberDesk, face: Face) -> None:
     agrees = enrol(desk, face(1), customer_id="C01")
     enrol(desk, face(2), "Bala", customer_id="C02", purposes=(Purpose.FACE_RECOGNITION,))
     enrol(desk, face(3), "Chitra", customer_id="C23", purposes=(Purpose.FACE_RECOGNITION,))
@@ -190,19 +193,19 @@ def test_whoever_objects_has_no_features(filled: Filled, desk: MemberDesk, face:
     found = kept(filled.store)
     assert "C01" in found
     assert not {"C02", "C22", "C23"} & found.keys()  # C22 is the same customer as C23
-    desk.withdraw(agrees, Purpose.OFFERS, screen="kiosk", actor="shopper")
+    object_to_profiling(site, agrees)
     assert "C01" not in kept(filled.store)
     assert "C01" not in kept_shares(filled.store)
 
 
 def test_a_consent_taken_back_while_it_is_worked_out_counts(
-    filled: Filled, desk: MemberDesk, face: Face, monkeypatch: pytest.MonkeyPatch
+    filled: Filled, site: Site, desk: MemberDesk, face: Face, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = enrol(desk, face(1), customer_id="C03")
     work_out = making.build
 
     def interrupted(*args, **more) -> pl.DataFrame:
-        desk.withdraw(member, Purpose.OFFERS, screen="kiosk", actor="shopper")
+        object_to_profiling(site, member)
         return work_out(*args, **more)
 
     monkeypatch.setattr(making, "build", interrupted)
@@ -259,6 +262,6 @@ def test_a_job_that_is_stopped_ends_after_a_batch(filled: Filled, monkeypatch: p
     monkeypatch.setattr(making, "BATCH", 3)
     job = FeaturesJob(filled.store, lambda: TODAY, first=0.0)
     job._stop.set()
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(_Stopped):
         job.run()
     assert len(kept(filled.store)) == 3

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from screen_walk import ADULT, ALL_ON
 
+from kiosk.api.mail import mail_routes
 from kiosk.api.notice import notice_routes
 from kiosk.modes import Engage, Recognition
 from kiosk.screens.kinds import Action
@@ -397,6 +398,7 @@ def test_every_path_beside_the_screen_is_documented(tmp_path):
     """The phones' page with its API, the notice, and where the staff's pages are told."""
     app, _ = phone_app()
     app.register_blueprint(notice_routes(SimpleNamespace(settings=Settings(home=tmp_path))))
+    app.register_blueprint(mail_routes(SimpleNamespace(settings=Settings(home=tmp_path), site=None)))
     text = DOCS.read_text(encoding="utf-8")
     documented = set(re.findall(r"`(GET|POST|PUT|DELETE) (/\S*)`", text))
     rules = {

@@ -130,7 +130,9 @@ def test_settings_cannot_be_changed_after_loading(tmp_path: Path) -> None:
         Settings.load(home=tmp_path).port = 9  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("given", ["nobody", "<>", "@", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "மீனா@b.example"])
+@pytest.mark.parametrize(
+    "given", ["nobody", "<>", "@", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example", "மீனா@b.example"]
+)
 def test_the_sender_of_e_mails_is_one_address(tmp_path: Path, given: str) -> None:
     assert Settings.load(home=tmp_path, mail_from="Anbu Stores <offers@shop.example>").mail_from
     for name in ("mail_from", "mail_bounces"):

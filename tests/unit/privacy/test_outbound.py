@@ -22,10 +22,17 @@ NETWORK = frozenset(
 ALLOWED = {
     "kiosk/server.py": {"socket"},  # listens
     "kiosk/api/guards.py": {"socket"},  # the name of this machine
+    "kiosk/campaigns/line.py": {"smtplib", "ssl"},  # e-mails to members who agreed to be contacted
     "models/download.py": {"urllib.request", "http.client", "socket"},
     "models/transfer.py": {"http.client"},
 }
-"""Weights are fetched by a command before a start, and no personal data is near that code."""
+"""Weights are fetched by a command before a start, and no personal data is near that code. The line to the shop's mail
+server is closed until the site names one; it is given one address and one text at a time."""
+
+LISTENS = ("kiosk/server.py", "kiosk/api/guards.py")
+
+
+OURS = ("kiosk", "vision", "recommender", "models")
 
 
 def imported(path: Path) -> set[str]:
@@ -52,8 +59,8 @@ def test_no_module_can_open_a_connection_but_those_listed(package: str) -> None:
         assert network_modules(path) <= ALLOWED.get(name, set()), name
 
 
-@pytest.mark.parametrize("name", [name for name in ALLOWED if name.startswith("kiosk/")])
-def test_what_may_use_sockets_never_connects(name: str) -> None:
+@pytest.mark.parametrize("name", LISTENS)
+def test_what_listens_never_connects(name: str) -> None:
     """Requirement B3."""
     text = (ROOT / name).read_text(encoding="utf-8")
 
@@ -64,6 +71,26 @@ def test_what_fetches_weights_knows_no_store() -> None:
     """Requirement B3."""
     for name in ("models/download.py", "models/transfer.py"):
         assert not [module for module in imported(ROOT / name) if module.split(".")[0] in {"kiosk", "vision"}]
+
+
+def test_the_line_to_the_mail_server_knows_neither_members_nor_templates() -> None:
+    """Requirement B3: what sends an e-mail is given an address and a text, and can reach for nothing else."""
+    ours = {module for module in imported(ROOT / "kiosk/campaigns/line.py") if module.split(".")[0] in OURS}
+
+    assert {module.rsplit(".", 1)[0] if module.split(".")[-1][0].isupper() else module for module in ours} <= {
+        "kiosk.campaigns.states",
+        "kiosk.errors",
+        "kiosk.modes",
+        "kiosk.settings",
+    }
+
+
+def test_nothing_of_campaigns_comes_near_a_face() -> None:
+    """Requirement B3."""
+    faces = ("vision", "numpy", "kiosk.gallery", "kiosk.faces", "kiosk.store.templates", "kiosk.members.shelf")
+    for path in sorted((ROOT / "kiosk" / "campaigns").rglob("*.py")):
+        found = [module for module in imported(path) if module.startswith(faces)]
+        assert not found, path.name
 
 
 def test_the_search_finds_what_it_is_for(tmp_path: Path) -> None:
@@ -80,6 +107,13 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
             text = path.read_text(encoding="utf-8")
             for sign in ('src="http', "src='http", "url(http", "@import", "fetch('http", 'fetch("http', "sendBeacon"):
                 assert sign not in text, (path.name, sign)
+
+
+def test_a_mail_server_is_named_as_a_recipient(tmp_path: Path) -> None:
+    """Requirement G14, article 30 (1d)."""
+    assert records_of_processing(Settings.load(home=tmp_path), [])["recipients"] == []
+    (told,) = records_of_processing(Settings.load(home=tmp_path, mail_server="mail.shop.example"), [])["recipients"]
+    assert "mail.shop.example" in told
 
 
 def test_nothing_is_sold_or_disclosed(tmp_path: Path) -> None:
