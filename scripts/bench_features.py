@@ -132,7 +132,7 @@ def main(  # noqa: PLR0917 - click gives them by name
 
 
 def measured(run: Callable[[Path], int], folder: Path) -> dict[str, float]:
-    """One run in this process: seconds, CPU seconds, peak of resident memory, customers; loading libraries not counted."""
+    """One run in this process, without loading its library: seconds, CPU seconds, peak of memory, customers."""
     import_module(LIBRARIES[run.__name__.partition("_")[0]])
     began, cpu = time.perf_counter(), time.process_time()
     customers = run(folder)

@@ -5,9 +5,8 @@ the one address that the next e-mail goes to.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -93,10 +92,10 @@ class Addressees:
 
     def details(self, connection: Connection, segment_id: str) -> Iterator[Details]:
         """What names each member of a segment who may be written to, however often they were of late."""
-        keys = self._site.vault.keys()
+        keys, known = self._site.vault.keys(), rows.all_suppressed(connection)
         for one in sends.candidates(connection, segment_id, cap=sys.maxsize, since=datetime.now(UTC)):
             found = self._details(one.member_id, one.sealed, keys)
-            address = self._address(connection, one.member_id, one.sealed, one.contact_since, keys)
+            address = self._address(known.get, one.member_id, one.sealed, one.contact_since, keys)
             if found is not None and not isinstance(address, Why):
                 yield replace(found, email=address)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kiosk.site import Site
 
 _ACTOR = "cli"
-_ROLES = ("staff", "officer", "admin")
+_ROLES = ("staff", "officer", "admin", "marketing")
 
 
 @click.group()

@@ -98,7 +98,7 @@ def people_of(connection: Connection, customer_ids: Collection[str]) -> People:
     """The customers behind some ids."""
     records = everybody_of(connection, customer_ids)
     declared = rows.rows_of(connection, customers, records)
-    merged = declared.select("customer_id", "merged_into").iter_rows()
+    merged = zip(declared["customer_id"], declared["merged_into"], strict=True)
     return People(records, declared, {own: into or own for own, into in merged})
 
 
@@ -109,7 +109,7 @@ def _refresh(store: Store, today: date, customer_ids: Sequence[str], catalogue: 
         events, visits = rows.acts_of(connection, people.records)
         brought_back = rows.rows_of(connection, returns, people.records)
         if catalogue is None:
-            catalogue = rows.catalogue(connection, lines["product_id"].unique().to_list())
+            catalogue = rows.catalogue(connection, frozenset(lines["product_id"]))
     table = build(
         lines,
         products=catalogue,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import MetaData
 
@@ -97,10 +98,14 @@ def as_markdown(records: dict[str, Any]) -> str:
 
 def _recipients(settings: Settings) -> list[str]:
     """Who carries something for the shop (article 30, 1d)."""
-    if not settings.mail_server:
-        return []
-    what = "name, e-mail address and offers of members who agreed to be contacted, while a campaign is sent."
-    return [f"The mail server {settings.mail_server}: {what}"]
+    mail = "name, e-mail address and offers of members who agreed to be contacted, while a campaign is sent."
+    segment = "customer ids and the name of their segment, when somebody with the role marketing hands it on."
+    told = (
+        (settings.mail_server, f"The mail server {settings.mail_server}: {mail}"),
+        (settings.webhook_url, f"The web hook at {urlsplit(settings.webhook_url).hostname}: {segment}"),
+        (settings.segments_database, f"The table {settings.segments_table} of the shop's database: {segment}"),
+    )
+    return [words for address, words in told if address]
 
 
 def _entry(record: Record) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select
 
 from kiosk.privacy.consent import Purpose
 from kiosk.store.consents import stands
@@ -33,6 +33,7 @@ _LINES: Final = {
     "receipt_id": pl.String,
 }
 _ACTS: Final = pl.Schema({"customer_id": pl.String(), "at": _MOMENT, "kind": pl.String()})
+_VISITS: Final = pl.Schema({"customer_id": pl.String(), "at": _MOMENT})
 _READ: Final[Mapping[Table, Mapping[str, Any]]] = {
     purchases: _LINES | {"channel": pl.String},
     returns: _LINES,
@@ -76,20 +77,21 @@ def rows_of(connection: Connection, table: Table, ids: Collection[str]) -> pl.Da
 
 def catalogue(connection: Connection, ids: Collection[str] | None = None) -> pl.DataFrame:
     """Products, all or these; left out is what only a receipt has named, without a category or a list price."""
-    found = _frame(connection, products, products.c.product_id, ids)
-    return found.filter(pl.col("category") != UNTOLD)
+    return _frame(connection, products, products.c.product_id, ids, products.c.category != UNTOLD)
 
 
 def acts_of(connection: Connection, ids: Collection[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events and visits at the kiosk of these records, in the shop's local time."""
-    rows = list[tuple[str, datetime, str]]()
+    acts, visits = list[tuple[str, datetime, str]](), list[tuple[str, datetime]]()
     wanted = select(events.c.customer_id, events.c.at, events.c.kind)
     for part in _parts(ids):
-        found = connection.execute(wanted.where(events.c.customer_id.in_(part)))
-        rows += [(who, at.astimezone().replace(tzinfo=None), kind) for who, at, kind in found]
-    acts = pl.DataFrame(rows, schema=_ACTS, orient="row")
-    visit = pl.col("kind") == EventKind.VISIT.value
-    return acts.filter(~visit), acts.filter(visit)
+        for who, at, kind in connection.execute(wanted.where(events.c.customer_id.in_(part))):
+            local = at.astimezone().replace(tzinfo=None)
+            if kind == EventKind.VISIT.value:
+                visits.append((who, local))
+            else:
+                acts.append((who, local, kind))
+    return pl.DataFrame(acts, schema=_ACTS, orient="row"), pl.DataFrame(visits, schema=_VISITS, orient="row")
 
 
 def objecting(connection: Connection, ids: Collection[str]) -> frozenset[str]:
@@ -138,9 +140,16 @@ def _forget(connection: Connection, table: Table, ids: Collection[str]) -> None:
         connection.execute(delete(table).where(table.c.customer_id.in_(part)))
 
 
-def _frame(connection: Connection, table: Table, key: Any, ids: Collection[str] | None) -> pl.DataFrame:
+def _frame(
+    connection: Connection,
+    table: Table,
+    key: Any,
+    ids: Collection[str] | None,
+    beside: ColumnElement[bool] | None = None,
+) -> pl.DataFrame:
     schema = _READ[table]
     wanted = select(*(table.c[name] for name in schema))
+    wanted = wanted if beside is None else wanted.where(beside)
     conditions = [wanted] if ids is None else [wanted.where(key.in_(part)) for part in _parts(ids)]
     rows = [tuple(row) for one in conditions for row in connection.execute(one)]
     return pl.DataFrame(rows, schema=dict(schema), orient="row")

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from recommender.errors import FrameInvalid
 from recommender.features.acts import KINDS, of_events, of_visits
 from recommender.features.frames import Frame
 from recommender.features.lines import AMOUNT, OF_MONEY, of_lines, shares_of
@@ -52,16 +53,20 @@ def build(
         units of :data:`recommender.features.names.FEATURES`; empty (null) where there is nothing to know.
 
     Raises:
-        FrameInvalid: A table lacks a column, a quantity or price is below its bound, or there is neither a purchase nor
-            ``as_of``.
+        FrameInvalid: A table lacks a column or holds what cannot be, a name is not of a feature, or there is neither a
+            purchase nor ``as_of``.
     """
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise FrameInvalid(f"There is no feature {', '.join(unknown)}", mend=f"The features are {', '.join(NAMES)}")
     tables = read_tables(
         purchases, products=products, returns=returns, events=events, visits=visits, customers=customers
     )
     last_day = as_of or tables.last_day()
     parts = [_of_part(part, last_day, frozenset(names)) for part in tables.until(last_day).parts()]
     columns = [pl.col(name).cast(pl.Float64) for name in names]
-    return pl.concat(parts).sort("customer_id").select("customer_id", pl.lit(last_day).alias("as_of"), *columns)
+    whole = pl.concat([part.lazy() for part in parts]).sort("customer_id")
+    return whole.select("customer_id", pl.lit(last_day).alias("as_of"), *columns).collect()
 
 
 def category_shares(

@@ -63,7 +63,8 @@ def lazy(
         may: Columns that are taken along where they are there.
 
     Raises:
-        FrameInvalid: A column is missing, or a time carries a zone: times are the shop's local ones.
+        FrameInvalid: A column is missing, a number that must be whole is not, or a time carries a zone: times are the
+            shop's local ones.
     """
     table = _polars(frame)
     schema = table.collect_schema()
@@ -80,8 +81,22 @@ def lazy(
             f"The times of {what} carry a time zone ({', '.join(zoned)})",
             mend="Turn them into the shop's local time first",
         )
+    _check_whole(table, what, [n for n, kind in wanted.items() if kind == pl.Int64 and schema[n].is_float()])
     taken = table.select(pl.col(name).cast(kind) if schema[name] != kind else name for name, kind in wanted.items())
     return taken.filter(pl.col(next(iter(needs))).is_not_null())
+
+
+def _check_whole(table: pl.LazyFrame, what: str, names: list[str]) -> None:
+    """Refuse parts of a minor unit: cut off, they would be lost without a word."""
+    if not names:
+        return
+    broken = table.select((pl.col(name) != pl.col(name).round()).any().alias(name) for name in names)
+    found = [name for name, some in broken.collect(engine="streaming").row(0, named=True).items() if some]
+    if found:
+        raise FrameInvalid(
+            f"The table of {what} holds fractions in {', '.join(found)}",
+            mend="Money is in whole paise or cents: multiply and round; quantities are whole",
+        )
 
 
 def has(frame: pl.LazyFrame, names: Collection[str]) -> bool:

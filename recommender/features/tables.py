@@ -10,6 +10,7 @@ import polars as pl
 from recommender.errors import FrameInvalid
 from recommender.features import frames
 from recommender.features.frames import Frame, has, lazy
+from recommender.purchases import Purchases
 
 LINES_AT_ONCE: Final = 10_000_000
 """Lines whose receipts are held in memory at once, about 1.5 GB; more are taken in parts of the customers."""
@@ -86,11 +87,13 @@ def read_tables(
     Raises:
         FrameInvalid: A column is missing, or a quantity or a price is below its bound.
     """
+    few = isinstance(purchases, pl.DataFrame | Purchases) and len(purchases) <= FEW_LINES
+    engine: Engine = "in-memory" if few else "streaming"
     people = {"purchases": lazy(purchases, "purchases", frames.LINES, frames.MORE)}
-    lines, last_at = _checked(people["purchases"], "purchases")
+    lines, last_at = _checked(people["purchases"], "purchases", engine)
     if returns is not None:
         people["returns"] = lazy(returns, "returns", frames.RETURNS)
-        _checked(people["returns"], "returns")
+        _checked(people["returns"], "returns", engine)
     if events is not None:
         people["events"] = lazy(events, "events", frames.EVENTS)
     if visits is not None:
@@ -99,17 +102,29 @@ def read_tables(
         people["customers"] = lazy(customers, "customers", frames.CUSTOMERS, frames.DECLARED)
     catalogue = None if products is None else lazy(products, "products", frames.PRODUCTS)
     return Tables(
-        _resolved(people),
+        _resolved(people, engine),
         None if catalogue is None else catalogue.unique("product_id", keep="first", maintain_order=True),
         lines,
         last_at,
     )
 
 
-def _checked(lines: pl.LazyFrame, what: str) -> tuple[int, datetime | None]:
+def _checked(lines: pl.LazyFrame, what: str, engine: Engine) -> tuple[int, datetime | None]:
     """How many lines there are, and the time of the last one; both and the bounds in one look."""
-    bounds = lines.select(pl.col("quantity").min(), pl.col("unit_price_minor").min(), pl.len(), pl.col("at").max())
-    quantity, price, count, last_at = bounds.collect(engine="streaming").row(0)
+    needed = ("at", "quantity", "unit_price_minor")
+    look = lines.select(
+        pl.len().alias("count"),
+        pl.col("at").max().alias("last"),
+        pl.col("quantity", "unit_price_minor").min(),
+        *(pl.col(name).null_count().alias(f"empty_{name}") for name in needed),
+    )
+    found = look.collect(engine=engine).row(0, named=True)
+    empty = [name for name in needed if found[f"empty_{name}"]]
+    if empty:
+        raise FrameInvalid(
+            f"The table of {what} has empty cells in {', '.join(empty)}", mend="Fill or drop those lines"
+        )
+    quantity, price = found["quantity"], found["unit_price_minor"]
     if quantity is not None and quantity <= 0:
         raise FrameInvalid(
             f"The table of {what} holds a quantity of {quantity}",
@@ -117,31 +132,34 @@ def _checked(lines: pl.LazyFrame, what: str) -> tuple[int, datetime | None]:
         )
     if price is not None and price < 0:
         raise FrameInvalid(f"The table of {what} holds a price of {price}", mend="Prices are 0 or more")
-    return count, last_at
+    return found["count"], found["last"]
 
 
-def _resolved(people: dict[str, pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
+def _resolved(people: dict[str, pl.LazyFrame], engine: Engine) -> dict[str, pl.LazyFrame]:
     """Every table with the surviving customer's id; of what was declared, the survivor's own word goes first."""
     if "customers" not in people:
         return people
-    survivors = _survivors(people["customers"])
-    own_first = people["customers"].sort(pl.col("customer_id").is_in(survivors.keys()), "customer_id")
-    one_each = own_first.with_columns(_survivor(survivors)).group_by("customer_id").agg(pl.all().drop_nulls().first())
-    resolved = {
-        name: table.with_columns(_survivor(survivors)) if survivors else table for name, table in people.items()
-    }
-    return resolved | {"customers": one_each}
+    customers, survivors = people["customers"], _survivors(people["customers"], engine)
+    if not survivors:
+        return people | {"customers": customers.unique("customer_id", keep="first", maintain_order=True)}
+    own_first = customers.sort(pl.col("customer_id").is_in(survivors.keys()), "customer_id").with_columns(
+        _survivor(survivors)
+    )
+    # In memory, because a stream does not promise to keep the order within a group.
+    one_each = own_first.group_by("customer_id", maintain_order=True).agg(pl.all().drop_nulls().first()).collect()
+    resolved = {name: table.with_columns(_survivor(survivors)) for name, table in people.items()}
+    return resolved | {"customers": one_each.lazy()}
 
 
 def _survivor(survivors: Mapping[str, str]) -> pl.Expr:
     return pl.col("customer_id").replace(dict(survivors))
 
 
-def _survivors(customers: pl.LazyFrame) -> dict[str, str]:
+def _survivors(customers: pl.LazyFrame, engine: Engine) -> dict[str, str]:
     """Merged id to the id of the one who remains, over any number of merges."""
     if not has(customers, ["merged_into"]):
         return {}
-    merged = customers.select("customer_id", "merged_into").drop_nulls().collect(engine="streaming")
+    merged = customers.select("customer_id", "merged_into").drop_nulls().collect(engine=engine)
     into = dict(merged.iter_rows())
     found: dict[str, str] = {}
     for customer_id in into:

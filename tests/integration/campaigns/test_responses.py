@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from kiosk.api import answers, guards
 from kiosk.api.mail import mail_routes
 from kiosk.campaigns.bounces import read_bounce
+from kiosk.campaigns.line import SmtpLine
 from kiosk.campaigns.values import Count, Tally
 from kiosk.cli.main import cli
 from kiosk.members import Correction
@@ -382,3 +383,27 @@ def test_a_draft_is_written_looked_at_and_started_by_commands(room, postman, tmp
     assert re.search(r"opened +fewer than 20", told)
     assert "readers.example" not in told
     assert run("pause", "1").exit_code == 1
+
+
+def test_ctrl_c_pauses_and_resume_goes_on(room, postman, monkeypatch):
+    settings = room.settings
+    toml = f'mail_server = "127.0.0.1"\nmail_port = {settings.mail_port}\nmail_security = "none"\n'
+    toml += f'mail_from = "offers@shop.example"\npublic_url = "{PUBLIC}"\nmail_per_minute = 6000\n'
+    (settings.home / "site.toml").write_text(toml)
+    number = room.desk.save(DRAFT, actor="cli")
+    sent = SmtpLine.deliver
+
+    def interrupted(self, *arguments):
+        if len(postman.got) == 3:
+            raise KeyboardInterrupt
+        return sent(self, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SmtpLine, "deliver", interrupted)
+        stopped = CliRunner().invoke(cli, ["--home", str(settings.home), "campaigns", "start", str(number), "--yes"])
+    assert "is paused" in stopped.output
+    assert f"kiosk campaigns resume {number}" in stopped.output
+    went_on = CliRunner().invoke(cli, ["--home", str(settings.home), "campaigns", "resume", str(number)])
+    assert "is done" in went_on.output
+    assert len(set(postman.readers)) == len(postman.readers) == PEOPLE - 1
+    assert counts(room, number)[Tally.UNSURE] == 1

@@ -11,7 +11,7 @@ from made_up_shop import START, made_up_lines
 from numpy.typing import NDArray
 from sqlalchemy import select, update
 
-from kiosk.features import making, predict
+from kiosk.features import making, predict, predicting
 from kiosk.features.predicting import REPORT
 from kiosk.members import MemberDesk
 from kiosk.privacy.consent import Purpose
@@ -98,6 +98,14 @@ def test_a_short_history_is_looked_ahead_less_far_or_not_at_all(filled: Store, s
     with pytest.raises(PredictionImpossible, match="too little history"):
         predict(filled, START.date() + timedelta(days=40))
     assert set(kept(store)["as_of"]) == {START.date() + timedelta(days=100)}
+
+
+def test_a_part_of_many_customers_is_enough_to_learn_from(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predicting, "MOST_EXAMPLES", 1_000)
+    monkeypatch.setattr(making, "BATCH", 100)
+    found = predict(filled, TODAY)
+    assert found.churn.validation.customers < 1_200
+    assert found.customers == 500
 
 
 def test_an_empty_store_says_so(store: Store) -> None:

@@ -13,9 +13,10 @@ ROOT = Path(__file__).parents[3]
 
 NETWORK = frozenset(
     {
-        "aiohttp", "asyncio", "boto3", "ftplib", "grpc", "http.client", "httpx", "imaplib", "kafka", "paho", "pika",
-        "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request",
+        "aiohttp", "asyncio", "boto3", "fsspec", "ftplib", "grpc", "http.client", "httpx", "imaplib", "kafka", "paho",
+        "pika", "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request",
         "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
+        "sqlalchemy.create_engine",
     }
 )  # fmt: skip
 
@@ -23,6 +24,12 @@ ALLOWED = {
     "kiosk/server.py": {"socket"},  # listens
     "kiosk/api/guards.py": {"socket"},  # the name of this machine
     "kiosk/campaigns/line.py": {"smtplib", "ssl"},  # e-mails to members who agreed to be contacted
+    "kiosk/handing_on/webhook.py": {"http.client", "ssl"},  # customer ids of a segment, to the address in the settings
+    "kiosk/handing_on/database.py": {"sqlalchemy.create_engine"},  # the same, into the shop's own database
+    "kiosk/intake/sql.py": {"sqlalchemy.create_engine"},  # reads the shop's own database
+    "kiosk/store/engine.py": {"sqlalchemy.create_engine"},  # opens the store, a file
+    "recommender/ingest/locations.py": {"fsspec"},  # reads the shop's files where they lie
+    "recommender/ingest/streams.py": {"fsspec"},
     "models/download.py": {"urllib.request", "http.client", "socket"},
     "models/transfer.py": {"http.client"},
 }
@@ -114,6 +121,15 @@ def test_a_mail_server_is_named_as_a_recipient(tmp_path: Path) -> None:
     assert records_of_processing(Settings.load(home=tmp_path), [])["recipients"] == []
     (told,) = records_of_processing(Settings.load(home=tmp_path, mail_server="mail.shop.example"), [])["recipients"]
     assert "mail.shop.example" in told
+
+
+def test_whoever_takes_segments_is_named_as_a_recipient(tmp_path: Path) -> None:
+    """Requirement G14, article 30 (1d)."""
+    database = "postgresql+psycopg://crm@db.shop.example/c"
+    where = {"webhook_url": "https://crm.shop.example/in", "segments_database": database}
+    hook, table = records_of_processing(Settings.load(home=tmp_path, **where), [])["recipients"]
+    assert "crm.shop.example" in hook
+    assert "vanakkam_segments" in table
 
 
 def test_nothing_is_sold_or_disclosed(tmp_path: Path) -> None:

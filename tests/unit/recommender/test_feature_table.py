@@ -235,6 +235,8 @@ def test_a_table_of_features_leaves_out_who_has_an_empty_cell() -> None:
     ("change", "message"),
     [
         (lambda table: table.drop("at"), "lacks at"),
+        (lambda table: table.with_columns(unit_price_minor=pl.lit(4.5)), "fractions in unit_price_minor"),
+        (lambda table: table.with_columns(quantity=pl.lit(None, pl.Int64)), "empty cells in quantity"),
         (lambda table: table.with_columns(quantity=pl.lit(-1)), "quantity of -1"),
         (lambda table: table.with_columns(unit_price_minor=pl.lit(-5)), "price of -5"),
         (lambda table: table.with_columns(pl.col("at").dt.replace_time_zone("UTC")), "time zone"),
@@ -244,6 +246,16 @@ def test_a_table_that_cannot_be_is_refused(change, message) -> None:
     once = {"customer_id": "A", "at": START, "receipt_id": "R1", "quantity": 1, "unit_price_minor": 0}
     with pytest.raises(FrameInvalid, match=message):
         build(change(pl.DataFrame([once])))
+
+
+def test_a_feature_that_is_not_one_is_refused() -> None:
+    with pytest.raises(FrameInvalid, match="no feature recency"):
+        build(Purchases.of([]), as_of=DAY, names=["recency"])
+
+
+def test_whole_numbers_may_come_as_floats() -> None:
+    once = {"customer_id": 7, "at": START, "receipt_id": 1, "quantity": 2.0, "unit_price_minor": 450.0}
+    assert as_dict(build(pl.DataFrame([once])))["7"]["monetary_minor"] == 900
 
 
 def test_customers_merged_in_a_circle_are_refused() -> None:

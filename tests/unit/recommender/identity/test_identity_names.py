@@ -32,7 +32,8 @@ def test_names_lose_case_marks_order_and_initials() -> None:
 
 def test_every_trait_comes_of_a_field_that_names_it() -> None:
     row = {
-        "full_name": "Asha Rao", "birth_date": date(1980, 5, 1), "email": " Asha+shop@Box.Example ", "phone": "+91 98-1",
+        "full_name": "Asha Rao", "birth_date": date(1980, 5, 1), "email": " Asha+shop@Box.Example ",
+        "phone": "+91 98-1",
         "postcode": "600 001", "city": "Chennai ", "card": "vs 12-3", "external_id": "crm/7",
     }  # fmt: skip
     found = dict(parts(row))
