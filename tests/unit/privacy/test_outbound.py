@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[3]
 NETWORK = frozenset(
     {
         "aiohttp", "asyncio", "boto3", "fsspec", "ftplib", "grpc", "http.client", "httpx", "imaplib", "kafka", "paho",
-        "pika", "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request",
-        "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
+        "pika", "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
+        "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
         "sqlalchemy.create_engine",
     }
 )  # fmt: skip
