@@ -178,9 +178,7 @@ class MatchLog:
             insert_match(connection, row)
             if counted and member.customer_id is not None:
                 visit = self._aliases.lookup("visit", f"{event.member_id} {event.at.isoformat()}")
-                put_events(
-                    connection, [EventRow(visit, member.customer_id, EventKind.VISIT, event.at, channel=KIOSK)]
-                )
+                put_events(connection, [EventRow(visit, member.customer_id, EventKind.VISIT, event.at, channel=KIOSK)])
             rows.touch(connection, event.member_id, event.at)
             detail = {"how": row.how, "act": row.act or "", "screen": row.screen}
             self._audit.record(

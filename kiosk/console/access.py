@@ -89,9 +89,7 @@ GRANTS = MappingProxyType(
             }
         ),
         Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS}),
-        Role.MARKETING: frozenset(
-            {Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.DATA}
-        ),
+        Role.MARKETING: frozenset({Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.DATA}),
     }
 )
 """What each role may do; whatever is not here is refused."""

@@ -4,7 +4,6 @@ Screenshots go to ``VANAKKAM_SHOTS`` if it is set, to the test's own folder othe
 """
 
 import os
-import shutil
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,22 +56,9 @@ def served(tmp_path_factory):
         room.site.close()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("there is no chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium):
-    context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB")
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB")
     made = context.new_page()
     made.complaints = []
     made.on("console", lambda one: made.complaints.append(one.text) if one.type == "error" else None)
@@ -147,8 +133,8 @@ def test_a_campaign_from_the_first_word_to_the_results(page, served, shots):
     look(page, shots, "campaigns-results")
 
 
-def test_the_way_out_works_by_keyboard_and_without_a_script(chromium, served, shots):
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=True, locale="en-GB")
+def test_the_way_out_works_by_keyboard_and_without_a_script(browser, served, shots):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=True, locale="en-GB")
     page = context.new_page()
     token = served.postman.got[-1][0].partition("+")[2].partition("@")[0]
     page.goto(f"{served.address}/mail/u/{token}")

@@ -42,9 +42,7 @@ def log(shop: Site) -> Iterator[MatchLog]:
 
 
 def member(site: Site, *purposes: Purpose) -> str:
-    return site.members.add(
-        "Asha", [], recogniser="sface", consent_reference="17", customer_id="C1", purposes=purposes
-    )
+    return site.members.add("Asha", [], recogniser="sface", consent_reference="17", customer_id="C1", purposes=purposes)
 
 
 def counts(site: Site) -> dict[str, int]:
@@ -134,5 +132,3 @@ def test_an_event_is_what_it_was(shop: Site, clock: Clock) -> None:
         assert put_events(connection, []) == 0
     with shop.store.read() as connection:
         assert row in events_of(connection, "C1")
-
-
