@@ -1,6 +1,6 @@
 """Features of an encrypted store: everybody's, and one customer's after something became known of them.
 
-A store with made-up customers is filled, then every customer's features are made, in batches, then those of single
+A store with invented customers is filled, then everybody's features and predictions are made, then those of single
 customers, drawn at random, as the running kiosk does after an event. Beside it stands how many of those milliseconds
 the disk alone takes: a transaction that writes one row of the same table.
 """
@@ -20,7 +20,7 @@ import polars as pl
 from common import json_option, plain_errors, write_json
 from sqlalchemy import update
 
-from kiosk.features import refresh
+from kiosk.features import predict, refresh
 from kiosk.store import shop
 from kiosk.store.database import Store
 from kiosk.store.marketing_tables import features
@@ -51,6 +51,10 @@ def main(customers: int, lines: int, singles: int, whole: bool, json_file: Path 
             with click.progressbar(length=customers, label="Everybody") as bar:
                 refresh(store, TODAY, progress=bar.update)
             report["everybody"] = {"seconds": time.perf_counter() - began, "peak_mib": peak()}
+            began = time.perf_counter()
+            with click.progressbar(length=customers, label="Predictions") as bar:
+                predict(store, TODAY, progress=bar.update)
+            report["predictions"] = {"seconds": time.perf_counter() - began, "peak_mib": peak()}
         drawn = [name(number) for number in rng.integers(0, customers, singles)]
         for label, do in (("one customer", lambda who: refresh(store, TODAY, [who])), ("one row", _row_writer(store))):
             report[label] = timed(do, drawn)
@@ -112,10 +116,9 @@ def peak() -> float:
 def show(report: dict[str, Any]) -> None:
     """Print the figures as a person reads them."""
     click.echo(f"{report['customers']:,} customers, {report['lines']:,} lines")
-    if "everybody" in report:
-        click.echo(
-            f"  everybody     {report['everybody']['seconds']:,.0f} s, peak {report['everybody']['peak_mib']:,.0f} MiB"
-        )
+    for label in ("everybody", "predictions"):
+        if label in report:
+            click.echo(f"  {label:<13} {report[label]['seconds']:,.0f} s, peak {report[label]['peak_mib']:,.0f} MiB")
     for label in ("one customer", "one row"):
         one = report[label]
         click.echo(
