@@ -60,9 +60,11 @@ def disable(context: CliContext, name: str, again: bool) -> None:
 
     with opened(context.settings()) as site:
         _accounts(site).set_disabled(name, not again, actor=_ACTOR)
-        open_roles = {role for one in _accounts(site).list() if one.disabled_at is None for role in one.roles}
+        accounts = _accounts(site).list()
     click.echo(f"{name} is {'open again' if again else 'disabled'}")
-    missing = [role for role in _ROLES if role not in open_roles]
+    held = {role for one in accounts if one.staff_id == name for role in one.roles}
+    still_held = {role for one in accounts if one.disabled_at is None for role in one.roles}
+    missing = [role for role in _ROLES if role in held - still_held]
     if missing and not again:
         click.echo(f"No open account has the role {' or '.join(missing)} now. Add one with: kiosk staff add")
 

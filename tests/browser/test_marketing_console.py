@@ -4,7 +4,6 @@ Screenshots go to ``VANAKKAM_SHOTS`` if it is set, to the test's own folder othe
 """
 
 import os
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +12,7 @@ from marketing_room import at_noon, fill, open_marketing
 from staff_room import PASSWORD
 
 from kiosk.insight.segmenting import Wanted
+from tests.browser.serving import serving
 
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 FEATURES = ("recency_days", "frequency", "monetary_minor")
@@ -43,19 +43,8 @@ def office(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(office):
-    from werkzeug.serving import WSGIRequestHandler, make_server
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, *_arguments):
-            """Requests of tests are nobody's news."""
-
-    server = make_server("127.0.0.1", 0, office.room.app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(office.room.app) as served:
+        yield served
 
 
 class Desk:

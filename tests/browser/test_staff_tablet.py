@@ -6,7 +6,6 @@ Screenshots go to ``VANAKKAM_SHOTS`` if it is set, to the test's own folder othe
 import json
 import os
 import shutil
-import threading
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from staff_room import PASSWORD, open_room, person
 from tablet_camera import poses, write_mjpeg
 
 from kiosk.screens.hub import Stream
+from tests.browser.serving import serving
 
 CHROMIUM = shutil.which("chromium")
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -68,19 +68,8 @@ def room(nets, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(room):
-    from werkzeug.serving import WSGIRequestHandler, make_server
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, *_arguments):
-            """Requests of tests are nobody's news."""
-
-    server = make_server("127.0.0.1", 0, room.app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(room.app) as served:
+        yield served
 
 
 class Counter:

@@ -60,6 +60,14 @@ def test_closing_the_last_account_of_a_role_is_said(run):
     assert "No open account" not in run("disable", "devi", "--again").output
 
 
+def test_a_role_that_the_account_never_had_is_not_said_to_be_missing(run):
+    """A shop without anybody in marketing has not lost anybody."""
+    run("add", "anbu", "--role", "admin", say=f"{PASSWORD}\n{PASSWORD}\n")
+    assert run("disable", "anbu").output.endswith(
+        "No open account has the role admin now. Add one with: kiosk staff add\n"
+    )
+
+
 def test_no_account_is_said(run):
     assert "kiosk staff add" in run("list").output
 
