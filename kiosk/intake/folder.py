@@ -1,46 +1,40 @@
-"""The folder that other systems drop files into: what is complete is taken and moved, with its report beside it.
+"""The folder that other systems drop files into: what is complete is taken and put away, with a report in its place.
 
 ::
 
     DROP/purchases/lines.csv        a folder for each kind of data, or for each saved source without a place of its own
-    DROP/purchases/done/17-lines.csv, 17-lines.csv.report.json
-    DROP/purchases/failed/...       could not be read at all; the report says why
+    DROP/purchases/done/17.report.json
+    DROP/purchases/failed/...       could not be read at all; the report beside it says why
 
-A file counts as complete when nothing of it changed between two looks. What was taken stays for the shop to look at,
-and goes after :data:`KEPT_DAYS`: it holds names in the clear, which the store does not.
+A file counts as complete when nothing of it changed between two looks. See :mod:`kiosk.intake.leftovers` for its end.
 """
 
-import json
 import logging
 import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-from kiosk.errors import IntakeBusy, StoreBusy, StoreFull
+from kiosk.errors import IntakeFolderUnusable, SourceInvalid, SourceUnknown, Unexpected
 from kiosk.intake.intake import Intake
+from kiosk.intake.leftovers import DONE, FAILED, Leftovers
 from kiosk.intake.values import ImportOutcome, Incoming
-from kiosk.security.files import PRIVATE_FILE, PRIVATE_FOLDER
+from kiosk.security.files import PRIVATE_FOLDER
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError
 from recommender.ingest.types import DataKind
 
 log = logging.getLogger(__name__)
 
-DONE: Final = "done"
-FAILED: Final = "failed"
-KEPT_DAYS: Final = 90
-"""As long as rows that were set aside."""
 LOOK_SECONDS: Final = 5.0
 _ONCE_SECONDS: Final = 1.0
 _PARTIAL: Final = (".part", ".tmp", ".crdownload", ".filepart", "~")
-_LATER: Final = (IntakeBusy, StoreBusy, StoreFull)
-"""Not the file's fault; the next look tries again."""
+_ITS_FAULT: Final = (RecommenderError, SourceInvalid, SourceUnknown)
+"""What is wrong with a file or its source. Other coded errors are the store's: the next look tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +43,16 @@ class Shape:
 
     size: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A file that was taken and is to be put away; the arguments of :meth:`Leftovers.put_away`."""
+
+    shape: Shape
+    where: str
+    number: int
+    report: Mapping[str, object]
 
 
 def complete(before: Mapping[Path, Shape], now: Mapping[Path, Shape]) -> tuple[Path, ...]:
@@ -63,28 +67,45 @@ class DropFolder:
     Args:
         folder: Where they are dropped.
         intake: Takes them.
+        keep_days: Days for which a file that was taken is kept in the clear; 0 deletes it at once.
     """
 
-    def __init__(self, folder: Path, intake: Intake) -> None:
+    def __init__(self, folder: Path, intake: Intake, keep_days: int = 0) -> None:
         self._folder, self._intake = folder, intake
+        self._leftovers = Leftovers(folder, keep_days, intake.clock, intake.purchases_erased)
         self._before: dict[Path, Shape] = {}
+        self._stuck: dict[Path, _Taken] = {}
 
     def look(self) -> tuple[ImportOutcome | None, ...]:
-        """Take what is complete; for each file what became of it, None for one that could not be read."""
+        """Take what is complete; for each file what became of it, None for one that could not be read.
+
+        Raises:
+            IntakeFolderUnusable: The folder cannot be read or written.
+        """
+        try:
+            return self._look()
+        except OSError as error:
+            raise IntakeFolderUnusable(
+                f"The folder of dropped files cannot be used: {error.strerror}",
+                mend="Check that it is there, its owner and mode, and the room on its disk",
+            ) from None  # the cause names a file
+
+    def _look(self) -> tuple[ImportOutcome | None, ...]:
         inlets = self._inlets()
         now = {path: shape for name in inlets for path, shape in self._files(name)}
-        ready = complete(self._before, now)
-        outcomes = []
-        for path in ready:
+        self._stuck = {path: taken for path, taken in self._stuck.items() if now.get(path) == taken.shape}
+        outcomes: list[ImportOutcome | None] = []
+        for path in complete(self._before, now):
+            if path in self._stuck:
+                self._put_away(path, self._stuck[path])
+                continue
             try:
-                outcomes.append(self._take(path, inlets[path.parent.name]))
-            except _LATER as error:
+                outcomes.append(self._take(path, inlets[path.parent.name], now[path]))
+            except VanakkamError as error:
                 log.info("a dropped file waits [%s]", error.code)
                 break
-            now.pop(path)
         self._before = now
-        for name in inlets:
-            self._sweep(name)
+        self._leftovers.sweep()
         return tuple(outcomes)
 
     def _inlets(self) -> Mapping[str, Incoming]:
@@ -106,38 +127,32 @@ class DropFolder:
                 if S_ISREG(status.st_mode) and not entry.name.startswith(".") and not entry.name.endswith(_PARTIAL):
                     yield Path(entry.path), Shape(status.st_size, status.st_mtime_ns)
 
-    def _take(self, path: Path, what: Incoming) -> ImportOutcome | None:
+    def _take(self, path: Path, what: Incoming, shape: Shape) -> ImportOutcome | None:
         try:
             outcome = self._intake.take_file(path, what, actor="system")
-        except _LATER:
-            raise
-        except (VanakkamError, RecommenderError) as error:
-            # The name of a file may be that of a person, so the log has none.
-            log.warning("a dropped file could not be read [%s]", error.code)
+        except _ITS_FAULT as error:
             said = {"code": error.code, "message": error.message, "mend": error.mend}
-            self._move(path, FAILED, f"{path.stat().st_mtime_ns}", {"error": said})
-            return None
-        self._move(path, DONE, str(outcome.import_id), outcome.as_json())
-        return outcome
+        except VanakkamError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, those behind it are taken
+            said = {"code": Unexpected.code, "message": type(error).__name__, "mend": "Take it by command to see more"}
+        else:
+            self._put_away(path, _Taken(shape, DONE, outcome.import_id, outcome.as_json()))
+            return outcome
+        # The name of a file may be that of a person, and a trace may quote one: the log has neither.
+        log.warning("a dropped file could not be read [%s]", said["code"])
+        self._put_away(path, _Taken(shape, FAILED, shape.changed, {"error": said}))
+        return None
 
-    def _move(self, path: Path, where: str, number: str, report: Mapping[str, object]) -> None:
-        folder = path.parent / where
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        target = folder / f"{number}-{path.name}"
-        path.replace(target)
-        beside = target.with_name(f"{target.name}.report.json")
-        handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, PRIVATE_FILE)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(report, file, ensure_ascii=False, indent=1)
-
-    def _sweep(self, name: str) -> None:
-        last = (self._intake.clock() - timedelta(days=KEPT_DAYS)).timestamp()
-        for where in (DONE, FAILED):
-            folder = self._folder / name / where
-            for path in folder.iterdir() if folder.is_dir() else ():
-                # When it was moved here, not when it was written.
-                if path.is_file() and path.stat().st_ctime <= last:
-                    path.unlink()
+    def _put_away(self, path: Path, taken: _Taken) -> None:
+        try:
+            self._leftovers.put_away(path, taken.where, taken.number, taken.report)
+        except OSError as error:
+            if path not in self._stuck:
+                log.error("a taken file stays in the folder: %s", error.strerror)  # noqa: TRY400 - the trace names it
+            self._stuck[path] = taken
+        else:
+            self._stuck.pop(path, None)
 
 
 class FolderWatch:
@@ -169,7 +184,7 @@ class FolderWatch:
             try:
                 self._drop.look()
             except VanakkamError as error:
-                log.error("the folder could not be looked at [%s]", error.code)  # noqa: TRY400 - a coded error needs no trace
+                log.error("the folder could not be looked at [%s]: %s", error.code, error.message)  # noqa: TRY400 - a coded error needs no trace
             except Exception:
                 log.exception("the folder could not be looked at")
 

@@ -1,7 +1,8 @@
 """The desk for data that comes in: what the command line, the API, the console and the drop folder call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import intake as rows
 from kiosk.store.intake import ImportRow, RejectRow
+from recommender.errors import FileUnreadable, RecommenderError
 from recommender.ingest.fields import fields
 from recommender.ingest.locations import fingerprint
 from recommender.ingest.mapping import check_mapping
@@ -91,7 +93,7 @@ class Intake:
     def run(
         self, source_id: str, *, actor: str, progress: Progress = _quietly, again: bool = False
     ) -> tuple[ImportOutcome, ...]:
-        """Take what a saved source has now; of a folder every file.
+        """Take what a saved source has now; of a folder every file, also where some of them cannot be read.
 
         Raises:
             SourceUnknown: There is no such source.
@@ -103,9 +105,9 @@ class Intake:
         source = self.sources.get(source_id)
         if source.database is None:
             incoming = Incoming(source.kind, source_id)
-            return tuple(
-                self.take_file(file, incoming, actor=actor, progress=progress, again=again)
-                for file in self.sources.files(source)
+            return self._take_all(
+                self.sources.files(source),
+                lambda file: self.take_file(file, incoming, actor=actor, progress=progress, again=again),
             )
         asked = self.sources.question(source)
         job = Job(
@@ -196,6 +198,28 @@ class Intake:
         codes = (code,) if code else ()
         with self._store.read() as connection:
             return rows.waiting_rejects(connection, import_id, codes=codes, after=after, most=most)
+
+    def purchases_erased(self) -> datetime | None:
+        """When an erasure took somebody's purchases along last, UTC; None where none did."""
+        with self._store.read() as connection:
+            return rows.purchases_erased_at(connection)
+
+    @staticmethod
+    def _take_all(files: Sequence[str], take: Callable[[str], ImportOutcome]) -> tuple[ImportOutcome, ...]:
+        taken, faults = list[ImportOutcome](), list[RecommenderError]()
+        for file in files:
+            try:
+                taken.append(take(file))
+            except RecommenderError as error:
+                faults.append(error)
+        if len(files) > 1 and faults:
+            raise FileUnreadable(
+                f"{len(faults)} of {len(files)} files could not be taken, the first: {faults[0].message}",
+                mend=f"{faults[0].mend}. The others were taken: 'kiosk sources list' shows what became of them",
+            ) from faults[0]
+        if faults:
+            raise faults[0]
+        return tuple(taken)
 
     def _setup_of(self, what: Incoming) -> Setup:
         if what.source_id is None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from kiosk.identity import Identity
 from kiosk.intake.lock import one_import
+from kiosk.intake.owning import Owning
 from kiosk.intake.replay import NUMBERS, SETUP, Replay
 from kiosk.intake.setting_aside import SettingAside
 from kiosk.intake.shop_rules import ShopRules
@@ -91,6 +92,7 @@ class Runs:
     def __init__(self, site: Site, home: Path, rules: ShopRules, clock: Clock) -> None:
         self._site, self._home, self._rules, self._clock = site, home, rules, clock
         self._replay, self._identity = Replay(site, rules, clock), Identity(site, clock)
+        self._owning = Owning(site, rules.people)
 
     def take(self, source: RawRows, job: Job, progress: Progress = lambda _rows: None) -> ImportOutcome:
         """Take all rows of a source, or set them aside; nothing where this very content was taken before.
@@ -103,15 +105,17 @@ class Runs:
             StoreBusy: Another program wrote for too long; likewise.
         """
         with one_import(self._home):
-            self._end_killed()
+            killed = self._end_killed()
             earlier = self._earlier(job)
             known = next((run for run in earlier if self._is_same(run, job)), None)
             if known is not None and not job.again:
                 return replace(outcome_of(known), known=True)
             changed = Changed()
-            run = _Run(self._site, self._rules, job, changed, self._clock)
+            if killed:
+                changed.everybody()  # nobody was told whose rows it wrote
+            run = _Run(self._site, self._rules, job, changed, self._clock, progress)
             try:
-                done = run.to_the_end(source, progress, earlier)
+                done = run.to_the_end(source, earlier)
             except BaseException as error:
                 run.fail(error)
                 raise
@@ -146,6 +150,8 @@ class Runs:
         try:
             while more := self._replay.of(None, changed, codes=WAITING)[1]:
                 taken += more  # customers among them may be what others waited for
+            if done.kind == DataKind.CUSTOMERS.value:
+                self._owning.look()
         except (VanakkamError, RecommenderError) as error:
             # This run is in the store; what waited goes on waiting, and 'kiosk sources replay' says why.
             log.warning("rows that waited could not be tried again [%s]", error.code)
@@ -167,23 +173,26 @@ class Runs:
         with self._site.store.read() as connection:
             return rows.runs_of_content(connection, job.kind.value, job.sha256)
 
-    def _end_killed(self) -> None:
-        """Whoever holds the lock knows that no run is under way."""
+    def _end_killed(self) -> bool:
+        """Whoever holds the lock knows that no run is under way; whether one was killed."""
         with self._site.store.read() as connection:
             killed = rows.unfinished_runs(connection)
         if not killed:
-            return
+            return False
         with self._site.store.write() as connection:
             for run in killed:
                 report = {**run.report, "error": KILLED}
                 rows.note_run(connection, run.import_id, report, state=RunState.FAILED, ended_at=self._clock())
+        return True
 
 
 class _Run:
     """One run under way."""
 
-    def __init__(self, site: Site, rules: ShopRules, job: Job, changed: Changed, clock: Clock) -> None:
-        self._site, self._job, self._changed, self._clock = site, job, changed, clock
+    def __init__(  # noqa: PLR0917 - built in one place
+        self, site: Site, rules: ShopRules, job: Job, changed: Changed, clock: Clock, progress: Progress
+    ) -> None:
+        self._site, self._job, self._changed, self._clock, self._progress = site, job, changed, clock, progress
         self._cleaning = Cleaning(job.kind, job.mapping, job.setup.rules, rules.context())
         self._writers = rules.writers(job.kind, job.mapping)
         self._aside, self._later = SettingAside(rules.people, job.mapping), RefusedLater()
@@ -204,12 +213,18 @@ class _Run:
                 report=self._report,
             )
 
-    def to_the_end(self, source: RawRows, progress: Progress, earlier: Sequence[ImportRow]) -> ImportOutcome:
+    def to_the_end(self, source: RawRows, earlier: Sequence[ImportRow]) -> ImportOutcome:
         """Take every batch, then close the run."""
         for batch in self._cleaning.batches(source):
+            before = self._report["read"]
             self._take(batch)
-            progress(len(batch.raw))
+            # Repeated and left out rows, which nothing was written of.
+            self._note_read(before + len(batch.raw) - self._report["read"])
         return self._end(earlier)
+
+    def _note_read(self, rows_read: int) -> None:
+        self._report["read"] += rows_read
+        self._progress(rows_read)
 
     def fail(self, error: BaseException) -> None:
         """Note why it ended early; where not even that can be written, the next run does."""
@@ -230,7 +245,6 @@ class _Run:
         if self._writers.returns is not None:
             for part in batch.returns.iter_slices(ROWS_AT_ONCE):
                 self._put(part, self._writers.returns, cells)
-        self._report["read"] += len(batch.raw)
         self._report[NUMBERS] = sorted(batch.raw.numbers & set(self._report.get(NUMBERS, batch.raw.numbers)))
 
     def _put(self, part: pl.DataFrame, writer: Writer, cells: BatchCells, aside: Sequence[Reject] = ()) -> None:
@@ -239,7 +253,9 @@ class _Run:
             written = writer.write(connection, part)
             refused = [cells.reject(one) for one in written.refused]
             rows.put_rejects(connection, self._aside.rows(connection, self._import_id, (*aside, *refused)))
-            rows.note_run(connection, self._import_id, self._report)
+            read = self._report["read"] + len(part) + len(aside)
+            rows.note_run(connection, self._import_id, self._report | {"read": read})
+        self._note_read(len(part) + len(aside))
         self._added += written.added
         self._changed.add(written.customers)
         self._later.count(written.refused, returned=writer is self._writers.returns)

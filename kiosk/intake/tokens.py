@@ -28,6 +28,7 @@ class Scope(StrEnum):
 
     EVENTS = "events"
     IMPORTS = "imports"
+    VOUCHERS = "vouchers"
 
 
 class ApiTokens:

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, String, and_, cast, delete, func, insert, select, update
 
 from kiosk.errors import ImportUnknown
 from kiosk.store.intake_tables import imports, rejects, sources
+from kiosk.store.tables import erasures, purchases
+from recommender.ingest.types import RAW_LINE
 
 BATCH = 2_000
 """Rows that were set aside, read at once: each holds a line of a file."""
@@ -230,10 +232,34 @@ def close_rejects(connection: Connection, reject_ids: Sequence[int], at: datetim
     connection.execute(update(rejects).where(taken).values(replayed_at=at, cells={}))
 
 
+def nameless_rejects(connection: Connection, *, after: int = 0, most: int = BATCH) -> tuple[RejectRow, ...]:
+    """Rows that wait, could be split, and speak of nobody who is known; in order, those with a greater number."""
+    nobody = rejects.c.customer_id.is_(None) & ~unsplit()
+    wanted = select(rejects).where(_waits(None, ()), nobody, rejects.c.reject_id > after)
+    rows = connection.execute(wanted.order_by(rejects.c.reject_id).limit(most)).mappings()
+    return tuple(RejectRow(**row) for row in rows)
+
+
+def name_reject(connection: Connection, reject_id: int, customer_id: str) -> None:
+    """Note of whom a row speaks."""
+    connection.execute(update(rejects).where(rejects.c.reject_id == reject_id).values(customer_id=customer_id))
+
+
+def unsplit() -> ColumnElement[bool]:
+    """Condition: a line that could not be split into cells. Nobody can say of whom it speaks, or try it again."""
+    return cast(rejects.c.cells, String).startswith(f'{{"{RAW_LINE}": ', autoescape=True)
+
+
 def change_reject(connection: Connection, reject_id: int, *, code: str, reason: str, customer_id: str | None) -> None:
     """Note another reason, after a row was refused once more."""
     values = {"code": code, "reason": reason, "customer_id": customer_id}
     connection.execute(update(rejects).where(rejects.c.reject_id == reject_id).values(values))
+
+
+def purchases_erased_at(connection: Connection) -> datetime | None:
+    """When an erasure took somebody's purchases along last, UTC; None where none did."""
+    took_them = cast(erasures.c.receipt, String).contains(f'"{purchases.name}"')
+    return connection.execute(select(func.max(erasures.c.at)).where(took_them)).scalar_one()
 
 
 def _waits(import_id: int | None, codes: Sequence[str]) -> ColumnElement[bool]:

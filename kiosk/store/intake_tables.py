@@ -59,6 +59,12 @@ class _Rejects(TypedColumns):
     replayed_at: Named[datetime | None] = Column(UtcDateTime)
 
 
+class _CustomerChanges(TypedColumns):
+    change_id: Named[int] = Column(Integer, primary_key=True)
+    customer_id: Named[str | None] = Column(SHOP_ID, index=True)
+    at: Named[datetime] = Column(UtcDateTime)
+
+
 class _ApiTokens(TypedColumns):
     name: Named[str] = Column(String(40), primary_key=True)
     hash: Named[str] = Column(String(64), unique=True)
@@ -119,6 +125,7 @@ class _MatchSuggestions(TypedColumns):
 sources = Table("sources", metadata, _Sources)
 imports = Table("imports", metadata, _Imports)
 rejects = Table("rejects", metadata, _Rejects)
+customer_changes = Table("customer_changes", metadata, _CustomerChanges)
 api_tokens = Table("api_tokens", metadata, _ApiTokens)
 events = Table(
     "events",

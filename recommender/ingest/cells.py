@@ -57,14 +57,20 @@ def whole(lowest: int, highest: int) -> Callable[[pl.Expr], pl.Expr]:
     return parse
 
 
-def minor_units(lowest: int) -> Callable[[pl.Expr], pl.Expr]:
-    """An amount with up to two decimals (``12``, ``12.5``, ``12.50``) as minor units, exactly; at least ``lowest``."""
+def minor_units(lowest: int, decimals: int = 2) -> Callable[[pl.Expr], pl.Expr]:
+    """An amount (``12``, ``12.5``, ``12.50``) as the smallest units of a currency with so many decimals, exactly.
+
+    Args:
+        lowest: Least amount, in smallest units.
+        decimals: Of the currency, 0 to 4.
+    """
+    some = rf"(?:\.([0-9]{{1,{decimals}}}))?" if decimals else "()"
+    parts = rf"^([0-9]{{1,{MAX_AMOUNT_DIGITS}}}){some}$"
 
     def parse(cell: pl.Expr) -> pl.Expr:
-        parts = rf"^([0-9]{{1,{MAX_AMOUNT_DIGITS}}})(?:\.([0-9]{{1,2}}))?$"
         units = cell.str.extract(parts, 1).cast(pl.Int64, strict=False)
-        cents = cell.str.extract(parts, 2).fill_null("").str.pad_end(2, "0").cast(pl.Int64, strict=False)
-        amount = units * 100 + cents
+        behind = pl.lit("0") + cell.str.extract(parts, 2).fill_null("").str.pad_end(decimals, "0")
+        amount = units * 10**decimals + behind.cast(pl.Int64, strict=False)
         return pl.when(amount >= lowest).then(amount)
 
     return parse

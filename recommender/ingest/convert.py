@@ -11,9 +11,9 @@ from typing import Final
 import polars as pl
 
 from recommender.ingest.choices import MISSING_WORDS, NAMES, WORDS_OF
-from recommender.ingest.numbers import CURRENCY_SIGNS, minor, number, split_currency, whole_number
+from recommender.ingest.numbers import codes_of_signs, fine, number, split_currency, whole_number
 from recommender.ingest.times import EARLIEST, EARLIEST_DAY, FAR_DAY, moment, to_local, to_utc
-from recommender.ingest.types import ColumnMapping, Context, DataKind, Field, FieldType
+from recommender.ingest.types import OTHER_WORDS, ColumnMapping, Context, DataKind, Field, FieldType
 
 _BLANK: Final = " \t\r\n\v\f\u00a0\u202f\u2007\u200b\ufeff"
 _FORBIDDEN: Final = r"[\p{Cc}\x{202A}-\x{202E}\x{2066}-\x{2069}\x{FFFD}]"
@@ -74,12 +74,15 @@ class Converter:
         for name, words in self._mapping.vocabulary.items():
             if name in texts:
                 said = texts[name].str.to_lowercase()
-                left = left | said.is_in([word.lower() for word, is_it in words.items() if is_it is None]).fill_null(
-                    value=False
+                known = {word.lower(): is_it for word, is_it in words.items()}
+                out = [word for word, is_it in known.items() if is_it is None]
+                others = ~said.is_in(list(known)) if OTHER_WORDS in out else pl.lit(value=False)
+                left = left | (said.is_in(out) | others).fill_null(value=False)
+                meant = {word: is_it for word, is_it in known.items() if is_it is not None}
+                named = said.replace_strict(meant, default=None, return_dtype=pl.String)
+                texts[name] = pl.coalesce(
+                    named, pl.when(said.is_not_null()).then(pl.lit(meant.get(OTHER_WORDS))), texts[name]
                 )
-                known = {word.lower(): is_it for word, is_it in words.items() if is_it is not None}
-                translated = said.replace_strict(known, default=None, return_dtype=pl.String)
-                texts[name] = pl.coalesce(translated, texts[name])
         # In place of the source's columns, so that constants fill every row.
         found = frame.with_columns(*(text.alias(name) for name, text in texts.items()), left.alias("left"))
         return found.select(*texts, "left")
@@ -133,7 +136,7 @@ class Converter:
             case FieldType.CHOICE | FieldType.YES_NO:
                 found = _choice(field, text)
             case FieldType.CURRENCY:
-                found = _currency(text)
+                found = _currency(text, self._context.currency)
             case _:
                 found = _written(field, text)
         good = pl.col("fault").is_null()
@@ -147,11 +150,11 @@ class Converter:
         is_amount = field.type is FieldType.AMOUNT
         money = split_currency(text)
         parts = number(money["bare"] if is_amount else text, self._mapping.decimal, plain=plain)
-        read = minor(parts) if is_amount else whole_number(parts)
-        frame = pl.concat([read, parts.select("decimals"), money.select(sign="code")], how="horizontal")
         broken = (pl.col("decimals").is_null(), "not_a_number"), (pl.col("value").is_null(), "out_of_range")
         if is_amount:
-            return frame.select("value", "sign", fault=_first(*broken), fixed=_when(pl.col("changed"), "rounded"))
+            frame = parts.select("decimals", value=fine(parts), sign=money["code"])
+            return frame.select("value", "sign", fault=_first(*broken), fixed=_nothing())
+        frame = pl.concat([whole_number(parts), parts.select("decimals")], how="horizontal")
         return frame.select(
             "value", fault=_first(broken[0], (pl.col("changed"), "not_whole"), broken[1]), fixed=_nothing()
         )
@@ -198,8 +201,8 @@ def _choice(field: Field, text: pl.Series) -> pl.DataFrame:
     )
 
 
-def _currency(text: pl.Series) -> pl.DataFrame:
-    code = text.replace_strict(CURRENCY_SIGNS, default=text.str.to_uppercase(), return_dtype=pl.String)
+def _currency(text: pl.Series, shop: str) -> pl.DataFrame:
+    code = text.replace_strict(codes_of_signs(shop), default=text.str.to_uppercase(), return_dtype=pl.String)
     broke = _when(~pl.col("value").str.contains("^[A-Z]{3}$"), "currency_unknown")
     return pl.DataFrame({"value": code}).with_columns(fault=broke, fixed=_nothing())
 

@@ -2,7 +2,7 @@
 
 Two shapes of the GA4 export to BigQuery are opened as well: a list of ``{"key": ..., "value": {...}}`` becomes one
 column a key (``event_params.currency``), and a ``{"int_value": "3"}`` its value. A list of one object is opened like
-the object; any other list stays JSON text.
+the object; any other list stays JSON text, but for the products of a GA4 export (:mod:`recommender.ingest.analytics`).
 """
 
 import json
@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final, NoReturn
 
 from recommender.errors import FileUnreadable
+from recommender.ingest.analytics import GA4_ITEM_COLUMNS, MOST_ITEMS, is_ga4, items_of, without_totals
 from recommender.ingest.batches import undecoded
 from recommender.ingest.lines import Line, encoding_of, read_lines
 from recommender.ingest.records import RecordBuilder, header_of
@@ -56,7 +57,7 @@ def _no_number(text: str) -> NoReturn:
 
 
 def parsed(line: Line) -> dict[str, Any] | Reject:
-    """The object of a line, opened, or why there is none."""
+    """The object of a line, or why there is none."""
     if line.fault:
         return undecoded(line)
     try:
@@ -67,7 +68,7 @@ def parsed(line: Line) -> dict[str, Any] | Reject:
         return _refused(line, "not_json", f"is not JSON: {type(error).__name__}")
     if not isinstance(record, dict):
         return _refused(line, "not_json", "is no JSON object")
-    return flat(record)
+    return record
 
 
 def _refused(line: Line, code: str, reason: str) -> Reject:
@@ -85,24 +86,50 @@ def json_header(stream: BinaryIO, name: str, options: ReadOptions) -> tuple[str,
     rows = [row for row in map(parsed, first) if not isinstance(row, Reject)]
     if not rows:
         raise FileUnreadable(f"{name} holds no JSON lines", mend="Write one JSON object on each line")
-    return encoding, header_of(rows)
+    header = header_of(map(flat, rows))
+    if not is_ga4(header):
+        return encoding, header
+    products = header_of(flat(product) for row in rows for product in items_of(row))
+    return encoding, tuple(dict.fromkeys((*products, *GA4_ITEM_COLUMNS)))
 
 
 def json_batches(stream: BinaryIO, encoding: str, header: tuple[str, ...]) -> Iterator[RawBatch]:
-    """Batches of a file of JSON lines."""
-    builder = RecordBuilder(header)
+    """Batches of a file of JSON lines; of an export of GA4 rows are numbered from 1 in place of the file's lines."""
+    builder, number = RecordBuilder(header), 1
+    add = _add_products if is_ga4(header) else _add
     for line in read_lines(stream, encoding):
         if line.fault or line.text.strip():
-            _add(builder, line)
+            number += add(builder, line, number)
         if builder.gathered.full:
             yield builder.take()
     yield builder.take()
 
 
-def _add(builder: RecordBuilder, line: Line) -> None:
+def _add(builder: RecordBuilder, line: Line, _number: int) -> int:
+    """Add the row of a line; returns how many rows those are."""
     row = parsed(line)
     if isinstance(row, Reject):
         builder.gathered.refuse(row)
     else:
-        builder.add(line.number, row, line.text)
+        builder.add(line.number, flat(row), line.text)
         builder.gathered.note_guess(line)
+    return 1
+
+
+def _add_products(builder: RecordBuilder, line: Line, number: int) -> int:
+    """Add a row for each product of an event, the first one under ``number``; returns how many those are."""
+    row = parsed(line._replace(number=number))
+    products = [] if isinstance(row, Reject) else items_of(row)
+    if isinstance(row, Reject):
+        builder.gathered.refuse(row)
+    elif len(products) > MOST_ITEMS:
+        builder.gathered.refuse(
+            Reject(number, "too_many_products", f"has more than {MOST_ITEMS} products", {RAW_LINE: line.text})
+        )
+    else:
+        for place, product in enumerate(products):
+            cells = flat(product)
+            builder.add(number + place, without_totals(cells) if place else cells, line.text)
+            builder.gathered.note_guess(line._replace(number=number + place))
+        return len(products)
+    return 1

@@ -1,22 +1,33 @@
 """Numbers as people write them: thousands parted, either decimal mark, signs and currency around them."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
+from recommender.currencies import MOST_DECIMALS
 from recommender.ingest.types import DecimalMark
 
 _DIGITS: Final = 9
 """Decimals that are read; what a float writes behind them is noise."""
-CURRENCY_SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₩": "KRW", "₪": "ILS", "₺": "TRY", "$": "USD"}
-DOLLARS: Final = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BZD", "JMD", "BBD", "TTD", "TWD"})
-"""Currencies that are written with a plain dollar sign; it means the shop's own where that is one of them."""
+_SIGNS: Final = {"€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₩": "KRW", "₪": "ILS", "₺": "TRY", "$": "USD"}
+SHARED_SIGNS: Final = {
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "BZD", "JMD", "BBD", "TTD", "TWD"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
+"""Signs of several currencies; one means the shop's own where that is one of them."""
 _SIGN: Final = "([€£₹¥₩₪₺$]|[A-Z]{3}|Rs\\.?)"
 _MINUS: Final = r"-\x{2212}"
 """Inside of a character class: the hyphen, and the minus sign of typesetting."""
 _BEFORE: Final = rf"^\s*[{_MINUS}(]?\s*{_SIGN}\s*[{_MINUS}]?\s*[0-9.,]"
 _AFTER: Final = rf"[0-9.,]\s*[{_MINUS})]?\s*{_SIGN}\s*[{_MINUS})]?\s*$"
 _MOST_DIGITS: Final = 15
+FINE_DECIMALS: Final = MOST_DECIMALS + 1
+"""One more than any currency has, which tells how the last one is rounded."""
+FINE: Final = 10**FINE_DECIMALS
+"""Parts of one unit of currency in which amounts are read, before their currency is known."""
+_MOST_DIGITS_OF_AMOUNT: Final = 13
+"""Digits of an amount before its mark: with ``FINE_DECIMALS`` behind it still fits into 64 bits."""
 
 
 def number(text: pl.Series, mark: DecimalMark, *, plain: bool) -> pl.DataFrame:
@@ -73,26 +84,39 @@ def whole_number(parts: pl.DataFrame) -> pl.DataFrame:
     return parts.select(value=_signed(pl.col("whole")), changed=pl.col("decimals").str.contains("[1-9]"))
 
 
-def minor(parts: pl.DataFrame) -> pl.DataFrame:
-    """``value`` (Int64 minor units with their sign, half a unit rounded away from zero) and whether it was ``changed``.
+def fine(parts: pl.DataFrame) -> pl.Series:
+    """Amounts with their sign as whole numbers (Int64) of which ``FINE`` make one unit of any currency.
 
-    What a float's last digits add (``0.30000000000000004``) is no change.
+    Further decimals are cut off, but for what a float's last digits take away (``2.9999999999999996``). Null is what is
+    no number, or has more than ``_MOST_DIGITS_OF_AMOUNT`` digits before its mark.
     """
-    padded = parts.with_columns(pl.col("decimals").str.pad_end(_DIGITS, "0"))
-    cents = pl.col("decimals").str.slice(0, 2).cast(pl.Int64, strict=False)
-    up = pl.col("decimals").str.slice(2, 1).is_in(["5", "6", "7", "8", "9"]).cast(pl.Int64)
-    return padded.select(
-        value=_signed(pl.col("whole") * 100 + cents + up),
-        changed=~pl.col("decimals").str.slice(2).str.contains("^(00000|99999)"),
-    )
+    digits = pl.col("decimals").str.pad_end(_DIGITS, "0")
+    behind = digits.str.slice(0, FINE_DECIMALS).cast(pl.Int64, strict=False)
+    up = digits.str.slice(FINE_DECIMALS).str.contains("^9+$").cast(pl.Int64)
+    fits = pl.col("whole") < 10**_MOST_DIGITS_OF_AMOUNT
+    return parts.select(_signed(pl.when(fits).then(pl.col("whole")) * FINE + behind + up)).to_series()
+
+
+def minor(amount: pl.Expr, decimals: int) -> pl.Expr:
+    """Smallest units of a currency with so many decimals, out of :func:`fine`; half a one rounded away from zero."""
+    parts = int(10 ** (FINE_DECIMALS - decimals))
+    return (amount.abs() + parts // 2) // parts * amount.sign()
 
 
 def _signed(size: pl.Expr) -> pl.Expr:
     return pl.when("negative").then(-size).otherwise(size)
 
 
+def codes_of_signs(shop: str) -> Mapping[str, str]:
+    """ISO 4217 code by sign, in a shop whose currency is ``shop``."""
+    return _SIGNS | {sign: shop for sign, codes in SHARED_SIGNS.items() if shop in codes}
+
+
 def split_currency(text: pl.Series) -> pl.DataFrame:
-    """``bare`` (the text without a currency before or behind the number) and ``code`` (its ISO 4217 code or null)."""
+    """``bare`` (the text without a currency before or behind the number) and ``code``.
+
+    The code is one of ISO 4217, a sign of ``SHARED_SIGNS``, or null.
+    """
     frame = pl.DataFrame({"text": text}).with_columns(
         sign=pl.coalesce(pl.col("text").str.extract(_BEFORE, 1), pl.col("text").str.extract(_AFTER, 1))
     )
@@ -100,5 +124,5 @@ def split_currency(text: pl.Series) -> pl.DataFrame:
     named = pl.when(sign.str.starts_with("Rs")).then(pl.lit("INR")).otherwise(sign)
     return frame.select(
         bare=pl.when(sign.is_null()).then("text").otherwise(pl.col("text").str.replace(_SIGN, "").str.strip_chars()),
-        code=sign.replace_strict(CURRENCY_SIGNS, default=None, return_dtype=pl.String).fill_null(named),
+        code=pl.when(sign.is_in(list(SHARED_SIGNS))).then(sign).otherwise(named.replace(_SIGNS)),
     )

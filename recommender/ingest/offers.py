@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from recommender.currencies import decimals_of
 from recommender.errors import OfferInvalid
 from recommender.ingest.cells import Column, convert, day, known, minor_units, refuse, text, whole
 from recommender.ingest.readers import FAR_DAY, ID_LENGTH, ID_WANTED, TEXT_LENGTH, TEXT_WANTED
@@ -14,7 +15,9 @@ from recommender.types import Offer, OfferKind
 _REQUIRED = ("offer_id", "title", "starts", "ends")
 
 
-def read_offers(path: Path, *, products: Collection[str], categories: Collection[str]) -> tuple[Offer, ...]:
+def read_offers(
+    path: Path, *, products: Collection[str], categories: Collection[str], currency: str = "INR"
+) -> tuple[Offer, ...]:
     """Read offers: ``offer_id, title, starts, ends`` and, where given, ``percent`` or ``amount``, ``product_id`` or
     ``category``, ``segment_id``.
 
@@ -24,6 +27,7 @@ def read_offers(path: Path, *, products: Collection[str], categories: Collection
         path: The file.
         products: Ids that ``product_id`` must be one of.
         categories: Names that ``category`` must be one of.
+        currency: ISO 4217 code of the amounts.
 
     Raises:
         FileUnreadable: The file is missing, empty, not text, or lacks a column.
@@ -35,7 +39,7 @@ def read_offers(path: Path, *, products: Collection[str], categories: Collection
         Column("starts", day(FAR_DAY), "a date such as 2026-03-31"),
         Column("ends", day(FAR_DAY), "a date such as 2026-03-31"),
         Column("percent", whole(1, HIGHEST_PERCENT), f"a whole number from 1 to {HIGHEST_PERCENT}", may_be_empty=True),
-        Column("amount", minor_units(1), "an amount above 0 such as 12.50", may_be_empty=True),
+        Column("amount", minor_units(1, decimals_of(currency)), f"an amount above 0 in {currency}", may_be_empty=True),
         Column("product_id", known(products), "the id of a product", may_be_empty=True),
         Column("category", known(categories), "a category of the products", may_be_empty=True),
         Column("segment_id", text(ID_LENGTH), ID_WANTED, may_be_empty=True),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from recommender.errors import FormatUnknown
+from recommender.ingest.analytics import is_ga4
 from recommender.ingest.columnar import excel_batches, excel_header, parquet_batches, parquet_header
 from recommender.ingest.delimited import delimited_batches, shape_notes, shape_of
 from recommender.ingest.jsonlines import json_batches, json_header
@@ -21,6 +22,7 @@ _BY_ENDING: Final = {
     **dict.fromkeys((".jsonl", ".ndjson", ".json"), Format.JSON_LINES),
     ".parquet": Format.PARQUET,
 }
+_PRODUCTS: Final = "each product of an event is a row of its own; rows are numbered from 1, not by their line"
 _NO_OPTIONS: Final = ReadOptions()
 _Opener = Callable[[], AbstractContextManager[BinaryIO]]
 _Reader = tuple[tuple[str, ...], tuple[str, ...], Callable[[BinaryIO], Iterator[RawBatch]]]
@@ -100,7 +102,8 @@ def _reader(kind: Format, start: BinaryIO, name: str, options: ReadOptions) -> _
             return shape.header, shape_notes(shape, options), lambda it: delimited_batches(it, shape)
         case Format.JSON_LINES:
             encoding, header = json_header(start, name, options)
-            return header, (f"read as JSON lines, {encoding} text",), lambda it: json_batches(it, encoding, header)
+            notes = (f"read as JSON lines, {encoding} text", *((_PRODUCTS,) if is_ga4(header) else ()))
+            return header, notes, lambda it: json_batches(it, encoding, header)
         case Format.PARQUET:
             header = parquet_header(start, name)
             return header, ("read as a Parquet file",), lambda it: parquet_batches(it, name, header)

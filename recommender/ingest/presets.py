@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from recommender.ingest.types import ColumnMapping, DataKind, DateOrder
+from recommender.ingest.analytics import GA4_COLUMNS, GA4_ITEM_COLUMNS
+from recommender.ingest.types import OTHER_WORDS, ColumnMapping, DataKind, DateOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,31 @@ _ALL: Final = (
             vocabulary={"kind": _GA4_KINDS},
             time_zone="UTC",
         ),
-        frozenset({"event_name", "event_timestamp", "user_pseudo_id"}),
+        GA4_COLUMNS,
+    ),
+    Preset(
+        "ga4_purchases",
+        "Google Analytics 4, export to BigQuery as JSON lines: purchases and refunds, a line for each product",
+        DataKind.PURCHASES,
+        ColumnMapping(
+            columns={
+                "customer_id": "user_id",
+                "web_id": "user_pseudo_id",
+                "product_id": "items.item_id",
+                "at": "event_timestamp",
+                "quantity": "items.quantity",
+                "unit_price": "items.price",
+                "currency": "event_params.currency",
+                "receipt_id": "ecommerce.transaction_id",
+                "line_type": "event_name",
+                "channel": "platform",
+            },
+            # Analytics counts one where a product comes without a quantity.
+            constants={"quantity": "1"},
+            vocabulary={"line_type": {"purchase": "sale", "refund": "return", OTHER_WORDS: None}},
+            time_zone="UTC",
+        ),
+        GA4_COLUMNS | set(GA4_ITEM_COLUMNS),
     ),
     Preset(
         "matomo",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from recommender.currencies import minor_in
 from recommender.ingest.convert import fault, fixed, given
 from recommender.ingest.fields import CUSTOMER_KEYS
 from recommender.ingest.money import MONEY_FAULT, in_shop_currency
@@ -56,7 +57,7 @@ class RowRules:
         if field.type not in _NUMBERS or field.low is None or field.high is None:
             return ()
         low, high = self._rules.ranges.get(field.name, (field.low, field.high))
-        unit = 100 if field.type is FieldType.AMOUNT else 1
+        unit = minor_in(self._context.currency) if field.type is FieldType.AMOUNT else 1
         lowest = max(low, field.low) * unit
         if field.above_zero:
             lowest = max(lowest, 1)

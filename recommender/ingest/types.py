@@ -32,6 +32,10 @@ RAW_LINE: Final = ""
 """Name under which a reject keeps a line that could not be split into cells."""
 
 
+OTHER_WORDS: Final = "*"
+"""Stands in a vocabulary for every word that it does not name."""
+
+
 class DataKind(StrEnum):
     """What a source holds."""
 
@@ -150,6 +154,7 @@ class ColumnMapping:
         columns: Column of the source by field.
         constants: Text that stands in every row, by field: the source's currency, its channel, a quantity of ``1``.
         vocabulary: By field, what a word of the source means, in any case; None leaves rows with it out, on purpose.
+            Under ``OTHER_WORDS`` stands what every word means that is not named.
         decimal: How numbers are written in text cells. Numbers of Parquet and Excel files need no reading.
         dates: How dates are written.
         time_zone: IANA zone of times that carry none, or None for the shop's.

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk.api import answers, guards
-from kiosk.api.intake import MOST_EVENTS, PACE, intake_routes
+from kiosk.api.bearer import PACE
+from kiosk.api.intake import MOST_EVENTS, intake_routes
 from kiosk.errors import NotAllowed, TokenInvalid, TokenRefused
 from kiosk.intake import Intake
 from kiosk.intake.tokens import MARK, ApiTokens, Scope

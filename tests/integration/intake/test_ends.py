@@ -12,8 +12,10 @@ from kiosk.events.types import OffersShown
 from kiosk.intake import Incoming, Intake
 from kiosk.matches import MatchLog, MatchSite
 from kiosk.members import Correction
+from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
 from kiosk.privacy.retention import Retention
+from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store.ageing import ACT_DAYS, REJECT_DAYS, RUN_DAYS
 from kiosk.store.events import KIOSK, EventKind, EventRow, events_of, put_events
@@ -85,6 +87,22 @@ def test_another_link_takes_no_visits_along(shop: Site, log: MatchLog, clock: Cl
         assert [row for who in ("C1", "C2") for row in events_of(connection, who) if row.channel == KIOSK] == []
 
 
+def test_a_visit_of_somebody_else_does_not_count(shop: Site, log: MatchLog, clock: Clock) -> None:
+    """*Not me*: the newest match was of another person, so its visit is none of the member's; earlier ones stay."""
+    counted = member(shop, Purpose.OFFERS, Purpose.ANALYTICS)
+    (first,) = visit(shop, log, counted, clock)
+    clock.forward(hours=1)
+    assert len(visit(shop, log, counted, clock)) == 2
+
+    MyData(shop, 365, clock).not_me(counted)
+
+    with shop.store.read() as connection:
+        assert [row for row in events_of(connection, "C1") if row.channel == KIOSK] == [first]
+    MyData(shop, 365, clock).not_me(counted)
+    with shop.store.read() as connection:
+        assert first in events_of(connection, "C1"), "a match is disputed once"
+
+
 def test_an_erasure_with_purchases_takes_events_and_rows_that_were_set_aside(shop: Site) -> None:
     """Requirement G9."""
     before = counts(shop)
@@ -96,6 +114,35 @@ def test_an_erasure_with_purchases_takes_events_and_rows_that_were_set_aside(sho
     assert {row[0] for row in content(shop)["purchases"]} == {"C2"}
     with shop.store.read() as connection:
         assert connection.scalars(select(rejects.c.customer_id)).all() == ["C2"]
+
+
+def test_a_row_belongs_to_its_customer_also_where_they_come_later(site: Site, intake: Intake, write: Write) -> None:
+    """Requirement G9."""
+    lines = "phone,product_id,at,quantity,unit_price\n0442345678,P1,2026-01-05,0,1\n0449999999,P1,2026-01-05,0,1\n"
+    intake.take_file(write("p.csv", lines), Incoming(K.PURCHASES), actor="cli")
+    intake.take_file(write("c.csv", CUSTOMERS), Incoming(K.CUSTOMERS), actor="cli")
+    with site.store.read() as connection:
+        assert connection.scalars(select(rejects.c.customer_id).order_by(rejects.c.line)).all() == ["C1", None]
+
+    site.eraser.erase(member(site, Purpose.OFFERS), actor="shopper", also_purchases=True)
+
+    with site.store.read() as connection:
+        assert connection.scalars(select(rejects.c.line)).all() == [3], "somebody else's goes on waiting"
+
+
+def test_lines_that_could_not_be_split_go_with_any_erasure_of_purchases(shop: Site, write: Write) -> None:
+    """Requirement G9: nobody can say whose they are."""
+    settings = Settings.load(home=write("x", "").parent / "home")
+    text = 'customer_id,product_id,at,quantity,unit_price\nC2,P1,2026-01-05,0,1\nC1,P1,2026-01-05,1,"1\n'
+    Intake(shop, settings).take_file(write("q.csv", text), Incoming(K.PURCHASES), actor="cli")
+    with shop.store.read() as connection:
+        before = connection.execute(select(rejects.c.customer_id, rejects.c.code)).all()
+    assert (None, "quotes_broken") in before
+
+    shop.eraser.erase(member(shop, Purpose.OFFERS), actor="shopper", also_purchases=True)
+
+    with shop.store.read() as connection:
+        assert set(connection.scalars(select(rejects.c.customer_id))) == {"C2"}
 
 
 @pytest.mark.parametrize(

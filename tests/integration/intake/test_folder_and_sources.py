@@ -1,124 +1,29 @@
-"""The drop folder, databases as sources, and ``kiosk sources``."""
+"""Saved sources, databases among them, and ``kiosk sources``."""
 
 import json
-import logging
 import os
 import sqlite3
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from open_sites import Clock
 from sqlalchemy import select
 
 from kiosk.cli.main import cli
 from kiosk.errors import SourceInvalid, SourceUnknown
 from kiosk.intake import Database, Incoming, Intake, Source
-from kiosk.intake.folder import DropFolder, FolderWatch, Shape, complete
-from kiosk.intake.lock import one_import
 from kiosk.intake.secret_place import SecretPlace
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store.intake_tables import sources
+from recommender.errors import FileUnreadable, RecommenderError
 from recommender.ingest.types import DataKind
 from tests.integration.intake.shop_files import CUSTOMERS, PRODUCTS, PURCHASES, content
 
 Write = Callable[[str, str], Path]
 K = DataKind
-
-
-@pytest.fixture
-def drop(tmp_path: Path, intake: Intake) -> DropFolder:
-    made = DropFolder(tmp_path / "drop", intake)
-    made.look()
-    return made
-
-
-def test_a_file_that_grows_is_not_complete() -> None:
-    before = {Path("a"): Shape(10, 1), Path("b"): Shape(10, 1), Path("c"): Shape(9, 5)}
-    now = {Path("a"): Shape(20, 2), Path("b"): Shape(10, 1), Path("c"): Shape(9, 5), Path("d"): Shape(1, 1)}
-
-    assert complete(before, now) == (Path("b"), Path("c"))
-
-
-def test_dropped_files_are_taken_and_moved_with_their_report(
-    drop: DropFolder, tmp_path: Path, site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO)
-    folder = tmp_path / "drop"
-    (folder / "customers" / "meena sundaram.csv").write_text(CUSTOMERS)
-    (folder / "products" / "p.csv").write_text(PRODUCTS)
-    (folder / "products" / "q.xlsx").write_bytes(b"PK\3\4 not a workbook")
-    (folder / "products" / "r.csv.part").write_text(PRODUCTS)
-    (folder / "products" / ".hidden.csv").write_text(PRODUCTS)
-    (folder / "products" / "link.csv").symlink_to(folder / "products" / "p.csv")
-    assert drop.look() == (), "seen once, it may still grow"
-
-    outcomes = drop.look()
-
-    assert sorted(done.kind for done in outcomes if done) == ["customers", "products"]
-    assert outcomes.count(None) == 1
-    assert len(content(site)["customers"]) == 2
-    (done,) = [path for path in (folder / "customers" / "done").iterdir() if path.suffix == ".csv"]
-    assert done.name.endswith("-meena sundaram.csv")
-    report = json.loads(done.with_name(f"{done.name}.report.json").read_text())
-    assert (report["quality"]["kept"], report["state"]) == (2, "done")
-    (failed,) = [path for path in (folder / "products" / "failed").iterdir() if path.suffix == ".json"]
-    assert set(json.loads(failed.read_text())["error"]) == {"code", "message", "mend"}
-    left = {path.name for path in (folder / "products").iterdir() if not path.is_dir()}
-    assert left == {"r.csv.part", ".hidden.csv", "link.csv"}
-    assert "meena" not in caplog.text, "a file may be named like a person"
-
-
-def test_a_file_waits_while_another_import_runs(drop: DropFolder, tmp_path: Path, settings: Settings) -> None:
-    (tmp_path / "drop" / "customers" / "c.csv").write_text(CUSTOMERS)
-    drop.look()
-    with one_import(settings.home):
-        assert drop.look() == ()
-
-    assert [done.added for done in drop.look() if done] == [2]
-
-
-def test_what_was_taken_goes_after_a_season(drop: DropFolder, tmp_path: Path, clock: Clock, site: Site) -> None:
-    (tmp_path / "drop" / "customers" / "c.csv").write_text(CUSTOMERS)
-    for _ in range(2):
-        drop.look()
-    done = tmp_path / "drop" / "customers" / "done"
-    clock.now = clock.now.fromtimestamp(next(done.iterdir()).stat().st_ctime, clock.now.tzinfo)
-    clock.forward(days=89)
-    drop.look()
-    assert len(list(done.iterdir())) == 2
-    clock.forward(days=1, seconds=1)
-    drop.look()
-
-    assert list(done.iterdir()) == []
-    assert len(content(site)["customers"]) == 2
-
-
-def test_a_running_kiosk_watches_the_folder(tmp_path: Path, intake: Intake, site: Site) -> None:
-    drop, taken = DropFolder(tmp_path / "drop", intake), threading.Event()
-    real = drop.look
-
-    def look() -> object:
-        found = real()
-        if any(found):
-            taken.set()
-        return found
-
-    drop.look = look  # type: ignore[method-assign,assignment]
-    real()
-    (tmp_path / "drop" / "customers" / "c.csv").write_text(CUSTOMERS)
-    watch = FolderWatch(drop, every=0.01)
-    watch.start()
-    assert taken.wait(30)
-    watch.stop(30)
-    assert len(content(site)["customers"]) == 2
-    nothing = FolderWatch(None)
-    nothing.start()
-    nothing.stop()
 
 
 def test_a_database_is_read_again_from_where_it_ended(site: Site, intake: Intake, tmp_path: Path, write: Write) -> None:
@@ -192,6 +97,22 @@ def test_every_file_of_a_folder_is_taken(intake: Intake, tmp_path: Path) -> None
     assert [done.known for done in intake.run("crm", actor="cli")] == [True, True]
 
 
+def test_a_file_that_cannot_be_read_does_not_hold_up_those_behind_it(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    for name, text in (("a.csv", b"PK\3\4 no table"), ("b.csv", CUSTOMERS.encode())):
+        (tmp_path / "export" / name).write_bytes(text)
+    intake.sources.save(Source("crm", K.CUSTOMERS, str(tmp_path / "export")), actor="cli")
+
+    with pytest.raises(FileUnreadable, match=r"1 of 2 files could not be taken, the first: a\.csv"):
+        intake.run("crm", actor="cli")
+
+    assert [done.added for done in intake.list_runs("crm")] == [2]
+    (tmp_path / "export" / "b.csv").unlink()
+    with pytest.raises(RecommenderError) as refused:
+        intake.run("crm", actor="cli")
+    assert "of 2" not in str(refused.value)
+
+
 @pytest.fixture
 def kiosk(settings: Settings) -> Callable[..., Result]:
     def run(*arguments: str) -> Result:
@@ -231,6 +152,19 @@ def test_the_commands(kiosk: Callable[..., Result], write: Write) -> None:
     for name in ("add", "list", "show", "map", "run", "rejects", "replay", "watch"):
         assert kiosk("sources", name, "--help").exit_code == 0
     assert kiosk("sources", "watch").exit_code == 2
+
+
+def test_the_words_of_a_source_are_told_by_command(kiosk: Callable[..., Result], write: Write) -> None:
+    path = write("e.csv", "customer_id,kind,at\nC1,poke,2026-01-05\nC1,ping,2026-01-05\nC1,x:y,2026-01-05\n")
+    kiosk("sources", "add", "app", "--kind", "events", "--location", str(path))
+    words = ("--word", "kind=poke:tap", "--word", "kind=x:y:view", "--word", "kind=*")
+    done = kiosk("sources", "map", "app", "--set", "kind=kind", *words, "--save")
+    assert done.exit_code == 0, done.output
+    assert json.loads(kiosk("sources", "show", "app").output)["mapping"]["vocabulary"] == {
+        "kind": {"poke": "tap", "x:y": "view", "*": None}
+    }
+    assert kiosk("sources", "map", "app", "--word", "kind").exit_code == 2
+    assert kiosk("sources", "map", "app", "--word", "none=a:b", "--save").exit_code == 1
 
 
 def test_a_folder_can_be_taken_once_by_command(kiosk: Callable[..., Result], tmp_path: Path) -> None:

@@ -174,8 +174,50 @@ def test_currencies_are_converted_by_the_stated_rates_or_set_aside(cleaned) -> N
 
 def test_a_dollar_is_the_shop_s_own_where_that_is_called_so(cleaned) -> None:
     context = Context(currency="AUD", time_zone="Australia/Sydney")
-    found = cleaned("products", "product_id,name,category,price\nP1,a,b,$10\n", context=context)
-    assert found.frame["price_minor"].to_list() == [1000]
+    content = "product_id,name,category,price,currency\nP1,a,b,$10,\nP2,a,b,USD 10,\nP3,a,b,10,$\nP4,a,b,$10,USD\n"
+    found = cleaned("products", content, context=context)
+    assert found.frame.select("product_id", "price_minor").rows() == [("P1", 1000), ("P3", 1000)]
+    assert codes(found) == [(3, "currency_unknown"), (5, "currency_unknown")], "US dollars are another money"
+    yuan = cleaned("products", "product_id,name,category,price\nP1,a,b,¥10\n", context=Context(currency="CNY"))
+    assert yuan.frame["price_minor"].to_list() == [1000]
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "minor", "is_rounded"),
+    [
+        ("JPY", "¥1,250", 1250, False),
+        ("JPY", "1250.5", 1251, True),
+        ("KWD", "1.234", 1234, False),
+        ("KWD", "KWD 0.0005", 1, True),
+        ("CLF", "1.23456", 12346, True),
+        ("INR", "12.345", 1235, True),
+        ("INR", "2.9999999999999996", 300, False),
+        ("INR", "0.30000000000000004", 30, False),
+    ],
+)
+def test_amounts_are_in_the_smallest_unit_of_the_currency(cleaned, currency, price, minor, is_rounded) -> None:
+    content = f'product_id,name,category,price\nP1,a,b,"{price}"\n'
+    found = cleaned("products", content, context=Context(currency=currency))
+    assert found.frame["price_minor"].to_list() == [minor]
+    assert ("rounded" in {rule.code for rule in found.report.rules}) == is_rounded
+
+
+def test_the_highest_amount_is_one_of_units_whatever_the_currency(cleaned) -> None:
+    content = "product_id,name,category,price\nP1,a,b,999999999\nP2,a,b,1000000000\nP3,a,b,99999999999999\n"
+    for currency, units in (("JPY", 1), ("INR", 100), ("KWD", 1000)):
+        found = cleaned("products", content, context=Context(currency=currency))
+        assert found.frame["price_minor"].to_list() == [999_999_999 * units]
+        assert codes(found) == [(3, "out_of_range"), (4, "out_of_range")]
+
+
+def test_a_conversion_knows_the_decimals_of_both_currencies(cleaned) -> None:
+    content = "product_id,name,category,price,currency\nP1,a,b,1000,JPY\nP2,a,b,1.234,KWD\n"
+    rates = Rules(rates={"JPY": "0.55", "KWD": "270.5"})
+    assert cleaned("products", content, rules=rates).frame["price_minor"].to_list() == [55_000, 33_380]
+    to_yen = Rules(rates={"INR": "1.8", "KWD": "490"})
+    content = "product_id,name,category,price,currency\nP1,a,b,12.50,INR\nP2,a,b,1.234,KWD\n"
+    found = cleaned("products", content, rules=to_yen, context=Context(currency="JPY"))
+    assert found.frame["price_minor"].to_list() == [23, 605]
 
 
 def test_times_come_to_the_zone_of_the_shop(cleaned) -> None:

@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.ingest.numbers import minor, number, split_currency, whole_number
+from recommender.ingest.numbers import fine, minor, number, split_currency, whole_number
 from recommender.ingest.types import DecimalMark
 
 POINT, COMMA = DecimalMark.POINT, DecimalMark.COMMA
 
 
-def amount(text: str, mark: DecimalMark, *, plain: bool = False) -> int | None:
-    return minor(number(pl.Series([text]), mark, plain=plain))["value"][0]
+def amount(text: str, mark: DecimalMark, *, plain: bool = False, decimals: int = 2) -> int | None:
+    read = fine(number(pl.Series([text]), mark, plain=plain))
+    return read.to_frame("amount").select(minor(pl.col("amount"), decimals)).item()
 
 
 @pytest.mark.parametrize(

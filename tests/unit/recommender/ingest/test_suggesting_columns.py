@@ -7,6 +7,7 @@ import pytest
 from recommender.errors import MappingInvalid
 from recommender.ingest import (
     PRESETS,
+    Cleaned,
     ColumnMapping,
     Context,
     DataKind,
@@ -195,11 +196,70 @@ def test_an_export_of_ga4_is_known_and_read() -> None:
     chosen = found.frame.select("kind", "customer_id", "web_id", "product_id", "value_minor", "channel")
     assert chosen.rows() == [
         ("view", None, "102.5", "P1", None, "WEB"),
-        ("purchase", "C1", "102.5", None, 20_000, "WEB"),
+        ("purchase", "C1", "102.5", "P1", 20_000, "WEB"),
+        ("purchase", "C1", "102.5", "P2", None, "WEB"),
     ]
-    assert found.frame["at"].dt.epoch("s").to_list() == [1767312001, 1767312002]
+    assert found.frame["at"].dt.epoch("s").to_list() == [1767312001, 1767312002, 1767312002]
     assert (found.report.left_out, found.report.duplicates, found.report.set_aside) == (1, 1, 1)
-    assert found.rejects[0].code == "unknown_word"
+    assert [(one.line, one.code) for one in found.rejects] == [(6, "unknown_word")]
+    assert raw.notes[-1].startswith("each product of an event is a row")
+
+
+def ga4_lines(content: str) -> Cleaned:
+    raw = open_upload(io.BytesIO(content.encode()), "events.jsonl")
+    mapping = suggest_mapping(DataKind.PURCHASES, raw.header, raw.sample())
+    assert mapping == PRESETS["ga4_purchases"].mapping
+    rules = Rules(rates={"USD": "80"}, repeats=Repeats.KEEP)
+    found = clean(DataKind.PURCHASES, raw, mapping, rules, Context(currency="INR", time_zone="Asia/Kolkata"))
+    assert found.report.balanced
+    return found
+
+
+def test_purchases_in_an_export_of_ga4_are_lines_of_receipts() -> None:
+    money = [{"key": "currency", "value": {"string_value": "USD"}}, {"key": "value", "value": {"double_value": 9.5}}]
+    bought = {"user_id": "C1", "event_params": money, "ecommerce": {"transaction_id": "T1", "purchase_revenue": 9.5}}
+    tea, cup = {"item_id": "P1", "price": 2.5, "quantity": 3}, {"item_id": "P2", "price": 1, "quantity": None}
+    content = "\n".join(
+        [
+            *(ga4("page_view", 1767312000000000 + number) for number in range(1_200)),
+            ga4("my_own_event", 1767312001000000),
+            ga4("purchase", 1767312002000000, items=[tea, cup, cup], **bought),
+            "{broken",
+            ga4("refund", 1767312003000000, items=[tea], **bought),
+            ga4("purchase", 1767312004000000, items=[{"item_id": "(not set)", "price": 1}], **bought),
+        ]
+    )
+    found = ga4_lines(content)
+    columns = ("line", "customer_id", "receipt_id", "product_id", "quantity", "unit_price_minor")
+    assert found.frame.select(columns).rows() == [
+        (1202, "C1", "T1", "P1", 3, 20_000),
+        (1203, "C1", "T1", "P2", 1, 8_000),
+        (1204, "C1", "T1", "P2", 1, 8_000),
+    ]
+    assert found.returns is not None
+    assert found.returns.select("product_id", "quantity", "of_receipt_id").rows() == [("P1", 3, "T1")]
+    assert [(one.line, one.code) for one in found.rejects] == [(1205, "not_json"), (1207, "missing")]
+    assert (found.report.read, found.report.left_out) == (1_207, 1_201)
+    assert found.rejects[1].cells["items.price"] == "1"
+
+
+def test_an_event_cannot_become_any_number_of_rows() -> None:
+    found = ga4_lines(
+        "\n".join(ga4("purchase", 1767312002000000, items=[{"item_id": "P", "price": 1}] * many) for many in (200, 201))
+    )
+    assert found.report.read == 201
+    assert [(one.line, one.code) for one in found.rejects] == [(201, "too_many_products")]
+
+
+def test_other_words_may_mean_something_too() -> None:
+    mapping = ColumnMapping(
+        {"kind": "kind", "at": "at", "customer_id": "who"},
+        vocabulary={"kind": {"Seen": "view", "ping": None, "*": "tap"}},
+    )
+    content = "who,kind,at\nC1,seen,2026-01-01\nC1,PING,2026-01-01\nC1,poke,2026-01-01\nC1,,2026-01-01\n"
+    found = clean(DataKind.EVENTS, open_upload(io.BytesIO(content.encode()), "e.csv"), mapping)
+    assert found.frame["kind"].to_list() == ["view", "tap"]
+    assert (found.report.left_out, [one.code for one in found.rejects]) == (1, ["missing"])
 
 
 def test_an_export_of_matomo_is_known_and_read() -> None:
