@@ -37,6 +37,8 @@ KNOWN: Final = {
     "Mall": "silhouette .555 at 5",
 }
 """Figures of log-RFM k-means, 3 to 7 segments, that were measured before; the mall by income and score."""
+LOGS: Final = {"logarithms of all three": RFM, "recency in days": RFM[1:]}
+"""Features of the shops that become logarithms."""
 KS: Final = (3, 4, 5, 6, 7)
 HORIZON: Final = timedelta(days=30)
 MALL_ON: Final = ("Annual Income (k$)", "Spending Score (1-100)")
@@ -128,9 +130,9 @@ def topics(lines: pl.DataFrame, items: pl.DataFrame, seed: int) -> dict[str, Any
     return {"algorithm": "lda", "names": names, **summary(found.as_json())}
 
 
-def _say(name: str, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _say(name: str, rows: Iterable[dict[str, Any]], how: str = "") -> list[dict[str, Any]]:
     """Print each row as it is done, and keep them."""
-    click.echo(f"{name} (k-means, measured before: {KNOWN[name]})")
+    click.echo(f"{name}{how and f', {how}'} (k-means, measured before: {KNOWN[name]})")
     said = []
     for row in rows:
         said.append(row)
@@ -160,7 +162,9 @@ def main(data: Path, seed: int, json_file: Path | None) -> None:
         lines = pl.read_parquet(data / f"{file}.parquet").with_columns(pl.col("t").cast(pl.Datetime("us")))
         whole = rfm_of(lines, receipt, end_of(lines))
         part = report[name] = {}
-        part["k-means"] = _say(name, by_number(prepare(read_numbers(whole), RFM, logs=RFM), seed))
+        for how, logs in LOGS.items():
+            prepared = prepare(read_numbers(whole), RFM, logs=logs)
+            part[f"k-means, {how}"] = _say(name, by_number(prepared, seed), how)
         part["algorithms"] = _say(name, by_algorithm(with_outcome(lines, receipt), seed, "next_money", RFM, USUAL))
         if file == "cj_tx":
             part["topics"] = _say(name, [topics(lines, pl.read_parquet(data / "cj_items.parquet"), seed)])

@@ -7,10 +7,12 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from kiosk.insight import figures, groups, history
+from kiosk.insight import categories, figures, groups, history
 from kiosk.insight.work import Progress
 from kiosk.store import insight as rows
+from kiosk.store import segments as segment_rows
 from kiosk.store.audience_rows import RULE, SMALLEST
+from kiosk.store.categories import category_sums
 from kiosk.store.database import Store
 from kiosk.store.insight import Report
 from recommender.features.names import NAMES
@@ -27,6 +29,7 @@ COHORTS: Final = "cohorts"
 RFM: Final = "rfm"
 SEGMENTS: Final = "segments"
 DISTRIBUTIONS: Final = "distributions"
+CATEGORIES: Final = "categories"
 PAIRS: Final = "pairs:"
 """Beginning of the kinds that hold the grids of one feature with the later ones."""
 
@@ -68,6 +71,7 @@ class Insight:
             progress("people", 0.4)
             people = _people(connection)
             members = rows.member_frame(connection)
+            sums = tuple(category_sums(connection, segment_rows.CLUSTER))
             by_rule = {one.segment_id for one in rows.segment_rows(connection) if one.kind == RULE}
         progress("segments", 0.6)
         made: Made = {
@@ -76,6 +80,7 @@ class Insight:
             SEGMENTS: {"groups": groups.by_segment(people, members, by_rule), "moves": _moves(moves)},
             DISTRIBUTIONS: groups.distributions(people),
             RFM: _rfm(people),
+            CATEGORIES: categories.by_group(sums),
         }
         progress("pairs", 0.8)
         columns = {name: people[name].to_numpy() for name in NAMES}

@@ -1,16 +1,18 @@
 """Makes segments with an algorithm, shows what was found, and puts it to use when somebody says so."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import polars as pl
+from sqlalchemy import Connection
+
 from kiosk.errors import PressRefused, RequestInvalid
 from kiosk.events.bus import Bus
 from kiosk.events.types import CustomersChanged
-from kiosk.insight.groups import MEASURES
+from kiosk.insight.groups import CHURN, MEASURES, VALUE
 from kiosk.insight.work import Progress
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.store import insight as rows
@@ -20,8 +22,11 @@ from recommender.errors import TooFewCustomers
 from recommender.features.names import NAMES
 from recommender.segments.choice import Criterion
 from recommender.segments.flows import flows
+from recommender.segments.frames import Data
+from recommender.segments.protocol import SMALLEST, Space
 from recommender.segments.registry import ALGORITHMS, algorithm_of
-from recommender.segments.segmentation import Segmentation, segment
+from recommender.segments.segmentation import segment
+from recommender.segments.topics import LatentTopics, basket_table
 from recommender.types import Segment
 
 SEGMENTATION: Final = "segmentation"
@@ -29,6 +34,9 @@ SEGMENTATION: Final = "segmentation"
 FLOWS: Final = "flows"
 """Kind of the report on the moves from the segments before to those in use."""
 USUAL_FEATURES: Final = ("recency_days", "frequency", "monetary_minor", "basket_minor", "tenure_days")
+READ: Final = 0.1
+"""Share of a run after which the customers are read; the next is that after which segments are found."""
+FOUND: Final = 0.95
 LEAST_K: Final = 2
 MOST_K: Final = 12
 
@@ -57,8 +65,15 @@ class Wanted:
             raise RequestInvalid("No feature is chosen", mend="Choose at least one")
         if self.k is not None and not LEAST_K <= self.k <= MOST_K:
             raise RequestInvalid("So many segments cannot be", mend=f"Choose {LEAST_K} to {MOST_K}, or leave it empty")
+        if not self.outcome and ALGORITHMS[self.algorithm].space is Space.OUTCOME:
+            raise RequestInvalid("A tree needs an outcome to learn from", mend="Choose an outcome")
         if self.outcome and (self.outcome not in MEASURES or self.outcome in self.features):
             raise RequestInvalid("The outcome is one of the features", mend="Choose another one, or none")
+
+    @property
+    def of_baskets(self) -> bool:
+        """Whether segments are made of what is bought, by category, and not of the features."""
+        return self.algorithm == LatentTopics().name
 
     def as_json(self) -> dict[str, Any]:
         """The same for a report."""
@@ -77,79 +92,111 @@ class Segmenting:
 
     def __init__(self, store: Store, audit: AuditLog, bus: Bus, clock: Callable[[], datetime]) -> None:
         self._store, self._audit, self._bus, self._clock = store, audit, bus, clock
-        self._lock = threading.Lock()
-        self._newest: Segmentation | None = None
 
     @property
     def usable(self) -> bool:
-        """Whether the newest run can be put to use; who is in which segment is kept in memory only."""
-        return self._newest is not None
+        """Whether the newest run can be put to use: it found segments, is not in use yet, and not too old."""
+        with self._store.read() as connection:
+            return segment_rows.has_run(connection)
 
     def run(self, wanted: Wanted, progress: Progress) -> None:
-        """Make segments, and a report on them. Nothing that is in use changes.
+        """Make segments, and a report on them; both stay in the store until the next run. Nothing in use changes.
 
         Raises:
             RecommenderError: The customers or the choice cannot give segments.
         """
         progress("people", 0.0)
-        names = list(dict.fromkeys((*wanted.features, *([wanted.outcome] if wanted.outcome else []))))
         with self._store.read() as connection:
-            people = rows.feature_frame(connection)
-            if wanted.outcome and wanted.outcome not in people.columns:
-                people = people.join(rows.prediction_frame(connection), on="customer_id", how="left")
-        whole = people.select("customer_id", *names).drop_nulls()
-        if whole.is_empty():
-            raise TooFewCustomers(
-                "no customer has all of these features", mend="Choose fewer features, or work them out: take data in"
-            )
-        progress("segments", 0.15)
+            table, left_out = (_baskets if wanted.of_baskets else _features)(connection, wanted)
+        progress("segments", READ)
         found = segment(
-            whole,
+            table,
             wanted.algorithm,
             wanted.k if ALGORITHMS[wanted.algorithm].takes_k else None,
-            on=wanted.features,
-            outcome=wanted.outcome or None,
+            on=None if wanted.of_baskets else wanted.features,
+            outcome=None if wanted.of_baskets else wanted.outcome or None,
             criterion=wanted.criterion,
+            progress=lambda done: progress("segments", READ + (FOUND - READ) * done),
         )
-        progress("write", 0.95)
-        report = found.as_json() | {"wanted": wanted.as_json(), "left_out": len(people) - len(whole), "used": False}
+        progress("write", FOUND)
+        report = found.as_json() | {"wanted": wanted.as_json(), "left_out": left_out, "used": False}
+        report["notes"] += _notes(wanted)
+        now = self._clock()
         with self._store.write() as connection:
-            rows.put_reports(connection, {SEGMENTATION: report}, self._clock())
-        with self._lock:
-            self._newest = found
+            rows.put_reports(connection, {SEGMENTATION: report}, now)
+            segment_rows.put_run(connection, _allowed(connection, found.assignments), now)
 
     def use(self, *, actor: str) -> None:
         """Put the newest run in place of the segments that an algorithm found before; a person's names stay.
 
         Raises:
-            PressRefused: There is none, or the kiosk was started again since.
+            PressRefused: There is none, or it found no segment, is in use already, or is too old.
         """
-        with self._lock:
-            found, self._newest = self._newest, None
-        if found is None:
-            raise PressRefused("There is no new segmentation to use", mend="Make one first")
         now = self._clock()
         with self._audit.transaction() as connection:
-            # Whoever objected or was merged since the run is left out.
-            allowed = rows.profiled_ids(connection)
-            after = {who: slug for who, slug in found.assignments.items() if who in allowed}
+            report = rows.find_report(connection, SEGMENTATION)
+            after = _allowed(connection, segment_rows.run_assignments(connection))
+            if report is None or not after:
+                raise PressRefused("There is no new segmentation to use", mend="Make one first")
+            found: Mapping[str, Mapping[str, Any]] = {one["slug"]: one for one in report.content["segments"]}
             before = segment_rows.cluster_assignments(connection)
             names = {one.segment_id: one.name or one.label for one in rows.segment_rows(connection)}
-            profiles = {one.slug: one.as_json() for one in found.profiles}
-            ids = segment_rows.replace_segments(connection, _segments(found, after), after, now, profiles)
+            made = _segments(found, after)
+            told = {one.segment_id: found[one.segment_id] for one in made if one.size >= SMALLEST}
+            ids = segment_rows.replace_segments(connection, made, after, now, told)
+            segment_rows.drop_run(connection)
             names |= {one.segment_id: one.name or one.label for one in rows.segment_rows(connection)}
             now_in = {who: ids[slug] for who, slug in after.items()}
             moved = [one.as_json() for one in flows(before, now_in)] if before else []
+            used = {**report.content, "used": True}
             rows.put_reports(connection, {FLOWS: {"flows": moved, "names": names}}, now)
-            report = rows.find_report(connection, SEGMENTATION)
-            if report is not None:
-                rows.put_reports(connection, {SEGMENTATION: {**report.content, "used": True}}, report.made_at)
-            detail: Mapping[str, Any] = {"algorithm": found.fit.algorithm, "segments": len(ids)}
-            self._audit.record(Action.SEGMENTS_REPLACED, actor=actor, detail=dict(detail), connection=connection)
+            rows.put_reports(connection, {SEGMENTATION: used}, report.made_at)
+            detail = {"algorithm": report.content["algorithm"], "segments": len(ids)}
+            self._audit.record(Action.SEGMENTS_REPLACED, actor=actor, detail=detail, connection=connection)
         # Rules may ask who is in a segment.
         self._bus.publish(CustomersChanged((), now))
 
 
-def _segments(found: Segmentation, assignments: Mapping[str, str]) -> list[Segment]:
+def _features(connection: Connection, wanted: Wanted) -> tuple[Data, int]:
+    """Everybody who has all features and the outcome, and how many lack one."""
+    people = rows.feature_frame(connection)
+    if wanted.outcome and wanted.outcome not in people.columns:
+        people = people.join(rows.prediction_frame(connection), on="customer_id", how="left")
+    whole = people.select("customer_id", *wanted.features, *filter(None, [wanted.outcome])).drop_nulls()
+    if whole.is_empty():
+        raise TooFewCustomers(
+            "no customer has all of these features", mend="Choose fewer features, or work them out: take data in"
+        )
+    return whole, len(people) - len(whole)
+
+
+def _baskets(connection: Connection, _wanted: Wanted) -> tuple[Data, int]:
+    """How many lines of each category everybody bought, and how many bought nothing."""
+    people = rows.profiled_ids(connection)
+    lines = rows.bought_categories(connection)
+    table = basket_table(lines.filter(pl.col("customer_id").is_in(people)), "category")
+    return table, len(people) - len(table.customer_ids)
+
+
+def _notes(wanted: Wanted) -> list[str]:
+    """What somebody must know who reads the result."""
+    if wanted.of_baskets:
+        return ["made of how many lines of each category were bought; the measures and the outcome had no part"]
+    if wanted.outcome in {CHURN, VALUE}:
+        return [f"{wanted.outcome} is a prediction from the same purchases: a difference says that it agrees, no more"]
+    if wanted.outcome:
+        return [f"{wanted.outcome} is of the same days as the measures: a difference does not say what comes next"]
+    return []
+
+
+def _allowed(connection: Connection, assignments: Mapping[str, str]) -> dict[str, str]:
+    """Without those who objected, were merged or erased meanwhile."""
+    allowed = rows.profiled_ids(connection)
+    return {who: slug for who, slug in assignments.items() if who in allowed}
+
+
+def _segments(found: Mapping[str, Mapping[str, Any]], assignments: Mapping[str, str]) -> list[Segment]:
+    """Sizes as they are now; of fewer than 20 people no centre, also where there were more when they were found."""
     sizes = Counter(assignments.values())
-    return [Segment(one.slug, one.label, sizes[one.slug], tuple(one.centre.items())) for one in found.profiles]
+    centres = {slug: one["centre"] if sizes[slug] >= SMALLEST else {} for slug, one in found.items()}
+    return [Segment(slug, one["label"], sizes[slug], tuple(centres[slug].items())) for slug, one in found.items()]

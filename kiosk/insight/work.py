@@ -24,6 +24,7 @@ class Job:
         step: Word for what is done now.
         done: Share, 0 to 1.
         ended: Whether nothing more will come.
+        stopped: Whether a person wants it to end before it is done; of one that ended, whether it did.
         fault: Why it broke off, or None.
     """
 
@@ -31,7 +32,12 @@ class Job:
     step: str = "begin"
     done: float = 0.0
     ended: bool = False
+    stopped: bool = False
     fault: VanakkamError | RecommenderError | None = None
+
+
+class _Stopped(Exception):
+    """Goes through the work that a person stopped."""
 
 
 class Work:
@@ -60,6 +66,12 @@ class Work:
             self._thread = threading.Thread(target=self._run, args=(do,), name="insight", daemon=True)
         self._thread.start()
 
+    def stop(self) -> None:
+        """Let the job under way end at its next step; without one nothing happens."""
+        with self._lock:
+            if self._job is not None and not self._job.ended:
+                self._job = replace(self._job, stopped=True)
+
     def wait(self, timeout: float) -> bool:
         """Wait for the job under way, at most so many seconds; whether nothing goes on."""
         if self._thread is not None:
@@ -68,8 +80,12 @@ class Work:
 
     def _run(self, do: Callable[[Progress], object]) -> None:
         fault: VanakkamError | RecommenderError | None = None
+        stopped = False
         try:
             do(self._tell)
+        except _Stopped:
+            log.info("work for the marketing console was stopped")
+            stopped = True
         except (VanakkamError, RecommenderError) as error:
             log.error("work for the marketing console broke off with %s", error.code)  # noqa: TRY400 - coded
             fault = error
@@ -78,9 +94,11 @@ class Work:
             fault = Unexpected("The work broke off", mend="Begin it again; the log tells more")
         with self._lock:
             if self._job is not None:
-                self._job = replace(self._job, ended=True, fault=fault)
+                self._job = replace(self._job, ended=True, stopped=stopped, fault=fault)
 
     def _tell(self, step: str, done: float) -> None:
         with self._lock:
             if self._job is not None:
+                if self._job.stopped:
+                    raise _Stopped
                 self._job = replace(self._job, step=step, done=done)

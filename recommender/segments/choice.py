@@ -9,7 +9,7 @@ from recommender.errors import SegmentsImpossible, TooFewCustomers
 from recommender.segments.common import distinct, sample_rows
 from recommender.segments.gap import first_enough, gaps
 from recommender.segments.prepare import Prepared
-from recommender.segments.protocol import Clustering, Fit
+from recommender.segments.protocol import SMALLEST, Clustering, Fit, Progress, part_of, unwatched
 from recommender.segments.scores import silhouette
 from recommender.segments.stability import STABLE, Stability, stability
 
@@ -30,7 +30,8 @@ class Criterion(StrEnum):
     """What decides on the number of segments."""
 
     STABLE = "stable"
-    """The largest number whose stability is at least ``STABLE`` and whose silhouette is within ``NEAR`` of three's.
+    """The largest number whose stability is at least ``STABLE``, whose silhouette is within ``NEAR`` of three's, and of
+    whose segments none has fewer than ``SMALLEST`` people.
 
     The silhouette alone prefers two on nearly any shop's customers, which nobody can use.
     """
@@ -118,6 +119,7 @@ def choose_k(
     criterion: Criterion = Criterion.STABLE,
     ks: Sequence[int] = KS,
     most: int = CHOICE_ROWS,
+    progress: Progress = unwatched,
 ) -> KChoice:
     """Try numbers of segments and take one by the criterion.
 
@@ -136,16 +138,20 @@ def choose_k(
             f"segments need customers who differ, and there are {different} different ones",
             mend="Import more purchases, or give features in which customers differ",
         )
-    tried = [_try(part, clustering, k, seed) for k in possible]
+    share = 1 / len(possible)
+    tried = [
+        _try(part, clustering, k, seed, part_of(progress, place * share, (place + 1) * share))
+        for place, k in enumerate(possible)
+    ]
     if criterion is Criterion.GAP:
         points = part.of(clustering.space).matrix[sample_rows(len(part), GAP_ROWS, seed)]
         with_gaps = zip(tried, gaps(points, possible, seed), strict=True)
         tried = [Tried(t.k, t.silhouette, t.stability, t.smallest, t.bic, gap) for t, gap in with_gaps]
-    k, why = decide(tried, criterion)
+    k, why = decide(tried, criterion, len(prepared))
     return KChoice(k, criterion, tuple(tried), why, len(part))
 
 
-def _try(part: Prepared, clustering: Clustering, k: int, seed: int) -> Tried:
+def _try(part: Prepared, clustering: Clustering, k: int, seed: int, progress: Progress) -> Tried:
     try:
         fit = clustering.fit(part.of(clustering.space), k, seed)
     except TooFewCustomers:  # categories may leave fewer different customers than numbers do
@@ -154,7 +160,7 @@ def _try(part: Prepared, clustering: Clustering, k: int, seed: int) -> Tried:
     return Tried(
         k=k,
         silhouette=found[0] if found else None,
-        stability=stability(part, clustering, k, fit.labels, seed),
+        stability=stability(part, clustering, k, fit.labels, seed, progress=progress),
         smallest=min(fit.sizes, default=0) / len(part),
         bic=fit.scores.get("bic"),
     )
@@ -165,15 +171,20 @@ def points_of(prepared: Prepared, fit: Fit) -> Any:
     return prepared.standard.select(prepared.on).matrix if fit.points is None else fit.points
 
 
-def decide(tried: Sequence[Tried], criterion: Criterion) -> tuple[int, str]:
+def decide(tried: Sequence[Tried], criterion: Criterion, customers: int) -> tuple[int, str]:
     """Take a number by the criterion, and say why.
+
+    Args:
+        tried: Every number, smallest first.
+        criterion: What decides.
+        customers: How many there are, those included that the numbers were not tried on.
 
     Raises:
         SegmentsImpossible: The BIC is to decide and nothing has one.
     """
     match criterion:
         case Criterion.STABLE:
-            return _stable(tried)
+            return _stable(tried, customers)
         case Criterion.SILHOUETTE:
             best = max(tried, key=_silhouette)
             return best.k, f"the highest silhouette, {_silhouette(best):.3f}"
@@ -186,17 +197,23 @@ def decide(tried: Sequence[Tried], criterion: Criterion) -> tuple[int, str]:
             return found, "the smallest number whose gap the next one does not beat by a standard error"
 
 
-def _stable(tried: Sequence[Tried]) -> tuple[int, str]:
+def _stable(tried: Sequence[Tried], customers: int) -> tuple[int, str]:
     usual = min(tried, key=lambda one: abs(one.k - USUAL))
     least = _silhouette(usual) - NEAR
-    good = [one for one in tried if one.stability.mean >= STABLE and _silhouette(one) >= least and one.k >= usual.k]
+    stays = [one for one in tried if one.stability.mean >= STABLE and one.k >= usual.k]
+    good = [one for one in stays if _silhouette(one) >= least and round(one.smallest * customers) >= SMALLEST]
     if good:
         best = max(good, key=lambda one: one.k)
         return best.k, (
-            f"the largest number with a stability of at least {STABLE} and a silhouette within {NEAR} of "
-            f"{usual.k} segments' {_silhouette(usual):.3f}"
+            f"the largest number with a stability of at least {STABLE}, a silhouette within {NEAR} of "
+            f"{usual.k} segments' {_silhouette(usual):.3f}, and {SMALLEST} people in each segment"
         )
-    return usual.k, f"no number from {usual.k} on has a stability of {STABLE}: {usual.k} is a guess, not a finding"
+    lacks = (
+        f"that is stable parts them as well and has {SMALLEST} people in each segment"
+        if stays
+        else f"has a stability of {STABLE}"
+    )
+    return usual.k, f"no number from {usual.k} on {lacks}: {usual.k} is a guess, not a finding"
 
 
 def _least_bic(tried: Sequence[Tried]) -> tuple[int, str]:

@@ -42,11 +42,13 @@ class Dbscan:
         with one_thread():
             reach = NearestNeighbors(n_neighbors=least).fit(part).kneighbors()[0] if least < len(part) else part[:0]
             radius = bend(np.sort(reach[:, -1])) if len(reach) else 1.0
-            found = DBSCAN(eps=radius, min_samples=least).fit(part)
+            # Everybody's neighbours are in memory at once: customers who are alike count as one with a weight.
+            different, which, alike = np.unique(part, axis=0, return_inverse=True, return_counts=True)
+            found = DBSCAN(eps=radius, min_samples=least).fit(different, sample_weight=alike)
             cores = found.core_sample_indices_
-            groups = found.labels_
+            groups = found.labels_[which]
             if len(part) < len(table.matrix):
-                groups = _in_reach(part[cores], found.labels_[cores], table.matrix, radius)
+                groups = _in_reach(different[cores], found.labels_[cores], table.matrix, radius)
         notes = [f"radius {radius:.3g} standard deviations, {least} customers make a region dense"]
         return _fitted(self.name, groups, table.matrix, len(part), notes)
 

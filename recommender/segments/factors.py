@@ -6,13 +6,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.errors import TooFewCustomers
 from recommender.features.table import FeatureTable
-from recommender.segments.common import alone, one_thread, sample_rows, settling
+from recommender.segments.common import alone, distinct, need_different, one_thread, sample_rows, settling
 from recommender.segments.kmeans import KMeans
 from recommender.segments.protocol import Fit, Space
 
 FACTOR_ROWS: Final = 100_000
 """Most customers the factors are learned from."""
+LEAST_ROWS: Final = 10
+"""Fewest different customers; correlations of fewer mean nothing, and may have no likelihood."""
 SHOWN: Final = 0.4
 """Loadings from which a feature is said to belong to a factor (Stevens 2002)."""
 
@@ -62,11 +65,17 @@ class FactorGroups:
     trial_rows: int = 5_000
 
     def fit(self, table: FeatureTable, k: int | None, seed: int) -> Fit:
-        """See :meth:`recommender.segments.protocol.Clustering.fit`."""
+        """See :meth:`recommender.segments.protocol.Clustering.fit`; it needs ``LEAST_ROWS`` different customers."""
         from sklearn.decomposition import FactorAnalysis  # noqa: PLC0415 - as in kmeans.py
 
         if len(table.matrix) == 1:
             return alone(self.name)
+        need_different(table.matrix, k or 1)
+        if distinct(table.matrix, LEAST_ROWS) < LEAST_ROWS:
+            raise TooFewCustomers(
+                f"a factor analysis needs {LEAST_ROWS} different customers",
+                mend="Import more purchases, or take another algorithm",
+            )
         part = table.matrix[sample_rows(len(table.matrix), FACTOR_ROWS, seed)]
         factors = factor_count(part)
         rotation = "varimax" if factors > 1 else None

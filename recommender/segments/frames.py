@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
@@ -27,6 +27,9 @@ class PandasFrame(Protocol):
 
 _ID = re.compile(r"(?:^|[_\s-])(?:id|ID|Id)$|[a-z]I[dD]$")
 
+LARGEST: Final = 1e100
+"""Numbers beyond it, either side of 0, are mistakes and count as missing: their squares could not be added up."""
+
 Data = FeatureTable | pl.DataFrame | PandasFrame
 """A table with one row a customer."""
 
@@ -38,7 +41,7 @@ class Numbers:
     Attributes:
         customer_ids: ``n`` ids; row numbers from 0 where the table has none.
         names: ``f`` columns of numbers or truth values, in the order of the table.
-        matrix: Shape ``(n, f)``, float64; NaN where a cell is empty or not finite.
+        matrix: Shape ``(n, f)``, float64; NaN where a cell is empty, not finite or beyond ``LARGEST``.
         ignored: Columns that are no numbers, or that are ids.
     """
 
@@ -67,7 +70,7 @@ def read_numbers(data: Data, customer_id: str = "customer_id") -> Numbers:
         SegmentsImpossible: A customer comes twice, or the ids have gaps.
     """
     if isinstance(data, FeatureTable):
-        return Numbers(data.customer_ids, data.names, data.matrix, ())
+        return Numbers(data.customer_ids, data.names, _sane(data.matrix), ())
     columns = {str(name): data[name] for name in data.columns}
     wanted = [name for name in columns if name != customer_id and not _ID.search(name)]
     numbers = {name: found for name in wanted if (found := _floats(columns[name])) is not None}
@@ -81,9 +84,14 @@ def read_numbers(data: Data, customer_id: str = "customer_id") -> Numbers:
             f"{len(ids) - len(set(ids)):,} rows of {customer_id} repeat a customer", mend="Give one row a customer"
         )
     matrix = np.column_stack(list(numbers.values())) if numbers else np.empty((len(ids), 0))
-    matrix[~np.isfinite(matrix)] = np.nan
     ignored = tuple(name for name in columns if name != customer_id and name not in numbers)
-    return Numbers(ids, tuple(numbers), matrix, ignored)
+    return Numbers(ids, tuple(numbers), _sane(matrix), ignored)
+
+
+def _sane(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Missing where a number cannot be counted with; the same matrix where there is none such."""
+    sane = np.abs(matrix) <= LARGEST
+    return matrix if sane.all() else np.where(sane, matrix, np.nan)
 
 
 def _ids(column: Any, name: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Makes features comparable, by rules that the result states.
 
-1. A cell that is empty or not finite is missing. A feature that more than half of the customers lack is left out; other
-   missing cells take the median of those who have it.
+1. A cell that is empty, not finite or beyond 1e100 is missing. A feature that more than half of the customers lack is
+   left out; other missing cells take the median of those who have it.
 2. A feature with one value only is left out.
 3. A feature of 0 or more whose skewness is above 1 becomes ``log(1 + x)``.
 4. Every feature gets mean 0 and standard deviation 1.

@@ -1,6 +1,6 @@
 """What every way of making segments gives, so that choice, validation and profiles need to know none of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -18,6 +18,19 @@ SMALLEST: Final = 20
 
 Labels = NDArray[np.int32]
 """Group number of each customer, 0 to k-1 with 0 the largest, or ``NOISE``; shape ``(n,)``."""
+
+
+Progress = Callable[[float], None]
+"""Told the share that is done, 0 to 1. What it raises ends the work, so a person can stop it."""
+
+
+def unwatched(_done: float) -> None:
+    """The progress that nobody watches."""
+
+
+def part_of(progress: Progress, start: float, end: float) -> Progress:
+    """The progress of a part of the work, which goes from one share of the whole to another."""
+    return lambda done: progress(start + (end - start) * done)
 
 
 class Space(StrEnum):

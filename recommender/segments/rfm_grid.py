@@ -61,12 +61,13 @@ class RfmGrid:
         """See :meth:`recommender.segments.protocol.Clustering.fit`.
 
         Raises:
-            SegmentsImpossible: Recency or frequency is not in the table.
+            SegmentsImpossible: Recency or frequency is not in the table, or was left out of it.
         """
         missing = [name for name in (RECENCY, FREQUENCY) if name not in table.names]
         if missing:
             raise SegmentsImpossible(
-                f"the RFM grid needs {' and '.join(missing)}", mend="Add the column, or take another algorithm"
+                f"the RFM grid needs {' and '.join(missing)}, which is not there or the same for everybody",
+                mend="Add the column, or take another algorithm",
             )
         recency = fifths(-table.matrix[:, table.names.index(RECENCY)])
         frequency = fifths(table.matrix[:, table.names.index(FREQUENCY)])

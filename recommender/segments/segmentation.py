@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,11 +13,15 @@ from recommender.segments.common import one_thread
 from recommender.segments.frames import Data, Numbers, read_numbers
 from recommender.segments.prepare import Prepared, prepare
 from recommender.segments.profile import SegmentProfile, profile
-from recommender.segments.protocol import NOISE, Clustering, Fit, Space
+from recommender.segments.protocol import NOISE, Clustering, Fit, Progress, Space, part_of, unwatched
 from recommender.segments.registry import algorithm_of
 from recommender.segments.supervised import LEAVES, TargetTree
 from recommender.segments.text import in_words
 from recommender.segments.validation import Validation, validate
+
+CHOSEN: Final = 0.7
+"""Share of the work after which the number is chosen; the next is that after which the segments are made."""
+MADE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +91,7 @@ def segment(
     ks: Sequence[int] = KS,
     logs: Collection[str] | None = None,
     customer_id: str = "customer_id",
+    progress: Progress = unwatched,
 ) -> Segmentation:
     """Make segments of a table with one row a customer.
 
@@ -102,6 +107,7 @@ def segment(
         ks: Numbers that are tried.
         logs: Columns to take logarithms of; None for those with a long tail.
         customer_id: Column of the ids.
+        progress: Told how far it is; what it raises ends the work.
 
     Raises:
         SegmentsImpossible: The table, the algorithm or the criterion cannot give segments; the mend says what can.
@@ -120,7 +126,9 @@ def segment(
             mend="Ask for 1 or more" if clustering.takes_k else "It finds their number itself: leave k out",
         )
     with one_thread():
-        return _segmented(prepared, clustering, result, k, seed, criterion=Criterion(criterion), ks=ks)
+        return _segmented(
+            prepared, clustering, result, k, seed, criterion=Criterion(criterion), ks=ks, progress=progress
+        )
 
 
 def _segmented(
@@ -132,6 +140,7 @@ def _segmented(
     *,
     criterion: Criterion,
     ks: Sequence[int],
+    progress: Progress,
 ) -> Segmentation:
     ordered, back = prepared.ordered()
     choice = None
@@ -139,18 +148,21 @@ def _segmented(
         if clustering.space is Space.OUTCOME:
             k = LEAVES
         else:
-            choice = choose_k(ordered, clustering, seed, criterion=criterion, ks=ks)
+            choosing = part_of(progress, 0.0, CHOSEN)
+            choice = choose_k(ordered, clustering, seed, criterion=criterion, ks=ks, progress=choosing)
             k = choice.k
+    progress(CHOSEN)
     fit = clustering.fit(ordered.of(clustering.space), k, seed)
-    return Segmentation(
-        prepared=prepared,
-        fit=fit.take(back),
-        choice=choice,
-        validation=validate(
-            ordered, clustering, fit, seed, k=k, outcome=None if result is None else result.take(np.argsort(back))
-        ),
-        profiles=profile(ordered, fit, seed),
+    checked = validate(
+        ordered,
+        clustering,
+        fit,
+        seed,
+        k=k,
+        outcome=None if result is None else result.take(np.argsort(back)),
+        progress=part_of(progress, MADE, 1.0),
     )
+    return Segmentation(prepared, fit.take(back), choice, checked, profile(ordered, fit, seed))
 
 
 def _inputs(

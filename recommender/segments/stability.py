@@ -8,7 +8,7 @@ import numpy as np
 from recommender.errors import TooFewCustomers
 from recommender.segments.common import sample_rows
 from recommender.segments.prepare import Prepared
-from recommender.segments.protocol import Clustering, Labels
+from recommender.segments.protocol import Clustering, Labels, Progress, unwatched
 
 DRAWS: Final = 20
 STABLE: Final = 0.9
@@ -53,6 +53,7 @@ def stability(
     *,
     draws: int = DRAWS,
     part: float | None = None,
+    progress: Progress = unwatched,
 ) -> Stability:
     """Fit again on draws of the customers and compare, on the customers drawn, with the labels they have.
 
@@ -64,6 +65,7 @@ def stability(
         seed: Start of chance.
         draws: How many.
         part: None draws as many as there are, with repetition (bootstrap); else this share, each once.
+        progress: Told before each draw.
     """
     from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - as in kmeans.py
 
@@ -73,6 +75,7 @@ def stability(
     size = len(pool) if part is None else max(1, round(part * len(pool)))
     found = []
     for draw in range(draws):
+        progress(draw / draws)
         rows = np.sort(rng.choice(len(pool), size, replace=part is None))
         first = np.unique(rows, return_index=True)[1]
         try:

@@ -61,6 +61,7 @@ def _validation(validation: Validation) -> list[str]:
         lines.append(
             f"{found.outcome}: {found.effect_word} effect ({found.effect:.3f}) on {found.customers:,} customers{unseen}"
         )
+        lines.append("  it tells of the future only where it was measured after the features")
     lines += [f"FAILS: {failure}" for failure in validation.failures] or ["nothing speaks against these segments"]
     return lines
 

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from recommender.segments.business import Business, Outcome, business
 from recommender.segments.choice import points_of
+from recommender.segments.leakage import LEAKS, told_by
 from recommender.segments.prepare import Prepared
-from recommender.segments.protocol import SMALLEST, Clustering, Fit
+from recommender.segments.protocol import SMALLEST, Clustering, Fit, Progress, unwatched
 from recommender.segments.scores import Separation, separation
 from recommender.segments.stability import STABLE, Stability, stability
 from recommender.segments.structure import Structure, structure
@@ -28,6 +29,8 @@ class Validation:
         sizes: Customers of each segment.
         noise: Customers in no segment.
         business: Whether an outcome differs; None where none was given, or there is nothing to compare.
+        told: How much of the outcome the features tell (:mod:`recommender.segments.leakage`); None where that was not
+            measured.
         failures: Each in words; empty when nothing speaks against the segments.
     """
 
@@ -37,6 +40,7 @@ class Validation:
     sizes: tuple[int, ...]
     noise: int
     business: Business | None
+    told: float | None
     failures: tuple[str, ...]
 
     @property
@@ -53,6 +57,7 @@ class Validation:
             "sizes": [size if size >= SMALLEST else None for size in self.sizes],
             "noise": self.noise,
             "business": self.business and self.business.as_json(),
+            "told": None if self.told is None else round(self.told, 4),
             "failures": list(self.failures),
         }
 
@@ -65,6 +70,7 @@ def validate(
     *,
     k: int | None = None,
     outcome: Outcome | None = None,
+    progress: Progress = unwatched,
 ) -> Validation:
     """Measure a segmentation and say in words what fails.
 
@@ -75,19 +81,21 @@ def validate(
         seed: Start of chance.
         k: As given to the algorithm; None where it takes none.
         outcome: What should differ between the segments.
+        progress: Told while stability is measured, which takes longest.
     """
     points = points_of(prepared, fit)
     apart = separation(points, fit.labels, seed)
     clouds = None if fit.by_rule else structure(points, fit.k, seed)
-    stays = stability(prepared, clustering, k, fit.labels, seed)
+    stays = stability(prepared, clustering, k, fit.labels, seed, progress=progress)
     differs = None if outcome is None else business(fit.labels, fit.k, outcome, seed, fit.held_out)
+    told = None if outcome is None else told_by(prepared.plain.select(prepared.on).matrix, outcome.values, seed)
     failures = [
         *_groups(prepared, fit),
         *([] if fit.by_rule else _apart(apart, clouds)),
         *_stays(stays, fit),
-        *_differs(differs, outcome, prepared),
+        *_differs(differs, outcome, prepared, told),
     ]
-    return Validation(apart, clouds, stays, fit.sizes, fit.noise, differs, tuple(failures))
+    return Validation(apart, clouds, stays, fit.sizes, fit.noise, differs, told, tuple(failures))
 
 
 def _groups(prepared: Prepared, fit: Fit) -> list[str]:
@@ -127,11 +135,14 @@ def _stays(stays: Stability, fit: Fit) -> list[str]:
     return []
 
 
-def _differs(differs: Business | None, outcome: Outcome | None, prepared: Prepared) -> list[str]:
+def _differs(differs: Business | None, outcome: Outcome | None, prepared: Prepared, told: float | None) -> list[str]:
     if outcome is None:
         return []
     if outcome.name in prepared.on:
         return [f"{outcome.name} is one of the features that made the segments: that they differ in it proves nothing"]
+    if told is not None and told >= LEAKS:
+        why = f"{outcome.name} follows from the features, which tell {told:.0%} of it"
+        return [f"{why}: that the segments differ in it proves nothing; take an outcome of the time after the features"]
     if differs is None:
         return [f"{outcome.name} cannot be compared: there are fewer than two segments"]
     if not differs.differ:

@@ -110,20 +110,24 @@ def tried(k: int, silhouette: float, stability: float, bic: float | None = None)
 
 def test_the_largest_stable_number_near_threes_silhouette_is_taken() -> None:
     rows = [tried(2, 0.43, 1.0), tried(3, 0.33, 0.95), tried(4, 0.32, 0.91), tried(5, 0.31, 0.85), tried(6, 0.29, 0.99)]
-    assert decide(rows, Criterion.STABLE)[0] == 4
-    assert decide(rows, Criterion.SILHOUETTE)[0] == 2
-    k, why = decide([tried(2, 0.4, 1.0), tried(3, 0.3, 0.5)], Criterion.STABLE)
+    assert decide(rows, Criterion.STABLE, 500)[0] == 4
+    assert decide(rows, Criterion.SILHOUETTE, 500)[0] == 2
+    k, why = decide([tried(2, 0.4, 1.0), tried(3, 0.3, 0.5)], Criterion.STABLE, 500)
     assert k == 3
     assert "guess" in why
+    few = replace(rows[2], smallest=0.03)
+    assert decide([*rows[:2], few], Criterion.STABLE, 1_000)[0] == 4
+    assert decide([*rows[:2], few], Criterion.STABLE, 500)[0] == 3
+    assert "20 people" in decide([replace(rows[1], smallest=0.01)], Criterion.STABLE, 500)[1]
 
 
 def test_a_criterion_that_settles_nothing_says_so() -> None:
     falling = [tried(2, 0.4, 1.0, 90.0), tried(3, 0.3, 1.0, 50.0)]
-    assert "does not settle" in decide(falling, Criterion.BIC)[1]
-    assert decide([*falling, tried(4, 0.3, 1.0, 60.0)], Criterion.BIC)[0] == 3
+    assert "does not settle" in decide(falling, Criterion.BIC, 500)[1]
+    assert decide([*falling, tried(4, 0.3, 1.0, 60.0)], Criterion.BIC, 500)[0] == 3
     growing = [replace(one, gap=(float(one.k), 0.01)) for one in falling]
-    assert decide(growing, Criterion.GAP)[0] == 3
-    assert "does not settle" in decide(growing, Criterion.GAP)[1]
+    assert decide(growing, Criterion.GAP, 500)[0] == 3
+    assert "does not settle" in decide(growing, Criterion.GAP, 500)[1]
     assert first_enough((1, 2, 3), [(0.1, 0.01), (0.5, 0.01), (0.49, 0.02)]) == 2
     assert first_enough((1, 2, 3), [(0.1, 0.01), (0.5, 0.01), (0.9, 0.02)]) is None
 
