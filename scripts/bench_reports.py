@@ -81,7 +81,16 @@ def console(settings: Settings, site: Site) -> tuple[Flask, Office]:
     """Both consoles without a kiosk around them: no page of the marketing console asks for camera, screen or desks."""
     nothing = cast("Any", None)
     deps = ConsoleDeps(
-        settings, site, nothing, nothing, nothing, nothing, nothing, nothing, clock=lambda: audience_store.NOW
+        settings,
+        site,
+        joining=nothing,
+        mydata=nothing,
+        people=nothing,
+        shop_people=nothing,
+        faces=nothing,
+        box=nothing,
+        privacy=nothing,
+        clock=lambda: audience_store.NOW,
     )
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     StaffAccounts(site.store, site.audit, hasher).add("mala", PASSWORD, [Role.MARKETING], actor="cli")

@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from scipy import stats
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from recommender.identity import exact_links, suggest, traits_of
+from recommender.identity import Link, consistent, exact_links, suggest, told_of, traits_of
 from recommender.identity.blocking import candidates
 from recommender.identity.records import Records
 
@@ -76,7 +76,7 @@ def one_run(count: int, seed: int) -> dict[str, Quality]:
     person = {str(row["customer_id"]): number for row, number in zip(rows, who, strict=True)}
     truth = pairs_of(person)
     traits = traits_of(rows, keyed)
-    exact = {(link.one, link.other) for link in exact_links(traits)}
+    exact = {(link.one, link.other) for link in ruled(traits)}
     found = suggest(traits).frame
     suggested = set(zip(found["customer_id"], found["other_id"], strict=True))
     rated, scores = peer(rows, traits)
@@ -87,6 +87,12 @@ def one_run(count: int, seed: int) -> dict[str, Quality]:
         "rules and suggestions": rate(exact | suggested, truth),
         "peer, best threshold": best(scores, good, len(truth)),
     }
+
+
+def ruled(traits: pl.DataFrame) -> tuple[Link, ...]:
+    """The links of the exact rules that hold together, as the product makes them."""
+    links = exact_links(traits)
+    return consistent(links, told=told_of(traits, links))[0]
 
 
 def pairs_of(person: dict[str, int]) -> Pairs:
@@ -154,7 +160,7 @@ def timed(size: int) -> dict[str, float]:
     begin = time.perf_counter()
     traits = traits_of(rows, keyed)
     hashed = time.perf_counter()
-    links = exact_links(traits)
+    links = ruled(traits)
     linked = time.perf_counter()
     found = suggest(traits)
     ended = time.perf_counter()

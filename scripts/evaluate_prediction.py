@@ -75,6 +75,7 @@ def evaluated(shop: Shop, purchases: pl.DataFrame) -> dict[str, Any]:
             "tried": dict(value.tried),
             **score_money(money.value, money.low, money.high, spent).as_json(),
             "spearman_spread": spread(lambda rows: rank_correlation(money.value[rows], spent[rows]), len(gone)),
+            "spearman_of_repeaters": rank_correlation(money.value[seen.repeats > 0], spent[seen.repeats > 0]),
         },
         "short_cuts": {
             "churn as 1 - p_alive": brief(score_chances(1 - BgNbd.fit(seen).p_alive(seen), gone)),
@@ -121,7 +122,8 @@ def show(name: str, report: dict[str, Any]) -> None:
         f" Brier {churn['brier']:.3f} {around(churn['brier_spread'])}, calibration error"
         f" {churn['calibration_error']:.3f}, intervals {churn['interval_width']:.3f} wide,"
         f" in reach for {churn['interval_held']:.0%} of 20 groups\n"
-        f"  value  {value['model']}: Spearman {value['spearman']:.3f} {around(value['spearman_spread'])},"
+        f"  value  {value['model']}: Spearman {value['spearman']:.3f} {around(value['spearman_spread'])}"
+        f" ({value['spearman_of_repeaters']:.3f} of who bought on two days and more),"
         f" mean error {value['mean_error_minor'] / 100:,.2f}, total {value['total_ratio']:.2f} of what was spent,"
         f" interval held for {value['coverage']:.1%}"
     )

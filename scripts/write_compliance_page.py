@@ -73,7 +73,7 @@ MET: Mapping[str, str] = MappingProxyType(
         "W8": "No gesture but a press.",
         "W9": "Everything can be done by card, code or phone.",
         "W10": "The phone's page does what the glass does.",
-        "W11": "The layout keeps controls in reach; faces are found from seated and standing height.",
+        "W11": "The layout keeps controls in reach; the height of the eyes is tried by hand (`docs/accessibility.md`).",
         "W12": "Who cannot turn their head has another way.",
         "I1": "The notice lists data and purposes by item, in each language, with the address for complaints.",
         "I4": "As G16, with the hours and steps of the runbook in `docs/privacy.md`.",

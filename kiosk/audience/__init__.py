@@ -3,7 +3,7 @@
 from kiosk.audience.audience import Audience, RuleView
 from kiosk.audience.job import AudienceJob
 from kiosk.audience.refill import Refresh
-from kiosk.audience.sizes import Size
+from kiosk.audience.sizes import Estimate, Size
 from kiosk.store.audience_rows import SMALLEST
 
-__all__ = ["SMALLEST", "Audience", "AudienceJob", "Refresh", "RuleView", "Size"]
+__all__ = ["SMALLEST", "Audience", "AudienceJob", "Estimate", "Refresh", "RuleView", "Size"]

@@ -1,28 +1,34 @@
 """Keeps segments by rule true: customer by customer as events arrive, and when time alone changes an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
 from kiosk.audience.decide import decide, in_order
 from kiosk.audience.names import check_segment_id, checked_name
-from kiosk.audience.refill import Refill, Refresh
-from kiosk.audience.sizes import Size, Week, weeks
+from kiosk.audience.noise import Asked, noise_of
+from kiosk.audience.refill import Progress, Refill, Refresh, nothing
+from kiosk.audience.sampling import Sample
+from kiosk.audience.sizes import Estimate, Size, Week, weeks
 from kiosk.errors import SegmentInvalid, SegmentUnknown
 from kiosk.events.bus import Bus
-from kiosk.events.types import CustomersChanged
+from kiosk.events.types import CustomersChanged, SegmentSaved
 from kiosk.privacy.audit import Action, AuditLog
-from kiosk.store import audience, audience_rows
+from kiosk.security.aliases import Aliases
+from kiosk.store import audience, audience_fill, audience_rows
 from kiosk.store.audience_facts import Needs, persons
+from kiosk.store.audience_records import choose
 from kiosk.store.audience_rows import RULE, RuleSegment
 from kiosk.store.database import Store
 from kiosk.store.members import find_member
 from recommender.rules import Rule, describe, update_order
 from recommender.rules.order import dependents
 from recommender.rules.types import Consent, Member, leaves, segments_in
+
+Words: TypeAlias = Callable[[Rule, Mapping[str, str]], str]
 
 CHUNK: Final = 50
 """Customers looked at in one transaction; bounds how long another writer waits."""
@@ -45,6 +51,7 @@ class RuleView:
         words: The rule in English.
         size: How many are in it, as far as it is told.
         updated_at: When the rule was saved, UTC.
+        filled: Share of the customers who were looked at since then, 0 to 1.
     """
 
     segment_id: str
@@ -53,6 +60,7 @@ class RuleView:
     words: str
     size: Size
     updated_at: datetime
+    filled: float = 1.0
 
 
 class Audience:
@@ -63,17 +71,34 @@ class Audience:
         bus: Told who entered and left.
         clock: The time now, aware; its zone is that of the shop.
         audit: Gets an entry when a rule is saved or removed.
+        hashes: Of the site; the noise on sizes follows from its key.
         refresh: Works the features out anew; None leaves them as they are.
+        words: Says a rule in words, given the names of segments by id.
     """
 
-    def __init__(
-        self, store: Store, bus: Bus, clock: Callable[[], datetime], audit: AuditLog, refresh: Refresh | None
+    def __init__(  # noqa: PLR0917 - built in one place
+        self,
+        store: Store,
+        bus: Bus,
+        clock: Callable[[], datetime],
+        audit: AuditLog,
+        hashes: Aliases,
+        refresh: Refresh | None,
+        words: Words = describe,
     ) -> None:
-        self._store, self._clock, self._audit, self._refresh = store, clock, audit, refresh
+        self._store, self._bus, self._clock, self._audit, self._refresh = store, bus, clock, audit, refresh
+        self._hashes, self._words = hashes, words
         self._refill = Refill(store, bus, clock)
+        self._sample, self._asked = Sample(store), Asked()
 
-    def save(self, segment_id: str, name: str, rule: Rule, actor: str) -> Size:
-        """Save a rule, and let everybody in who matches.
+    def save(self, segment_id: str, name: str, rule: Rule, actor: str, progress: Progress = nothing) -> Size:
+        """Save a rule, and let everybody in who matches before this returns; arguments and errors of :meth:`put`."""
+        self.put(segment_id, name, rule, actor)
+        self.fill(progress)
+        return self.find(segment_id).size
+
+    def put(self, segment_id: str, name: str, rule: Rule, actor: str) -> None:
+        """Save a rule. Who matches is let in by :meth:`fill`; a running kiosk is told and does it at once.
 
         Args:
             segment_id: Of small letters, digits and hyphens; a new one, or that of a segment by rule.
@@ -87,6 +112,7 @@ class Audience:
         """
         check_segment_id(segment_id)
         name = checked_name(name)
+        now = self._clock()
         with self._audit.transaction() as connection:
             kinds = audience_rows.kinds(connection)
             if kinds.get(segment_id, RULE) != RULE:
@@ -96,10 +122,20 @@ class Audience:
                 raise SegmentInvalid(f"There is no segment {unknown[0]}", mend="'kiosk audience list' shows them")
             rules = {one.segment_id: one.rule for one in audience_rows.rule_segments(connection)}
             update_order(rules | {segment_id: rule})
-            audience_rows.put_rule(connection, segment_id, name, rule, self._clock())
+            audience_rows.put_rule(connection, segment_id, name, rule, noise_of(rule, self._hashes), now)
             self._note(Action.SEGMENT_SAVED, segment_id, actor, connection)
-        self._refill.run(self._with_dependents({segment_id}))
-        return self.find(segment_id).size
+        self._bus.publish(SegmentSaved(segment_id, now))
+
+    def fill(self, progress: Progress = nothing) -> None:
+        """Let everybody in who matches a rule that was saved and is not filled yet, in short transactions.
+
+        It may break off at any moment, and is begun again by the next call. Removing a segment, or saving it again,
+        ends the filling of it.
+
+        Args:
+            progress: Told the share that is done.
+        """
+        self._refill.fill(progress)
 
     def remove(self, segment_id: str, actor: str) -> None:
         """Remove a segment by rule; everybody leaves it.
@@ -108,30 +144,58 @@ class Audience:
             SegmentUnknown: There is none.
             SegmentInvalid: Another segment's rule asks for it.
         """
+        with self._store.read() as connection:
+            _check_free(connection, segment_id)
+        self._refill.empty(segment_id)
         with self._audit.transaction() as connection:
-            known = {one.segment_id: one for one in audience_rows.rule_segments(connection)}
-            if segment_id not in known:
-                raise _unknown(segment_id)
-            asking = sorted(one.segment_id for one in known.values() if segment_id in segments_in(one.rule))
-            if asking:
-                raise SegmentInvalid(f"The rule of {asking[0]} asks for {segment_id}", mend="Change that rule first")
+            _check_free(connection, segment_id)
             now = self._clock()
             moves = audience_rows.delete_rule(connection, segment_id, now)
             self._note(Action.SEGMENT_REMOVED, segment_id, actor, connection)
         self._refill.tell(moves, now)
 
     def size(self, rule: Rule) -> Size:
-        """How many would be in a segment with this rule now, for whoever builds it."""
+        """How many would be in a segment with this rule now; seconds where a million customers are looked at.
+
+        Raises:
+            SizesAsked: Too many different sizes were asked for within an hour.
+        """
+        self._asked.note(rule)
         with self._store.read() as connection:
-            return Size.of(audience.size(connection, rule, self._clock()))
+            found = audience.size(connection, rule, self._clock())
+        return Size.of(found, noise_of(rule, self._hashes))
+
+    def estimate(self, rule: Rule) -> Estimate:
+        """The same while a rule is edited, within a second: of many customers only a sample is looked at.
+
+        Raises:
+            SizesAsked: As for :meth:`size`.
+        """
+        everybody, sample = self._sample.taken()
+        if sample is None:
+            return Estimate.of_all(self.size(rule))
+        self._asked.note(rule)
+        with self._store.read() as connection:
+            found = audience.size(connection, rule, self._clock(), choose(connection, sample))
+        return Estimate.of_sample(found, noise_of(rule, self._hashes), len(sample), everybody)
 
     def list(self) -> tuple[RuleView, ...]:
         """Every segment by rule, by id."""
         with self._store.read() as connection:
             found = audience_rows.rule_segments(connection)
+            filling = any(one.filled is not None for one in found)
+            everybody = audience_fill.record_count(connection) if filling else 0
         names = {one.segment_id: one.name for one in found}
         return tuple(
-            RuleView(one.segment_id, one.name, one.rule, describe(one.rule, names), Size.of(one.size), one.updated_at)
+            RuleView(
+                one.segment_id,
+                one.name,
+                one.rule,
+                self._words(one.rule, names),
+                Size.of(one.size, one.noise),
+                one.updated_at,
+                1.0 if one.filled is None else min(max(one.filled, 0) / max(everybody, 1), 0.99),
+            )
             for one in found
         )
 
@@ -176,17 +240,17 @@ class Audience:
         for first in range(0, len(customer_ids), CHUNK):
             self._look_at(customer_ids[first : first + CHUNK])
 
-    def update_all(self) -> None:
-        """Work out every segment by rule for everybody."""
-        segments, needs = self._segments()
-        if self._refresh is not None and needs.features:
+    def update_all(self, progress: Progress = nothing) -> None:
+        """Work out every segment by rule for everybody; ``progress`` is told the share that is done."""
+        if self._refresh is not None and self._segments()[1].features:
             self._refresh(self._store, self._clock().date())
-        self._refill.run(segments)
+        self._refill.mend(None, progress)
 
-    def after_erasure(self) -> None:
+    def after_erasure(self, progress: Progress = nothing) -> None:
         """Members are gone: bring up to date what depends on being one, and count again."""
-        asking = {one.segment_id for one in self._segments()[0] if _asks_for_members(one.rule)}
-        self._refill.run(self._with_dependents(asking))
+        rules = {one.segment_id: one.rule for one in self._segments()[0]}
+        asking = {one for one, rule in rules.items() if _asks_for_members(rule)}
+        self._refill.mend(asking.union(*(dependents(rules, one) for one in asking)), progress)
 
     def customer_of(self, member_id: str) -> str | None:
         """The customer a member is linked to."""
@@ -206,15 +270,14 @@ class Audience:
             looked_at += len(waiting)
         return looked_at
 
-    def daily(self) -> None:
+    def daily(self, progress: Progress = nothing) -> None:
         """Once a day: features count their days from today, old moves go, and whatever was missed is mended."""
         with self._store.write() as connection:
             audience_rows.prune_moves(connection, self._clock() - timedelta(days=KEPT_DAYS))
-        self.update_all()
+        self.update_all(progress)
 
     def _look_at(self, customer_ids: Sequence[str]) -> None:
         """Look at up to :data:`CHUNK` customers in one transaction."""
-        self._refill.note_touched(customer_ids)
         with self._store.write() as connection:
             now = self._clock()
             segments = in_order(audience_rows.rule_segments(connection))
@@ -231,14 +294,18 @@ class Audience:
             segments = in_order(audience_rows.rule_segments(connection))
         return segments, Needs.of(one.rule for one in segments)
 
-    def _with_dependents(self, segment_ids: set[str]) -> tuple[RuleSegment, ...]:
-        segments = self._segments()[0]
-        rules = {one.segment_id: one.rule for one in segments}
-        wanted = segment_ids.union(*(dependents(rules, one) for one in segment_ids))
-        return tuple(one for one in segments if one.segment_id in wanted)
-
     def _note(self, action: Action, segment_id: str, actor: str, connection: Connection) -> None:
         self._audit.record(action, actor=actor, detail={"segment": segment_id}, connection=connection)
+
+
+def _check_free(connection: Connection, segment_id: str) -> None:
+    """That a segment by rule is there, and no other rule asks for it."""
+    known = {one.segment_id: one for one in audience_rows.rule_segments(connection)}
+    if segment_id not in known:
+        raise _unknown(segment_id)
+    asking = sorted(one.segment_id for one in known.values() if segment_id in segments_in(one.rule))
+    if asking:
+        raise SegmentInvalid(f"The rule of {asking[0]} asks for {segment_id}", mend="Change that rule first")
 
 
 def _asks_for_members(rule: Rule) -> bool:

@@ -13,7 +13,6 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
     FromClause,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 )
 
 from kiosk.privacy.consent import Purpose
+from kiosk.store.audience_records import Everybody, Records
 from kiosk.store.consents import stands
 from kiosk.store.intake_tables import events
 from kiosk.store.marketing_tables import category_shares, features, predictions
@@ -64,20 +64,21 @@ _ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Condition = ColumnElement[bool]
 
 
-def to_select(rule: Rule, now: datetime) -> Select[Any]:
+def to_select(rule: Rule, now: datetime, records: Records | None = None) -> Select[Any]:
     """Select ``customer_id`` of everybody who matches.
 
     Args:
         rule: The rule.
         now: The time now, in the shop's time zone.
+        records: Of the customers who are asked about; everybody when left out.
     """
-    statement = _Statement(rule, now)
+    statement = _Statement(rule, now, records or Everybody())
     return select(statement.customer_id.label("customer_id")).select_from(statement.tables).where(*statement.conditions)
 
 
-def size(connection: Connection, rule: Rule, now: datetime) -> int:
+def size(connection: Connection, rule: Rule, now: datetime, records: Records | None = None) -> int:
     """How many match, exactly. What is shown of it is another matter (:class:`kiosk.audience.Size`)."""
-    statement = _Statement(rule, now)
+    statement = _Statement(rule, now, records or Everybody())
     counted = select(func.count()).select_from(statement.tables).where(*statement.conditions)
     return connection.execute(counted).scalar_one()
 
@@ -90,21 +91,18 @@ class _Statement:
     those alone takes a fraction of the time.
     """
 
-    def __init__(self, rule: Rule, now: datetime) -> None:
-        self._now = now
-        self._gone = merged_away()
+    def __init__(self, rule: Rule, now: datetime, records: Records) -> None:
+        self._now, self._records = now, records
         self._share = _share_in(rule)
         known = next((table for table in (features, predictions) if _only_with(rule, table)), customers)
         first: Table = known if self._share is None else category_shares
         self.customer_id: ColumnElement[str] = first.c.customer_id
         self.tables = self._join(first, rule)
-        against, gone = objectors(self._gone), select(self._gone.c.customer_id)
         of_category = [] if self._share is None else [category_shares.c.category == self._share]
         self.conditions = (
             self._condition(rule),
             *of_category,
-            self.customer_id.not_in(gone),
-            self.customer_id.not_in(against),
+            *records.people(self.customer_id),
         )
 
     def _join(self, first: Table, rule: Rule) -> FromClause:
@@ -126,7 +124,7 @@ class _Statement:
             case Compare():
                 return _compare(rule, self._value(rule))
             case Event() | Bought():
-                enough = self.customer_id.in_(enough_of(rule, self._now, self._gone))
+                enough = self.customer_id.in_(enough_of(rule, self._now, self._records))
                 return enough if rule.bound is Bound.AT_LEAST else not_(enough)
             case Consent(purpose, given):
                 agreed = self.customer_id.in_(self._linked(stands(members, Purpose(purpose))))
@@ -135,8 +133,9 @@ class _Statement:
                 known = self.customer_id.in_(self._linked())
                 return known if member else not_(known)
             case InSegment(segment_id):
-                inside = select(segment_members.c.customer_id).where(segment_members.c.segment_id == segment_id)
-                return self.customer_id.in_(inside)
+                whose = segment_members.c.customer_id
+                here = (segment_members.c.segment_id == segment_id, *self._records.within(whose))
+                return self.customer_id.in_(select(whose).where(*here))
 
     def _value(self, rule: Compare) -> ColumnElement[Any]:
         if rule.source is not Source.SHARE:
@@ -150,10 +149,9 @@ class _Statement:
 
     def _linked(self, *conditions: Condition) -> Select[Any]:
         """Customers who are members, under their own id or one that was merged into it."""
-        survivor = func.coalesce(self._gone.c.merged_into, members.c.customer_id)
-        linked = members.outerjoin(self._gone, self._gone.c.customer_id == members.c.customer_id)
+        linked, survivor, theirs = self._records.of(members, members.c.customer_id)
         active = (members.c.state == MemberState.ACTIVE.value, members.c.customer_id.is_not(None))
-        return select(survivor).select_from(linked).where(*active, *conditions)
+        return select(survivor).select_from(linked).where(*theirs, *active, *conditions)
 
 
 def counted_rows(rule: Counted, now: datetime) -> tuple[FromClause, list[Condition], ColumnElement[datetime], datetime]:
@@ -180,17 +178,15 @@ def value_of(rule: Counted) -> ColumnElement[Any]:
     return events.c.value_minor if isinstance(rule, Event) else purchases.c.quantity * purchases.c.unit_price_minor
 
 
-def enough_of(rule: Counted, now: datetime, gone: CTE) -> Select[Any]:
+def enough_of(rule: Counted, now: datetime, records: Records) -> Select[Any]:
     """Customers with the amount of ``at_least``, or with more than that of ``at_most``."""
     rows, conditions, at, clock = counted_rows(rule, now)
     conditions.append(at <= clock)
     table = events if isinstance(rule, Event) else purchases
     if rule.within_days is not None:
         conditions.append(at > clock - timedelta(days=rule.within_days))
-    survivor: ColumnElement[str] = func.coalesce(gone.c.merged_into, table.c.customer_id)
-    found = (
-        select(survivor).select_from(rows.outerjoin(gone, gone.c.customer_id == table.c.customer_id)).where(*conditions)
-    )
+    joined, survivor, theirs = records.of(rows, table.c.customer_id)
+    found = select(survivor).select_from(joined).where(*conditions, *theirs)
     least = rule.amount if rule.bound is Bound.AT_LEAST else rule.amount + 1
     if least == 1 and not (isinstance(rule, Bought) and rule.measure is Measure.MONEY):
         return found  # one row is enough, so nothing has to be counted
@@ -246,18 +242,3 @@ def _share_in(rule: Rule) -> str | None:
         if not matches(one, _BUYS_OTHERS, _ANY_TIME):
             return one.name
     return None
-
-
-def merged_away() -> CTE:
-    """Records that were merged into another one. There are few of them: worked out once, not for every row."""
-    # A range, because SQLite looks through the whole table for IS NOT NULL; NULL is in no range.
-    merged = select(customers.c.customer_id, customers.c.merged_into).where(customers.c.merged_into > "")
-    return merged.cte("gone").prefix_with("MATERIALIZED")
-
-
-def objectors(gone: CTE) -> Select[Any]:
-    """Customers who objected to profiling, under their own id or one that was merged into it."""
-    survivor = func.coalesce(gone.c.merged_into, members.c.customer_id)
-    linked = members.outerjoin(gone, gone.c.customer_id == members.c.customer_id)
-    objects = (members.c.customer_id.is_not(None), not_(stands(members, Purpose.OFFERS)))
-    return select(survivor).select_from(linked).where(*objects)

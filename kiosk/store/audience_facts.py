@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Row, Select, Table, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, or_, select
 
 from kiosk.privacy.consent import Purpose
 from kiosk.store.consents import stands
@@ -13,13 +14,14 @@ from kiosk.store.intake_tables import events
 from kiosk.store.marketing_tables import category_shares, features, predictions
 from kiosk.store.members import MemberState
 from kiosk.store.tables import customers, members, products, purchases, segment_members
+from recommender.rules.clocks import shop_clock
 from recommender.rules.facts import Facts, Happening
 from recommender.rules.names import ATTRIBUTES, FEATURE_NAMES, PREDICTIONS, Source
 from recommender.rules.timing import looks_back
 from recommender.rules.types import Bought, Compare, Event, Rule, leaves
 
 _SOURCES: Final = frozenset(Source)
-_Wanted = tuple[Any, Any]
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def persons(connection: Connection, customer_ids: Sequence[str], needs: Needs, n
     numbers = read.single(features, FEATURE_NAMES) if Source.FEATURE in needs.sources else {}
     predicted = read.single(predictions, tuple(PREDICTIONS)) if Source.PREDICTION in needs.sources else {}
     shares = read.several(_shares()) if Source.SHARE in needs.sources else {}
-    happened = read.several(_since(_events(), events, needs.events, now.astimezone(UTC)))
-    bought = read.several(_since(_lines(), purchases, needs.lines, now.replace(tzinfo=None)))
+    happened = read.since(_events(), needs.events, now.astimezone(UTC))
+    bought = read.since(_lines(), needs.lines, shop_clock(now))
     linked, inside = read.several(_linked()), read.several(_inside())
     own: dict[str, list[str]] = {}
     for one, into in owner.items():
@@ -120,64 +122,85 @@ class _Reading:
 
     def single(self, table: Table, names: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Values of the customer's own record, those that are not known left out."""
-        wanted = select(table.c.customer_id, *(table.c[name] for name in names))
-        rows = self._connection.execute(wanted.where(table.c.customer_id.in_(self._ids)))
+        rows = self._connection.execute(_values(table, names), {_IDS.key: self._ids})
         return {
             row.customer_id: {name: value for name, value in zip(names, row[1:], strict=True) if value is not None}
             for row in rows
             if self._owner[row.customer_id] == row.customer_id
         }
 
-    def several(self, wanted: _Wanted | None) -> dict[str, list[Row[Any]]]:
+    def several(self, wanted: Select[Any], **values: object) -> dict[str, list[Row[Any]]]:
         """Rows of all of the customer's records."""
         found: dict[str, list[Row[Any]]] = {}
-        if wanted is None:
-            return found
-        whose, statement = wanted
-        for row in self._connection.execute(statement.where(whose.in_(self._ids))):
+        for row in self._connection.execute(wanted, {_IDS.key: self._ids} | values):
             found.setdefault(self._owner[row.customer_id], []).append(row)
         return found
+
+    def since(self, wanted: Select[Any], back: timedelta | None, now: datetime) -> dict[str, list[Row[Any]]]:
+        """Rows of a span up to now and later: all of them for None, none of them for zero."""
+        if back is None:
+            return self.several(wanted, after=datetime.min.replace(tzinfo=now.tzinfo))
+        return self.several(wanted, after=now - back) if back else {}
 
 
 def _owners(connection: Connection, customer_ids: Sequence[str]) -> dict[str, str]:
     """Every record of the persons behind some ids, with the record that is left."""
-    into = select(customers.c.merged_into).where(
-        customers.c.customer_id.in_(customer_ids), customers.c.merged_into > ""
-    )
-    left = {*customer_ids, *connection.scalars(into)}
-    wanted = select(customers.c.customer_id, customers.c.merged_into)
-    rows = connection.execute(wanted.where(or_(customers.c.customer_id.in_(left), customers.c.merged_into.in_(left))))
+    left = {*customer_ids, *connection.scalars(_merged_into(), {_IDS.key: customer_ids})}
+    rows = connection.execute(_records(), {_IDS.key: tuple(left)})
     return {row.customer_id: row.merged_into or row.customer_id for row in rows}
 
 
-def _shares() -> _Wanted:
-    return category_shares.c.customer_id, select(category_shares)
+# Built once: to put a statement together takes longer than to run it for one customer.
 
 
+@cache
+def _merged_into() -> Select[Any]:
+    return select(customers.c.merged_into).where(customers.c.customer_id.in_(_IDS), customers.c.merged_into > "")
+
+
+@cache
+def _records() -> Select[*tuple[Any, ...]]:
+    wanted = select(customers.c.customer_id, customers.c.merged_into)
+    return wanted.where(or_(customers.c.customer_id.in_(_IDS), customers.c.merged_into.in_(_IDS)))
+
+
+@cache
+def _values(table: Table, names: Sequence[str]) -> Select[Any]:
+    return _of(table, select(table.c.customer_id, *(table.c[name] for name in names)))
+
+
+@cache
+def _shares() -> Select[Any]:
+    return _of(category_shares, select(category_shares))
+
+
+@cache
 def _events() -> Select[Any]:
     joined = events.outerjoin(products, products.c.product_id == events.c.product_id)
-    return select(events, products.c.category).select_from(joined)
+    return _of(events, select(events, products.c.category).select_from(joined)).where(events.c.at > bindparam("after"))
 
 
+@cache
 def _lines() -> Select[Any]:
     joined = purchases.join(products, products.c.product_id == purchases.c.product_id)
     value = (purchases.c.quantity * purchases.c.unit_price_minor).label("value_minor")
-    return select(purchases, products.c.category, value).select_from(joined)
+    wanted = _of(purchases, select(purchases, products.c.category, value).select_from(joined))
+    return wanted.where(purchases.c.at > bindparam("after"))
 
 
-def _since(wanted: Select[Any], table: Table, back: timedelta | None, now: datetime) -> _Wanted | None:
-    if back is None:
-        return table.c.customer_id, wanted
-    return (table.c.customer_id, wanted.where(table.c.at > now - back)) if back else None
-
-
-def _linked() -> _Wanted:
+@cache
+def _linked() -> Select[Any]:
     purposes = [stands(members, purpose).label(purpose.value) for purpose in Purpose]
-    return members.c.customer_id, select(members.c.customer_id, members.c.state, *purposes)
+    return _of(members, select(members.c.customer_id, members.c.state, *purposes))
 
 
-def _inside() -> _Wanted:
-    return segment_members.c.customer_id, select(segment_members.c.customer_id, segment_members.c.segment_id)
+@cache
+def _inside() -> Select[Any]:
+    return _of(segment_members, select(segment_members.c.customer_id, segment_members.c.segment_id))
+
+
+def _of(table: Table, wanted: Select[*tuple[Any, ...]]) -> Select[Any]:
+    return wanted.where(table.c.customer_id.in_(_IDS))
 
 
 def _event(row: Row[Any]) -> Happening:

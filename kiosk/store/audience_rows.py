@@ -1,20 +1,24 @@
 """Queries on segments by rule: the rules themselves, who is in, who came and went, and when to look again."""
 
+import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
-from kiosk.store.audience import counted_rows, merged_away, objectors
+from kiosk.store.audience import counted_rows
+from kiosk.store.audience_records import Records
 from kiosk.store.intake_tables import events
 from kiosk.store.marketing_tables import segment_due, segment_moves
 from kiosk.store.tables import customers, purchases, segment_members, segments
 from kiosk.store.upsert import upsert
 from recommender.errors import RuleInvalid
 from recommender.rules import Rule, dump, parse
+from recommender.rules.clocks import moment_of
 from recommender.rules.types import Bought, Counted, Event, leaves
 
 log = logging.getLogger(__name__)
@@ -29,13 +33,22 @@ SMALLEST: Final = 20
 STEP: Final = 5
 """Sizes of segments by rule are told to the nearest multiple of it."""
 
-_FAR: Final = timedelta(days=3650)
-"""What lies further ahead is a mistake in the data; nobody is looked at again for it."""
+NOT_BEGUN: Final = -1
+"""In place of a number, when a rule was just saved: whoever fills the segment for the rule before sees that."""
+
+NOTED: Final = timedelta(days=3)
+"""How far ahead the moments are noted that are found for everybody at once: until well after the next daily round.
+
+To note a year of them takes ten times as long as to fill a segment, and most change before they come.
+"""
 
 
-def told(exact: int) -> int | None:
-    """What may be told of a number of people: to the nearest five, None below :data:`SMALLEST`."""
-    return None if exact < SMALLEST else (exact + STEP // 2) // STEP * STEP
+def told(exact: int, noise: int = 0) -> int | None:
+    """What may be told of a number of people: with its noise, to the nearest five; None below :data:`SMALLEST`.
+
+    With the noise, or without: what is told is never of fewer people, and it does not show at which number that ends.
+    """
+    return None if min(exact, exact + noise) < SMALLEST else (exact + noise + STEP // 2) // STEP * STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class RuleSegment:
         rule: The rule.
         size: How many are in it, exactly.
         updated_at: When the rule was saved, UTC.
+        filled: Customers that were looked at since then, or :data:`NOT_BEGUN`; None when everybody was.
+        noise: What is added to the size when it is told.
     """
 
     segment_id: str
@@ -64,6 +79,8 @@ class RuleSegment:
     rule: Rule
     size: int
     updated_at: datetime
+    filled: int | None = None
+    noise: int = 0
 
 
 def rule_segments(connection: Connection) -> tuple[RuleSegment, ...]:
@@ -72,12 +89,22 @@ def rule_segments(connection: Connection) -> tuple[RuleSegment, ...]:
     found = list[RuleSegment]()
     for row in rows:
         try:
-            rule = parse(row.rule)
+            rule = _parsed(json.dumps(row.rule))
         except RuleInvalid as error:
             log.error("the rule of segment %s cannot be read [%s]", row.segment_id, error.code)  # noqa: TRY400 - coded
             continue
-        found.append(RuleSegment(row.segment_id, row.name or row.label, rule, row.size, row.updated_at))
+        found.append(
+            RuleSegment(
+                row.segment_id, row.name or row.label, rule, row.size, row.updated_at, row.filled, row.noise or 0
+            )
+        )
     return tuple(found)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> Rule:
+    """A rule that was read before: every event asks for all of them."""
+    return parse(json.loads(text))
 
 
 def kinds(connection: Connection) -> Mapping[str, str]:
@@ -85,9 +112,11 @@ def kinds(connection: Connection) -> Mapping[str, str]:
     return {row.segment_id: row.kind for row in connection.execute(select(segments.c.segment_id, segments.c.kind))}
 
 
-def put_rule(connection: Connection, segment_id: str, name: str, rule: Rule, at: datetime) -> None:
-    """Save a rule under an id that is free, or of a segment by rule; who is in it stays until it is worked out."""
-    values = {"name": name, "label": name, "rule": dump(rule), "updated_at": at}
+def put_rule(  # noqa: PLR0917 - a row
+    connection: Connection, segment_id: str, name: str, rule: Rule, noise: int, at: datetime
+) -> None:
+    """Save a rule under an id that is free, or of a segment by rule; who is in it stays until it is filled."""
+    values = {"name": name, "label": name, "rule": dump(rule), "updated_at": at, "filled": NOT_BEGUN, "noise": noise}
     changed = update(segments).where(segments.c.segment_id == segment_id, segments.c.kind == RULE).values(**values)
     if not connection.execute(changed).rowcount:
         connection.execute(insert(segments).values(segment_id=segment_id, kind=RULE, size=0, centre=[], **values))
@@ -97,37 +126,23 @@ def delete_rule(connection: Connection, segment_id: str, at: datetime) -> tuple[
     """Take a segment by rule away; who left it by that."""
     moves = tuple(Move(who, segment_id, entered=False) for who in sorted(inside(connection, segment_id)))
     write_moves(connection, moves, at)
-    forget_due(connection, segment_id)
+    connection.execute(delete(segment_due).where(segment_due.c.segment_id == segment_id))
     connection.execute(delete(segments).where(segments.c.segment_id == segment_id, segments.c.kind == RULE))
     return moves
 
 
-def inside(connection: Connection, segment_id: str) -> frozenset[str]:
-    """Ids of everybody in a segment."""
+def inside(connection: Connection, segment_id: str, span: tuple[str, str] | None = None) -> frozenset[str]:
+    """Ids of everybody in a segment, or of those from one id to another, both included."""
     wanted = select(segment_members.c.customer_id).where(segment_members.c.segment_id == segment_id)
+    if span is not None:
+        wanted = wanted.where(segment_members.c.customer_id.between(*span))
     return frozenset(connection.scalars(wanted))
 
 
-def profiled(connection: Connection, customer_ids: Sequence[str]) -> frozenset[str]:
-    """Those of some customers who are there and may be in segments."""
-    gone = merged_away()
-    wanted = select(customers.c.customer_id).where(customers.c.customer_id.in_(customer_ids))
-    left = wanted.where(customers.c.merged_into.is_(None), customers.c.customer_id.not_in(objectors(gone)))
-    return frozenset(connection.scalars(left))
-
-
-def still_true(connection: Connection, moves: Sequence[Move]) -> list[Move]:
-    """Those of some moves that were not made meanwhile, and whose customers are there and did not object."""
-    people = [one.customer_id for one in moves]
-    theirs = select(segment_members.c.customer_id, segment_members.c.segment_id)
-    inside_now = {tuple(row) for row in connection.execute(theirs.where(segment_members.c.customer_id.in_(people)))}
-    known = profiled(connection, people)
-    return [
-        one
-        for one in moves
-        if ((one.customer_id, one.segment_id) in inside_now) is not one.entered
-        and (not one.entered or one.customer_id in known)
-    ]
+def some_inside(connection: Connection, segment_id: str, most: int) -> tuple[str, ...]:
+    """Ids of some who are in a segment."""
+    wanted = select(segment_members.c.customer_id).where(segment_members.c.segment_id == segment_id)
+    return tuple(connection.scalars(wanted.limit(most)))
 
 
 def usable_segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
@@ -194,9 +209,10 @@ def set_due(connection: Connection, customer_ids: Sequence[str], due: Iterable[t
     put_due(connection, due)
 
 
-def forget_due(connection: Connection, segment_id: str) -> None:
-    """Forget every moment to look again of one segment."""
-    connection.execute(delete(segment_due).where(segment_due.c.segment_id == segment_id))
+def forget_due(connection: Connection, segment_id: str, customer_ids: Sequence[str]) -> None:
+    """Forget the moments to look again at some customers for one segment."""
+    mine = segment_due.c.segment_id == segment_id
+    connection.execute(delete(segment_due).where(mine, segment_due.c.customer_id.in_(customer_ids)))
 
 
 def put_due(connection: Connection, due: Iterable[tuple[str, str, datetime]]) -> None:
@@ -211,18 +227,19 @@ def due_customers(connection: Connection, now: datetime, most: int) -> tuple[str
     return tuple(connection.scalars(first))
 
 
-def first_changes(connection: Connection, rule: Rule, now: datetime) -> Iterator[tuple[str, datetime]]:
-    """For each customer whom a rule counts something of, a moment before which time alone changes nothing.
+def first_changes(
+    connection: Connection, rule: Rule, now: datetime, records: Records
+) -> Iterator[tuple[str, datetime]]:
+    """For each customer of whom time alone may change the answer within :data:`NOTED`, a moment (UTC) not after that.
 
     It is found for everybody at once, and may be earlier than the exact one
     (:func:`recommender.rules.timing.next_change`): then one looks once more.
     """
     for leaf in leaves(rule):
         if isinstance(leaf, Event | Bought):
-            for statement, wait in _first_of(leaf, now):
+            for statement, wait in _first_of(leaf, now, records):
                 for who, at in connection.execute(statement):
-                    moment = at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo)
-                    yield who, moment + wait
+                    yield who, moment_of(at + wait, now)
 
 
 def moves_since(connection: Connection, segment_id: str, since: datetime) -> Sequence[tuple[datetime, bool]]:
@@ -237,15 +254,13 @@ def prune_moves(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(segment_moves).where(segment_moves.c.at < before)).rowcount
 
 
-def _first_of(leaf: Counted, now: datetime) -> Iterator[tuple[Select[Any, datetime], timedelta]]:
+def _first_of(leaf: Counted, now: datetime, records: Records) -> Iterator[tuple[Select[Any, datetime], timedelta]]:
     """The oldest that is in the window now, which leaves it first; and the next of the future, which enters it."""
-    gone = merged_away()
     table = events if isinstance(leaf, Event) else purchases
     rows, conditions, at, clock = counted_rows(leaf, now)
-    who = func.coalesce(gone.c.merged_into, table.c.customer_id)
-    joined = rows.outerjoin(gone, gone.c.customer_id == table.c.customer_id)
-    found = select(who, func.min(at)).select_from(joined).where(*conditions).group_by(who)
+    joined, who, theirs = records.of(rows, table.c.customer_id)
+    found = select(who, func.min(at)).select_from(joined).where(*conditions, *theirs).group_by(who)
     if leaf.within_days is not None:
         window = timedelta(days=leaf.within_days)
-        yield found.where(at > clock - window, at <= clock), window
-    yield found.where(at > clock, at < clock + _FAR), timedelta(0)
+        yield found.where(at > clock - window, at <= min(clock, clock - window + NOTED)), window
+    yield found.where(at > clock, at < clock + NOTED), timedelta(0)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
 from typing import Final
 
+from recommender.rules.clocks import shop_clock
 from recommender.rules.facts import Facts, Happening, fits
 from recommender.rules.names import Bound, Measure, Op, Source
 from recommender.rules.types import (
@@ -87,9 +88,8 @@ def holds(rule: Counted, among: tuple[Happening, ...], now: datetime) -> bool:
 
 def clock_of(rule: Counted, now: datetime) -> datetime:
     """The time now as what is counted carries it: UTC for events, naive time of the shop for purchases."""
-    if now.tzinfo is None:
-        raise ValueError("the time now must carry the shop's time zone")
-    return now.astimezone(UTC) if isinstance(rule, Event) else now.replace(tzinfo=None)
+    clock = shop_clock(now)
+    return now.astimezone(UTC) if isinstance(rule, Event) else clock
 
 
 def _bought(rule: Bought, lines: list[Happening]) -> float:

@@ -1,9 +1,10 @@
 """When time alone may change an answer, and how far back an answer looks."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from recommender.rules.clocks import moment_of
 from recommender.rules.facts import Facts
 from recommender.rules.reference import clock_of, countable, holds
 from recommender.rules.types import Bought, Counted, Event, Rule, leaves
@@ -20,7 +21,7 @@ def next_change(rule: Rule, facts: Facts, now: datetime) -> datetime | None:
     """The moment until which the answer stays as it is while nothing new becomes known.
 
     Something enters the past when its time comes, and leaves a window when it is too old. The answer may stay the same
-    at that moment too; then one asks again. Around a change of the clocks, windows over purchases move by that hour.
+    at that moment too; then one asks again.
 
     Args:
         rule: The rule.
@@ -52,11 +53,7 @@ def _leaf_change(rule: Counted, facts: Facts, now: datetime) -> datetime | None:
         moments |= {at + window for at in times if at + window > clock}
     before, moment = holds(rule, among, now), None
     for passed in sorted(moments)[:LOOK_AHEAD]:
-        moment = _moment(passed, now)
+        moment = moment_of(passed, now)
         if holds(rule, among, moment.astimezone(now.tzinfo)) is not before:
             return moment
     return moment if len(moments) > LOOK_AHEAD else None
-
-
-def _moment(clock: datetime, now: datetime) -> datetime:
-    return (clock if clock.tzinfo is not None else clock.replace(tzinfo=now.tzinfo)).astimezone(UTC)

@@ -37,20 +37,21 @@ _ATTRIBUTES: Final = {"gender": "declared gender", "city": "city", "joined": "fi
 _UNIT_WORDS: Final = {Unit.DAYS: ("day", "days"), Unit.YEARS: ("year", "years")}
 
 
-def describe(rule: Rule, names: Mapping[str, str] = _NO_NAMES, currency: str = "") -> str:
+def describe(rule: Rule, names: Mapping[str, str] = _NO_NAMES, currency: str = "", minor: int = 100) -> str:
     """A rule in words.
 
     Args:
         rule: The rule.
         names: Names of segments by id; an id without one is shown itself.
         currency: Sign put before money.
+        minor: Smallest units of the currency in one unit: 1, 100, 1,000 or 10,000.
     """
-    return _Words(names, currency).rule(rule)
+    return _Words(names, currency, minor).rule(rule)
 
 
 class _Words:
-    def __init__(self, names: Mapping[str, str], currency: str) -> None:
-        self._names, self._currency = names, currency
+    def __init__(self, names: Mapping[str, str], currency: str, minor: int) -> None:
+        self._names, self._currency, self._minor = names, currency, minor
 
     def rule(self, rule: Rule) -> str:  # noqa: PLR0911 - one line an operator
         match rule:
@@ -114,7 +115,9 @@ class _Words:
                 return _digits(value)
 
     def _money(self, minor: float) -> str:
-        return f"{self._currency}{minor / 100:,.2f}" if float(minor).is_integer() else f"{_digits(minor)} minor units"
+        if not float(minor).is_integer():
+            return f"{_digits(minor)} minor units"
+        return f"{self._currency}{minor / self._minor:,.{len(str(self._minor)) - 1}f}"
 
     def _event(self, rule: Event) -> str:
         return _often(EVENT_KINDS[rule.kind], rule.bound, rule.amount) + self._window(rule)

@@ -16,7 +16,7 @@ from kiosk.events.bus import InProcessBus
 from kiosk.events.types import SegmentEntered, SegmentLeft
 from kiosk.privacy.audit import AuditLog
 from kiosk.security.aliases import Aliases
-from kiosk.security.keyring import KeyRing, Secret
+from kiosk.security.keyring import KeyRing
 from kiosk.store.database import Store
 from kiosk.store.intake_tables import events
 from recommender.rules import Facts, Happening
@@ -45,10 +45,14 @@ def store(empty_store_file: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def audit(store: Store, tmp_path: Path) -> Iterator[AuditLog]:
+def hashes() -> Aliases:
+    return Aliases(bytes(32), bytes(range(1, 33)))
+
+
+@pytest.fixture
+def audit(store: Store, tmp_path: Path, hashes: Aliases) -> Iterator[AuditLog]:
     with KeyRing.create(tmp_path / "store.keys", KEY) as keyring:
-        aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
-        yield AuditLog(store, keyring, aliases, lambda: ZONE_NOW)
+        yield AuditLog(store, keyring, hashes, lambda: ZONE_NOW)
 
 
 @pytest.fixture
@@ -66,8 +70,8 @@ def told(bus: InProcessBus) -> Told:
 
 
 @pytest.fixture
-def audience(store: Store, bus: InProcessBus, clock: list[datetime], audit: AuditLog) -> Audience:
-    return Audience(store, bus, lambda: clock[0], audit, None)
+def audience(store: Store, bus: InProcessBus, clock: list[datetime], audit: AuditLog, hashes: Aliases) -> Audience:
+    return Audience(store, bus, lambda: clock[0], audit, hashes, None)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -10,7 +10,7 @@ from kiosk.audience import Audience, AudienceJob
 from kiosk.audience.job import MOST_NOTED
 from kiosk.errors import StoreBusy
 from kiosk.events.bus import InProcessBus
-from kiosk.events.types import CustomersChanged, MemberEnrolled, MemberErased
+from kiosk.events.types import CustomersChanged, MemberEnrolled, MemberErased, SegmentSaved
 
 
 class Recorder:
@@ -30,17 +30,20 @@ class Recorder:
     def update(self, customer_ids: tuple[str, ...]) -> None:
         self.note(customer_ids)
 
-    def update_all(self) -> None:
+    def update_all(self, _progress: object) -> None:
         self.note("everybody")
 
-    def after_erasure(self) -> None:
+    def after_erasure(self, _progress: object) -> None:
         self.note("erasure")
+
+    def fill(self, _progress: object) -> None:
+        self.note("fill")
 
     def tick(self) -> int:
         self.note("tick")
         return 0
 
-    def daily(self) -> None:
+    def daily(self, _progress: object) -> None:
         self.note("daily")
 
     def customer_of(self, member_id: str) -> str | None:
@@ -86,9 +89,12 @@ def test_everybody_is_looked_at_when_it_may_be_everybody_or_too_many(recorder: R
     job._on_changed(changed("C1"))
     job._on_changed(changed())
     job.round()
+    job.long_round()
     job._on_changed(changed(*map(str, range(MOST_NOTED + 1))))
     job.round()
-    assert recorder.asked == ["everybody", "everybody"]
+    job.long_round()
+    job.long_round()
+    assert recorder.asked == [("C1",), "everybody", "everybody"]
 
 
 def test_what_fails_is_noted_again(recorder: Recorder) -> None:
@@ -101,6 +107,67 @@ def test_what_fails_is_noted_again(recorder: Recorder) -> None:
     recorder.failing = False
     job.round()
     assert recorder.asked == [("C1", "C2")]
+
+
+def test_long_work_that_fails_is_noted_again(recorder: Recorder) -> None:
+    job = AudienceJob(cast("Audience", recorder), InProcessBus(), lambda: ZONE_NOW)
+    job._on_saved(SegmentSaved("s", ZONE_NOW))
+    job._on_erased(MemberErased("m1", ZONE_NOW))
+    recorder.failing = True
+    with pytest.raises(StoreBusy):
+        job.long_round()
+    recorder.failing = False
+    job.long_round()
+    job.long_round()
+    assert recorder.asked == ["fill", "erasure"]
+
+
+def test_an_event_does_not_wait_for_long_work(recorder: Recorder, make: Any) -> None:
+    goes_on, may_end = threading.Event(), threading.Event()
+
+    def fill(_progress: object) -> None:
+        goes_on.set()
+        assert may_end.wait(10)
+
+    recorder.fill = fill  # type: ignore[method-assign]
+    bus = InProcessBus()
+    make(bus, every=3600.0, first=3600.0)
+    bus.publish(SegmentSaved("s", ZONE_NOW))
+    assert goes_on.wait(10)
+    bus.publish(changed("C1"))
+    assert recorder.called.wait(10)
+    assert recorder.asked == [("C1",)]
+    may_end.set()
+
+
+def test_a_clock_that_is_set_back_has_everybody_looked_at_again(recorder: Recorder) -> None:
+    now = [ZONE_NOW]
+    job = AudienceJob(cast("Audience", recorder), InProcessBus(), lambda: now[0])
+    for later in (timedelta(0), timedelta(hours=2), timedelta(hours=2, seconds=-1), timedelta(hours=3), timedelta(0)):
+        now[0] = ZONE_NOW + later
+        job.tick()
+        job.long_round()
+    assert recorder.asked == ["tick"] * 5 + ["everybody"]
+
+
+def test_a_filling_under_way_ends_with_the_kiosk(recorder: Recorder, make: Any) -> None:
+    ended = threading.Event()
+
+    def fill(progress: Callable[[float], None]) -> None:
+        recorder.called.set()
+        try:
+            while True:
+                progress(0.5)
+        finally:
+            ended.set()
+
+    recorder.fill = fill  # type: ignore[method-assign]
+    bus = InProcessBus()
+    job = make(bus, every=3600.0, first=3600.0)
+    bus.publish(SegmentSaved("s", ZONE_NOW))
+    assert recorder.called.wait(10)
+    job.stop()
+    assert ended.wait(10)
 
 
 def test_an_event_on_the_bus_is_taken_up_at_once(recorder: Recorder, make: Any) -> None:
@@ -128,8 +195,12 @@ def test_ticks_and_one_daily_round(recorder: Recorder, make: Any) -> None:
     while recorder.asked.count("tick") < 3:
         assert recorder.called.wait(10)
         recorder.called.clear()
+    while "daily" not in recorder.asked:
+        assert recorder.called.wait(10)
+        recorder.called.clear()
     job.stop()
     assert recorder.asked.count("daily") == 1
+    assert recorder.asked.index("fill") < recorder.asked.index("daily"), "what broke off goes on at the start"
 
 
 def test_a_failing_round_does_not_end_the_thread(
@@ -138,7 +209,7 @@ def test_a_failing_round_does_not_end_the_thread(
     recorder.failing = True
     job = make(InProcessBus(), every=0.01, first=0.0)
     while "kiosk.store_busy" not in caplog.text:
-        job._thread.join(0.01)
-        assert job._thread.is_alive()
+        job._threads[0].join(0.01)
+        assert all(thread.is_alive() for thread in job._threads)
     recorder.failing = False
     assert recorder.called.wait(10)
