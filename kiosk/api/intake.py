@@ -1,11 +1,9 @@
 """``/api/v1/events`` and ``/api/v1/imports``: what programs of the shop send, each with a token of its own.
 
-A token opens what its scopes say and nothing of a person: no answer holds a row of the store. Requests with unknown
-tokens are limited by address, those with a known one by token, so that nobody can lock a program out from elsewhere.
+A token opens what its scopes say and nothing of a person: no answer holds a row of the store.
 """
 
 import io
-import threading
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -15,16 +13,15 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from kiosk.api.answers import error_answer
+from kiosk.api.bearer import Bearer
 from kiosk.api.bodies import read_body
-from kiosk.api.phone_sessions import AddressTries
-from kiosk.errors import ImportUnknown, RequestInvalid, TokenRefused, TooManyTries
+from kiosk.errors import ImportUnknown, RequestInvalid
 from kiosk.intake import Intake
 from kiosk.intake.runs import outcome_of
-from kiosk.intake.tokens import ApiTokens, Scope
+from kiosk.intake.tokens import Scope
 from kiosk.intake.values import Incoming
 from kiosk.settings import Settings
 from kiosk.site import Site
-from kiosk.tries import Limit, Tries
 from recommender.errors import RecommenderError
 from recommender.ingest.types import DataKind, Format
 
@@ -34,8 +31,6 @@ MOST_EVENTS: Final = 1_000
 MOST_EVENT_BYTES: Final = 1 << 20
 MOST_FILE_BYTES: Final = 64 << 20
 """Of one upload; it is held in memory, so that no copy lies on the disk. Larger files are dropped into the folder."""
-PACE: Final = Tries(most=120, seconds=0.5)
-"""Requests of one token: so many at once, and two more each second."""
 
 FORMATS: Final[Mapping[str, Format]] = {
     "text/csv": Format.CSV,
@@ -79,12 +74,11 @@ def intake_routes(deps: IntakeDeps, clock: Callable[[], float] = time.monotonic)
 class _IntakeApi:
     def __init__(self, deps: IntakeDeps, clock: Callable[[], float]) -> None:
         self._intake = Intake(deps.site, deps.settings)
-        self._tokens = ApiTokens(deps.site.store, deps.site.audit)
-        self._refused, self._pace = AddressTries(clock), _Pace(clock)
+        self._bearer = Bearer(deps.site, clock)
 
     def events(self) -> Response:
         """Take a batch of events; what is wrong with single ones is told by their place in the batch."""
-        actor = self._actor(Scope.EVENTS)
+        actor = self._bearer.actor(Scope.EVENTS)
         request.max_content_length = MOST_EVENT_BYTES
         events = read_body().get("events")
         if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
@@ -96,7 +90,7 @@ class _IntakeApi:
 
     def upload(self, kind: str) -> tuple[Response, int]:
         """Take a file; answers when all of it is in the store or set aside."""
-        actor = self._actor(Scope.IMPORTS)
+        actor = self._bearer.actor(Scope.IMPORTS)
         if kind not in set(DataKind):
             raise RequestInvalid(f"There is no kind {kind[:40]!r} of data", mend=f"Use {', '.join(DataKind)}")
         if request.mimetype not in FORMATS:
@@ -109,48 +103,13 @@ class _IntakeApi:
 
     def run(self, import_id: int) -> Response:
         """What became of an earlier import of the same token."""
-        actor = self._actor(Scope.IMPORTS)
+        actor = self._bearer.actor(Scope.IMPORTS)
         found = self._intake.run_of(import_id)
         if found.actor != actor:
             raise ImportUnknown(f"There is no import {import_id} of this token", mend="Use the number it answered with")
         return jsonify(outcome_of(found).as_json())
 
-    def _actor(self, scope: Scope) -> str:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        try:
-            found = self._tokens.check(token.strip() if scheme.casefold() == "bearer" else "", scope)
-        except TokenRefused:
-            with self._refused.attempt(request.remote_addr or ""):
-                raise
-        self._pace.step(found.name)
-        return f"token:{found.name}"
-
 
 def _unreadable(error: RecommenderError) -> Response:
     """A file, or its columns, that cannot be read as what it is said to be."""
     return error_answer(error, HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-class _Pace:
-    """How fast each token may ask. Thread-safe; tokens are few, and made by whoever runs the box."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._limits: dict[str, Limit] = {}
-        self._lock = threading.Lock()
-
-    def step(self, name: str) -> None:
-        """Count one request.
-
-        Raises:
-            TooManyTries: The token has to wait.
-        """
-        with self._lock:
-            limit = self._limits.setdefault(name, Limit(PACE, self._clock))
-        try:
-            with limit.attempt():
-                return
-        except TooManyTries as error:
-            raise TooManyTries(
-                "Too many requests came with this token", mend="Wait a second, and send more events in each request"
-            ) from error

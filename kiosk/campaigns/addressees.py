@@ -4,13 +4,11 @@ An address is opened for one member at a time, looked at, and dropped; nothing t
 the one address that the next e-mail goes to.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -23,10 +21,6 @@ from kiosk.store import campaigns as rows
 from kiosk.store import sends
 from kiosk.store.sends import SendRow, Standing
 
-UNSUBSCRIBED: Final = "unsubscribed"
-HARD_BOUNCE: Final = "hard_bounce"
-SOFT_BOUNCES: Final = "soft_bounces"
-
 
 class Why(StrEnum):
     """Why somebody is not written to after all."""
@@ -36,6 +30,8 @@ class Why(StrEnum):
     WITHDRAWN = "withdrawn"
     NO_OFFERS = "no_offers"
     """They do not want offers by what they bought, and so are in no group."""
+    LEFT = "left"
+    """The rule of the segment is no longer true of them."""
     OVER_CAP = "over_cap"
     NO_ADDRESS = "no_address"
     UNFIT = "unfit"
@@ -59,7 +55,22 @@ def standing_reason(standing: Standing | None, cap: int) -> Why | None:
         return Why.WITHDRAWN
     if not standing.offers:
         return Why.NO_OFFERS
+    if standing.left:
+        return Why.LEFT
     return Why.OVER_CAP if standing.recent >= cap else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who of a segment can be written to.
+
+    Attributes:
+        members: Their ids, in the order in which they are written to.
+        held: How many more could be, but had as many e-mails of late as the cap allows.
+    """
+
+    members: tuple[str, ...]
+    held: int
 
 
 class Addressees:
@@ -74,8 +85,8 @@ class Addressees:
         self._site, self._cap = site, settings.mail_cap
         self._span = timedelta(days=settings.mail_cap_days)
 
-    def of_segment(self, connection: Connection, segment_id: str, now: datetime) -> tuple[str, ...]:
-        """Ids of the members of a segment who can be written to now.
+    def of_segment(self, connection: Connection, segment_id: str, now: datetime) -> Chosen:
+        """The members of a segment who can be written to now.
 
         Args:
             connection: For reading.
@@ -83,25 +94,22 @@ class Addressees:
             now: The time now, UTC.
         """
         keys, known = self._site.vault.keys(), rows.all_suppressed(connection)
-        found = sends.candidates(connection, segment_id, cap=self._cap, since=now - self._span)
-        return tuple(
-            one.member_id
-            for one in found
+        found = [
+            one
+            for one in sends.candidates(connection, segment_id, since=now - self._span)
             if not isinstance(self._address(known.get, one.member_id, one.sealed, one.contact_since, keys), Why)
-        )
+        ]
+        chosen = tuple(one.member_id for one in found if one.recent < self._cap)
+        return Chosen(chosen, len(found) - len(chosen))
 
-    def details(self, connection: Connection, segment_id: str) -> Iterator[Details]:
-        """What names each member of a segment who may be written to, however often they were of late."""
+    def details(self, connection: Connection, segment_id: str) -> Iterator[tuple[str, Details]]:
+        """Id and names of each member of a segment who may be written to, however often they were of late."""
         keys, known = self._site.vault.keys(), rows.all_suppressed(connection)
-        for one in sends.candidates(connection, segment_id, cap=sys.maxsize, since=datetime.now(UTC)):
+        for one in sends.candidates(connection, segment_id, since=datetime.now(UTC)):
             found = self._details(one.member_id, one.sealed, keys)
             address = self._address(known.get, one.member_id, one.sealed, one.contact_since, keys)
             if found is not None and not isinstance(address, Why):
-                yield replace(found, email=address)
-
-    def standing(self, connection: Connection, send: SendRow, now: datetime) -> Standing | None:
-        """How the member of an e-mail stands to it now; the e-mail itself does not count for the cap."""
-        return sends.standing_of(connection, send.member_id, since=now - self._span, without=send.send_id)
+                yield one.member_id, replace(found, email=address)
 
     def look(self, connection: Connection, send: SendRow, now: datetime) -> Why | tuple[Standing, str]:
         """Look whether an e-mail may go out at this moment, and where to.
@@ -111,7 +119,7 @@ class Addressees:
             send: Which.
             now: The time now, UTC.
         """
-        standing = self.standing(connection, send, now)
+        standing = sends.standing_of(connection, send, since=now - self._span)
         why = standing_reason(standing, self._cap)
         if why is not None or standing is None:
             return why or Why.ERASED
@@ -154,4 +162,4 @@ def _is_suppressed(found: tuple[str, datetime] | None, contact_since: datetime |
     if found is None:
         return False
     reason, at = found
-    return not (reason == UNSUBSCRIBED and contact_since is not None and contact_since > at)
+    return not (reason == rows.UNSUBSCRIBED and contact_since is not None and contact_since > at)

@@ -1,7 +1,9 @@
 """The addresses of an e-mail: where its links lead, and how it is known again when it comes back.
 
-A token stands for one e-mail. It is random; the store keeps its keyed hash only, so that nobody who reads the store can
-end the e-mails of somebody else, and nobody who reads an e-mail learns who its reader is to the shop.
+A token stands for one e-mail. It is random; the store keeps a keyed hash only, so that nobody who reads the store can
+end the e-mails of somebody else, and nobody who reads an e-mail learns who its reader is to the shop. Its links carry
+the token itself. The envelope and the Message-ID, which every server on the way writes into its log, carry a digest of
+it, which opens no link.
 """
 
 import re
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from hashlib import blake2b
 from typing import Final
 
 from kiosk.security.aliases import Aliases
@@ -30,7 +33,8 @@ class MailLinks:
 
     Attributes:
         base: Public address of the kiosk, without a slash at its end.
-        token: Of the e-mail.
+        token: Of the e-mail; whoever holds it can end the e-mails of its reader.
+        language: In which its pages speak, as the e-mail does.
         campaign_id: Of which campaign.
         targets: Web addresses in the texts of the campaign; one is known by its place here.
         counted: Whether the reader agreed that it is counted what they open and follow.
@@ -39,15 +43,21 @@ class MailLinks:
 
     base: str
     token: str
+    language: str
     campaign_id: int = 0
     targets: Sequence[str] = ()
     counted: bool = False
     with_pixel: bool = False
 
     @property
+    def returned(self) -> str:
+        """What the envelope and the Message-ID carry in place of the token."""
+        return return_token(self.token)
+
+    @property
     def unsubscribe(self) -> str:
         """Where the reader ends the e-mails; a POST does it at once (RFC 8058)."""
-        return f"{self.base}{UNSUBSCRIBE}/{self.token}"
+        return f"{self.base}{UNSUBSCRIBE}/{self.token}?language={self.language}"
 
     @property
     def my_data(self) -> str:
@@ -76,14 +86,24 @@ def new_token() -> str:
     return secrets.token_hex(_TOKEN_BYTES)
 
 
+def return_token(token: str) -> str:
+    """What an e-mail that comes back is known by: 32 hexadecimal digits, from which nobody finds the token."""
+    return blake2b(token.encode(), digest_size=_TOKEN_BYTES, person=b"mail return").hexdigest()
+
+
+def return_lookup(aliases: Aliases, returned: str) -> str:
+    """The keyed hash under which an e-mail is found by its :func:`return_token`."""
+    return aliases.lookup("mail", returned)
+
+
 def token_lookup(aliases: Aliases, token: str) -> str:
-    """The keyed hash under which an e-mail is found."""
-    return aliases.lookup("mail", token)
+    """The keyed hash under which an e-mail is found by the token of its links."""
+    return return_lookup(aliases, return_token(token))
 
 
 def address_lookup(aliases: Aliases, address: str) -> str:
-    """The keyed hash of an address that is not written to; capitals make no difference."""
-    return aliases.lookup("address", address.strip().casefold())
+    """The keyed hash of an address; capitals make no difference, nor in which letters its domain is written."""
+    return aliases.lookup("address", (deliverable(address) or address.strip()).casefold())
 
 
 def deliverable(address: str) -> str | None:
@@ -110,7 +130,7 @@ def return_path(mail_from: str, mail_bounces: str, token: str) -> str:
     Args:
         mail_from: Setting; taken as it is where there is no address for bounces.
         mail_bounces: Setting; gets the token behind a plus sign.
-        token: Of the e-mail.
+        token: From :func:`return_token`.
     """
     if not mail_bounces:
         return parseaddr(mail_from)[1]

@@ -1,34 +1,26 @@
 """The campaigns' desk: write, look, try, start, pause, end, and read what became of it. Every change is audited."""
 
-import contextlib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from kiosk.campaigns.addressees import Addressees, Why
-from kiosk.campaigns.addresses import deliverable, new_token, return_path, token_lookup
+from kiosk.campaigns.addresses import new_token, token_lookup
 from kiosk.campaigns.composing import Composer
 from kiosk.campaigns.drafts import check_draft
-from kiosk.campaigns.envelope import to_bytes
 from kiosk.campaigns.line import Line, SmtpLine
 from kiosk.campaigns.sending import Sending, Wait
-from kiosk.campaigns.states import CampaignState, Event, Order, judge, ordered
-from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Progress, Results, Tally, shown
-from kiosk.errors import AudienceTooSmall, MailRefused, NotFound, PressRefused, RequestInvalid, StoreBusy
+from kiosk.campaigns.states import CampaignState, Order, ordered
+from kiosk.campaigns.trials import Trials
+from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Progress, Reach, Results, Tally, shown
+from kiosk.errors import AudienceTooSmall, NotFound, PressRefused, RequestInvalid
 from kiosk.members.values import Clock, utc_now
-from kiosk.privacy.audit import Action
+from kiosk.privacy.audit import Action, Entry
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import campaigns as rows
 from kiosk.store import sends
-
-REDEEMED_WITHIN: Final = timedelta(days=30)
-"""A voucher that is used later is hardly an answer to the e-mail."""
-
-_LOOK_MS: Final = 200
-"""Longest wait of a page for another writer."""
 
 _ACTIONS: Final = {
     Order.PAUSE: Action.CAMPAIGN_PAUSED,
@@ -57,6 +49,7 @@ class Campaigns:
         self._site, self._settings, self._smtp, self._clock = site, settings, smtp, clock
         self._addressees = Addressees(site, settings)
         self._composer = Composer(site, settings, clock)
+        self._trials = Trials(site, settings, self._composer, smtp, clock)
 
     def list(self) -> tuple[Campaign, ...]:
         """Every campaign, newest first."""
@@ -96,8 +89,13 @@ class Campaigns:
             self._note(connection, Action.CAMPAIGN_SAVED, campaign_id, actor)
         return campaign_id
 
-    def preview(self, draft: Draft, language: str) -> Letter:
+    def preview(self, draft: Draft, language: str, *, bare: bool = False) -> Letter:
         """How a draft reads to an invented person; never a real one.
+
+        Args:
+            draft: As it was written.
+            language: One of its languages.
+            bare: The person gave no name, and there is no offer for them.
 
         Raises:
             TemplateInvalid: A text holds something that means nothing there.
@@ -105,54 +103,47 @@ class Campaigns:
         """
         with self._site.store.read() as connection:
             check_draft(connection, draft)
-        return self._composer.preview(draft, _language(draft, language))
+        return self._composer.preview(draft, _language(draft, language), bare=bare)
 
     def test_send(self, campaign_id: int, address: str, *, language: str, actor: str) -> None:
-        """Send the e-mail, as an invented person would get it, to one address. The address is kept nowhere.
+        """Send the e-mail to one address, as :meth:`kiosk.campaigns.trials.Trials.send` does.
 
         Raises:
-            RequestInvalid: The address is none that mail servers take, or there is no text in this language.
-            MailNotReady: A setting is missing.
-            MailRefused: The mail server does not take it.
+            RequestInvalid: There is no text in this language; and the errors of that method.
         """
-        recipient = deliverable(address)
-        if recipient is None:
-            raise RequestInvalid("This is no e-mail address", mend="Write it as name@example.org")
         draft = self.find(campaign_id).draft
-        letter, links = self._composer.test(draft, _language(draft, language))
-        settings = self._settings
-        content = to_bytes(letter, mail_from=settings.mail_from, recipient=recipient, links=links, now=self._clock())
-        line = self._smtp(settings)
-        try:
-            reply = line.deliver(return_path(settings.mail_from, "", links.token), recipient, content)
-        finally:
-            line.close()
-        if judge(reply, 1).event is not Event.ACCEPT:
-            raise MailRefused(
-                f"The mail server did not take the test ({reply.words})", mend="Look at the address and at mail_from"
-            )
-        with self._site.audit.transaction() as connection:
-            self._note(connection, Action.CAMPAIGN_TESTED, campaign_id, actor)
+        self._trials.send(campaign_id, draft, address, language=_language(draft, language), actor=actor)
 
-    def count(self, campaign_id: int) -> Count:
-        """How many people a campaign would write to now, as it may be shown."""
+    def tests(self, address: str = "") -> tuple[Entry, ...]:
+        """The tests that were sent; see :meth:`kiosk.campaigns.trials.Trials.entries`."""
+        return self._trials.entries(address)
+
+    def reach(self, campaign_id: int) -> Reach:
+        """What a campaign would send to how many people now, as it may be shown.
+
+        Raises:
+            NotFound: There is no such campaign.
+        """
         with self._site.store.read() as connection:
             campaign = _require(connection, campaign_id)
             found = self._addressees.of_segment(connection, campaign.draft.segment_id, self._clock())
-        return shown(len(found))
+        return Reach(shown(len(found.members)), campaign.draft.mark, shown(found.held))
 
-    def start(self, campaign_id: int, *, confirmed: Count, actor: str) -> Count:
+    def start(self, campaign_id: int, *, confirmed: Reach, actor: str) -> Count:
         """Put the e-mails of a campaign into the outbox; how many people that are.
+
+        Who is addressed is settled here: nobody is added later.
 
         Args:
             campaign_id: Which.
-            confirmed: What :meth:`count` told the person who starts it.
+            confirmed: What :meth:`reach` told the person who starts it.
             actor: Who starts it.
 
         Raises:
             MailNotReady: A setting is missing.
             AudienceTooSmall: Fewer than :data:`SMALLEST` people.
-            PressRefused: It began before, or the number is another one by now.
+            TemplateInvalid: A subject names a product that became discreet since it was saved.
+            PressRefused: It began before, or its texts or the number are other ones by now.
             NotFound: There is no such campaign.
         """
         self._smtp(self._settings).close()  # it says what is missing before anything begins
@@ -161,15 +152,20 @@ class Campaigns:
             campaign = _require(connection, campaign_id)
             ordered(campaign.state, Order.START)
             self._require_size(connection, campaign)
+            check_draft(connection, campaign.draft)  # a product of a subject may have become discreet since
             chosen = self._addressees.of_segment(connection, campaign.draft.segment_id, now)
-        count = shown(len(chosen))
+        count = shown(len(chosen.members))
         if count.about is None:
             raise AudienceTooSmall(
                 f"Fewer than {SMALLEST} people of this segment can be written to", mend="Choose a larger segment"
             )
-        if count != confirmed:
+        if campaign.draft.mark != confirmed.mark:
+            raise PressRefused(
+                "Somebody changed the campaign since you looked at it", mend="Read it again, and start it then"
+            )
+        if count != confirmed.people:
             raise PressRefused(f"By now it would be {count} people", mend="Look at the number again, and start it then")
-        queue = [(who, token_lookup(self._site.aliases, new_token())) for who in chosen]
+        queue = [(who, token_lookup(self._site.aliases, new_token())) for who in chosen.members]
         with self._site.audit.transaction() as connection:
             again = _require(connection, campaign_id)
             state = ordered(again.state, Order.START)
@@ -180,6 +176,7 @@ class Campaigns:
             rows.change_state(connection, again, state, at=now)
             sends.enqueue(connection, campaign_id, queue, now)
             rows.count_up(connection, campaign_id, Tally.ADDRESSED, len(queue))
+            rows.count_up(connection, campaign_id, Tally.HELD, chosen.held)
             self._note(connection, Action.CAMPAIGN_STARTED, campaign_id, actor)
         return count
 
@@ -234,8 +231,6 @@ class Campaigns:
         Raises:
             NotFound: There is no such campaign.
         """
-        with contextlib.suppress(StoreBusy):  # an import may hold the store for long; the next look counts them
-            self._count_redeemed(campaign_id)
         with self._site.store.read() as connection:
             campaign = _require(connection, campaign_id)
             counts = rows.tallies_of(connection, campaign_id)
@@ -253,11 +248,6 @@ class Campaigns:
             MailNotReady: A setting is missing.
         """
         Sending(self._site, self._settings, self._smtp(self._settings), self._clock, wait).run(told)
-
-    def _count_redeemed(self, campaign_id: int) -> None:
-        with self._site.store.write(wait_ms=_LOOK_MS) as connection:
-            more = sends.mark_redeemed(connection, campaign_id, REDEEMED_WITHIN)
-            rows.count_up(connection, campaign_id, Tally.REDEEMED, more)
 
     def _order(self, campaign_id: int, order: Order, actor: str) -> None:
         with self._site.audit.transaction() as connection:

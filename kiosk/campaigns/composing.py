@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from kiosk.campaigns.addresses import MailLinks
+from kiosk.campaigns.addresses import MailLinks, new_token
 from kiosk.campaigns.letters import Sender, write_letter
 from kiosk.campaigns.template import links
 from kiosk.campaigns.values import Campaign, Draft, Letter, Reader, Words
+from kiosk.errors import StoreBusy
 from kiosk.members.values import Clock
 from kiosk.offers import ShopOffers
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store.sends import Standing
 from kiosk.words import say
+from recommender.currencies import decimals_of
 
 NO_TOKEN = "0" * 32
-"""Token of previews and tests; no e-mail has it."""
+"""Token of previews; no e-mail has it."""
 
 
 class Composer:
@@ -31,7 +33,11 @@ class Composer:
         self._settings = settings
         zone = ZoneInfo(settings.time_zone)
         self._offers = ShopOffers(
-            site.store, site.members, settings.currency, today=lambda: clock().astimezone(zone).date()
+            site.store,
+            site.members,
+            settings.currency,
+            today=lambda: clock().astimezone(zone).date(),
+            decimals=decimals_of(settings.currency_code),
         )
         self._sender = Sender(settings.shop_name, settings.privacy_contact)
 
@@ -41,30 +47,41 @@ class Composer:
         """The e-mail for a member, or None where they were erased this moment.
 
         Without their consent to analytics every link is plain and there is no picture: nothing can be counted.
+
+        Raises:
+            StoreBusy: There was no room for the codes of the offers; without them the e-mail is of no use.
         """
         language = campaign.language_for(standing.language)
         greeting = self._offers.for_member(member_id, language)
         if greeting is None:
             return None
+        if not all(card.code for card in greeting.cards):
+            raise StoreBusy("The codes of an e-mail could not be kept", mend="It is written again in a moment")
         reader = Reader(greeting.first_name, greeting.cards, language)
-        found = self._links(campaign.draft.words, token, campaign.campaign_id, counted=standing.analytics)
+        found = self._links(campaign.draft.words, language, token, campaign.campaign_id, counted=standing.analytics)
         return write_letter(campaign.draft.words[language], reader, self._sender, found), found
 
-    def preview(self, draft: Draft, language: str) -> Letter:
+    def preview(self, draft: Draft, language: str, *, bare: bool = False) -> Letter:
         """The e-mail as an invented person would get it, with the offers for everybody.
 
         Args:
             draft: With valid texts.
             language: One of its languages.
+            bare: The person gave no name, and there is no offer for them.
         """
-        return write_letter(draft.words[language], self._sample(language), self._sender, self._links(draft.words))
+        reader = Reader("", (), language) if bare else self._sample(language)
+        return write_letter(draft.words[language], reader, self._sender, self._links(draft.words, language))
 
     def test(self, draft: Draft, language: str) -> tuple[Letter, MailLinks]:
-        """The same, marked as a test in its subject and its first line."""
+        """The same, marked as a test in its subject and its first line.
+
+        Its token is as new as any, because mail servers throw away a second e-mail with the same Message-ID; the store
+        does not know it, so that its links end nothing.
+        """
         words = draft.words[language]
         # Braces of the note would be placeholders; the words of the product hold none.
         marked = Words(words.subject, f"{say(language, 'mail-test-note')}\n\n{words.body}")
-        found = self._links(draft.words)
+        found = self._links(draft.words, language, new_token())
         letter = write_letter(marked, self._sample(language), self._sender, found)
         subject = say(language, "mail-test-subject", subject=letter.subject)
         return Letter(subject, letter.text, letter.html, language), found
@@ -73,11 +90,18 @@ class Composer:
         return Reader(say(language, "mail-sample-name"), self._offers.general(language), language)
 
     def _links(
-        self, words: Mapping[str, Words], token: str = NO_TOKEN, campaign_id: int = 0, *, counted: bool = False
+        self,
+        words: Mapping[str, Words],
+        language: str,
+        token: str = NO_TOKEN,
+        campaign_id: int = 0,
+        *,
+        counted: bool = False,
     ) -> MailLinks:
         return MailLinks(
             base=self._settings.public_url,
             token=token,
+            language=language,
             campaign_id=campaign_id,
             targets=targets_of(words),
             counted=counted,

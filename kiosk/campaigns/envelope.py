@@ -44,7 +44,7 @@ def to_bytes(letter: Letter, *, mail_from: str, recipient: str, links: MailLinks
     message["To"] = Address(addr_spec=recipient)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{links.token}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{links.returned}@{sender.rpartition('@')[2]}>"
     message["List-Unsubscribe"] = f"<{links.unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"

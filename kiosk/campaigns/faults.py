@@ -36,6 +36,18 @@ def refused(codes: str) -> Fault:
     )
 
 
+def quiet(codes: str) -> Fault:
+    """The mail server takes nothing from us for now.
+
+    Args:
+        codes: What it answered, codes only.
+    """
+    return Fault(
+        f"The mail server takes no e-mails for now ({codes})",
+        "It may allow only so many an hour: lower mail_per_minute, and resume the campaign later",
+    )
+
+
 def pause_all(site: Site, fault: Fault, now: datetime) -> None:
     """Pause every running campaign, and say why where it is shown."""
     with site.audit.transaction() as connection:

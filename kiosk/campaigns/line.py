@@ -73,10 +73,12 @@ class SmtpLine:
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, sender: str, recipient: str, content: bytes) -> Reply:
-        """See the protocol. A connection that went stale is opened anew once."""
+        """See the protocol. A connection that went stale is opened anew once, also one that says so (421)."""
         fresh = self._server is None
         try:
-            return self._deliver(self._server or self._open(), sender, recipient, content)
+            reply = self._deliver(self._server or self._open(), sender, recipient, content)
+            if fresh or (reply.stage, reply.code) != (Stage.SENDER, _CLOSING):
+                return reply
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             if fresh:

@@ -1,6 +1,8 @@
 """Reads returned e-mails where the mail server put them: a Maildir, an mbox file, one ``.eml``, or a folder of them."""
 
+import contextlib
 import mailbox
+import os
 from collections.abc import Iterator
 from email import message_from_binary_file
 from email.message import Message
@@ -47,8 +49,8 @@ def messages_of(path: Path) -> Iterator[Message]:
 
 
 def _one(file: Path) -> Iterator[Message]:
-    if file.stat().st_size <= LARGEST:
-        with file.open("rb") as handle:
+    with contextlib.suppress(FileNotFoundError), file.open("rb") as handle:  # moved since the folder was listed
+        if os.fstat(handle.fileno()).st_size <= LARGEST:
             yield message_from_binary_file(handle, policy=compat32)
 
 

@@ -1,17 +1,21 @@
 """What comes back for an e-mail: its reader ends them all, opens it, follows a link, or it could not be delivered."""
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
-from kiosk.campaigns.addressees import HARD_BOUNCE, UNSUBSCRIBED, Addressees
-from kiosk.campaigns.addresses import address_lookup, token_lookup
+from kiosk.campaigns.addressees import Addressees
+from kiosk.campaigns.addresses import address_lookup, return_lookup, token_lookup
 from kiosk.campaigns.bounces import Bounce
 from kiosk.campaigns.composing import targets_of
 from kiosk.campaigns.softness import suppress_if_soft
 from kiosk.campaigns.states import Event, SendState, happened
 from kiosk.campaigns.values import Tally
+from kiosk.errors import StoreBusy, StoreFull
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action
 from kiosk.privacy.consent import Purpose
@@ -27,6 +31,15 @@ log = logging.getLogger(__name__)
 
 SCREEN = "mail"
 """Where a consent was withdrawn that a link in an e-mail withdrew; also who acts, in the audit trail."""
+
+_PATIENCE: Final = 5
+"""Times that whoever ends the e-mails waits for another writer, :data:`kiosk.store.engine.BUSY_MS` each."""
+
+_COUNTED_BEFORE: Final = {SendState.SENT: Tally.DELIVERED, SendState.SOFT: Tally.SOFT, SendState.UNSURE: Tally.UNSURE}
+"""What an e-mail that comes back no longer counts as."""
+
+_COUNT_MS: Final = 200
+"""Longest wait of a reader who follows a link for another writer."""
 
 
 class Responses:
@@ -48,7 +61,19 @@ class Responses:
         The consent to be contacted is withdrawn as on the member's own page, with what was kept under it; the address
         stays known by its keyed hash, so that an import or another member with the same address brings it back to
         nobody's inbox. Doing it twice changes nothing.
+
+        Raises:
+            StoreBusy: An import held the store for too long. Mail programs press once, and so it is waited for.
         """
+        with self._site.store.read() as connection:
+            if self._find(connection, token) is None:
+                return False  # nobody who makes tokens up waits for the store
+        for _ in range(_PATIENCE - 1):
+            with contextlib.suppress(StoreBusy):
+                return self._unsubscribe(token)
+        return self._unsubscribe(token)
+
+    def _unsubscribe(self, token: str) -> bool:
         now = self._clock()
         with self._site.audit.transaction() as connection:
             send = self._find(connection, token)
@@ -59,7 +84,7 @@ class Responses:
                 return True
             address = self._addressees.address_hash(member.member_id, member.sealed)
             if address is not None:
-                rows.suppress(connection, address, UNSUBSCRIBED, now)
+                rows.suppress(connection, address, rows.UNSUBSCRIBED, now)
             wishes = self._site.members.wishes
             wishes.withdraw(connection, member, Purpose.CONTACT, at=now, screen=SCREEN)
             self._site.audit.record(
@@ -76,10 +101,7 @@ class Responses:
 
     def opened(self, token: str) -> None:
         """Count that an e-mail was opened, once, and only while its reader agrees to analytics."""
-        with self._site.store.write() as connection:
-            send = self._counted(connection, token)
-            if send is not None and sends.mark_opened(connection, send, self._clock()):
-                rows.count_up(connection, send.campaign_id, Tally.OPENED)
+        self._count(token, sends.mark_opened, Tally.OPENED)
 
     def clicked(self, campaign_id: int, number: int, token: str) -> str | None:
         """Where a link leads, and count that it was followed, as :meth:`opened` does.
@@ -90,20 +112,16 @@ class Responses:
             token: Of the e-mail; an unknown one is led on all the same.
 
         Returns:
-            An address that stands in the campaign's own texts, and no other; None where there is none.
+            An address that stands in the texts of a campaign that began, and no other; None where there is none.
         """
-        with self._site.store.write() as connection:
+        with self._site.store.read() as connection:
             campaign = rows.find_campaign(connection, campaign_id)
-            targets = () if campaign is None else targets_of(campaign.draft.words)
-            if number >= len(targets):
-                return None
-            send = self._counted(connection, token)
-            if (
-                send is not None
-                and send.campaign_id == campaign_id
-                and sends.mark_clicked(connection, send, self._clock())
-            ):
-                rows.count_up(connection, send.campaign_id, Tally.CLICKED)
+        if campaign is None or campaign.started_at is None:
+            return None
+        targets = targets_of(campaign.draft.words)
+        if number >= len(targets):
+            return None
+        self._count(token, sends.mark_clicked, Tally.CLICKED, campaign_id)
         return targets[number]
 
     def bounced(self, bounce: Bounce) -> bool:
@@ -114,7 +132,7 @@ class Responses:
         """
         now = self._clock()
         with self._site.store.write() as connection:
-            send = next((found for one in bounce.tokens if (found := self._find(connection, one))), None)
+            send = self._returned(connection, bounce.tokens)
             member = None if send is None else find_member(connection, send.member_id)
             if send is None or member is None:
                 return False
@@ -125,16 +143,38 @@ class Responses:
             if state is None or not sends.change_send(connection, send, state, at=now, reason=bounce.status):
                 return False
             rows.count_up(connection, send.campaign_id, Tally.BOUNCED if hard else Tally.SOFT)
-            if send.state is SendState.SOFT:
-                rows.count_up(connection, send.campaign_id, Tally.SOFT, -1)
+            if (before := _COUNTED_BEFORE.get(send.state)) is not None:
+                rows.count_up(connection, send.campaign_id, before, -1)
             if hard and address is not None:
-                rows.suppress(connection, address, HARD_BOUNCE, now)
+                rows.suppress(connection, address, rows.HARD_BOUNCE, now)
             elif address is not None:
                 suppress_if_soft(connection, send.member_id, address, now)
         return True
 
+    def _count(
+        self,
+        token: str,
+        mark: Callable[[Connection, SendRow, datetime], bool],
+        what: Tally,
+        campaign_id: int | None = None,
+    ) -> None:
+        """Count once. Whoever follows a link is led on whether there is room to count it or not."""
+        with self._site.store.read() as connection:
+            if self._counted(connection, token) is None:
+                return  # nobody who makes tokens up gets to the store's one writer
+        with contextlib.suppress(StoreBusy, StoreFull), self._site.store.write(wait_ms=_COUNT_MS) as connection:
+            send = self._counted(connection, token)
+            if send is None or send.campaign_id != (campaign_id or send.campaign_id):
+                return
+            if mark(connection, send, self._clock()):
+                rows.count_up(connection, send.campaign_id, what)
+
     def _hashes(self, addresses: Iterable[str]) -> frozenset[str]:
         return frozenset(address_lookup(self._site.aliases, one) for one in addresses)
+
+    def _returned(self, connection: Connection, tokens: Iterable[str]) -> SendRow | None:
+        lookups = (return_lookup(self._site.aliases, one) for one in tokens)
+        return next((found for one in lookups if (found := sends.find_send(connection, one))), None)
 
     def _find(self, connection: Connection, token: str) -> SendRow | None:
         return sends.find_send(connection, token_lookup(self._site.aliases, token))

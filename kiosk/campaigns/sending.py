@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from kiosk.campaigns import faults
-from kiosk.campaigns.addressees import HARD_BOUNCE, Addressees, Why
+from kiosk.campaigns.addressees import Addressees, Why
 from kiosk.campaigns.addresses import address_lookup, new_token, return_path, token_lookup
 from kiosk.campaigns.composing import Composer
 from kiosk.campaigns.envelope import to_bytes
+from kiosk.campaigns.hours import wait_for_hours
 from kiosk.campaigns.line import Line
 from kiosk.campaigns.lock import one_sender
 from kiosk.campaigns.softness import suppress_if_soft
@@ -27,13 +29,12 @@ from kiosk.campaigns.states import (
     Event,
     Reply,
     SendState,
-    Stage,
     happened,
     judge,
     wait_after,
 )
 from kiosk.campaigns.values import Campaign, Fault, Tally
-from kiosk.errors import MailRefused, MailUnreachable
+from kiosk.errors import MailRefused, MailUnreachable, StoreBusy
 from kiosk.members.values import Clock
 from kiosk.settings import Settings
 from kiosk.site import Site
@@ -59,12 +60,12 @@ Wait = Callable[[float], bool]
 """Waits so many seconds; True as soon as the program is to stop."""
 
 _TALLIES: Final = {
-    Event.ACCEPT: Tally.SENT,
-    Event.LOSE: Tally.UNSURE,
-    Event.SKIP: Tally.SKIPPED,
-    Event.REFUSE: Tally.REFUSED,
-    Event.SOFTEN: Tally.SOFT,
-    Event.BOUNCE: Tally.BOUNCED,
+    Event.ACCEPT: (Tally.SENT, Tally.DELIVERED),
+    Event.LOSE: (Tally.UNSURE,),
+    Event.SKIP: (Tally.SKIPPED,),
+    Event.REFUSE: (Tally.REFUSED,),
+    Event.SOFTEN: (Tally.SOFT,),
+    Event.BOUNCE: (Tally.BOUNCED,),
 }
 
 
@@ -93,7 +94,8 @@ class Sending:
         self._addressees = Addressees(site, settings)
         self._composer = Composer(site, settings, clock)
         self._pace = timedelta(minutes=1) / settings.mail_per_minute
-        self._next = clock()
+        self._hours = (ZoneInfo(settings.time_zone), settings.mail_hour_from, settings.mail_hour_until)
+        self._next = self._set_at = clock()
         self._unreachable = 0
         self._refused = 0
 
@@ -105,29 +107,49 @@ class Sending:
 
         Raises:
             MailBusy: Another program of this site sends.
+            StoreBusy: Another writer holds the store, and nothing was begun.
             StoreFull: No room; what was handed over is not sent again.
         """
         with one_sender(self._settings.home):
             try:
                 settle_interrupted(self._site, self._clock)
-                while self._step():
+                while self._patient_step():
                     told()
             finally:
                 self._line.close()
 
+    def _patient_step(self) -> bool:
+        """A step; while an import holds the store, a short wait."""
+        try:
+            return self._step()
+        except StoreBusy:
+            log.warning("the outbox waits for another writer")
+            return not self._wait(LOOK_SECONDS)
+
     def _step(self) -> bool:
         """One e-mail, or a short wait; False when there is nothing more to do."""
-        left = (self._next - self._clock()).total_seconds()
+        now = self._clock()
+        if now < self._set_at:  # the clock was set back, and would keep everybody waiting by as much
+            self._rest(timedelta(0))
+        closed = wait_for_hours(now, *self._hours)
+        if closed:
+            faults.finish_done(self._site, now)  # what is over need not wait for the morning to be called so
+        left = max(self._next - now, closed).total_seconds()
         if left > 0:
             return not self._wait(min(left, LOOK_SECONDS)) and self._is_running()
         taken, looked = self._take()
         if taken is not None:
-            self._next = self._clock() + self._pace
+            self._rest(self._pace)
             self._send(taken)
         elif not looked:
             faults.finish_done(self._site, self._clock())
             return self._is_running() and not self._wait(LOOK_SECONDS)
         return not self._wait(0.0)
+
+    def _rest(self, span: timedelta) -> None:
+        """Hand nothing over for so long."""
+        self._set_at = self._clock()
+        self._next = self._set_at + span
 
     def _is_running(self) -> bool:
         with self._site.store.read() as connection:
@@ -155,12 +177,12 @@ class Sending:
             answer = self._hand_over(taken)
         except MailUnreachable as error:
             self._release(taken.send)
-            self._back_off(error)
+            self._back_off(Fault(error.message, error.mend))
         except MailRefused as error:
             self._release(taken.send)
             faults.pause_all(self._site, Fault(error.message, error.mend), self._clock())
         except VanakkamError:
-            self._release(taken.send)
+            self._release(taken.send)  # a busy store too: it is written again in a moment
             raise
         except Exception:
             log.exception("an e-mail of campaign %d could not be made", taken.send.campaign_id)
@@ -168,7 +190,6 @@ class Sending:
             faults.pause_all(self._site, faults.UNEXPECTED, self._clock())
         else:
             if answer is not None:
-                self._unreachable = 0
                 self._settle(taken.send, *answer)
 
     def _hand_over(self, taken: _Taken) -> tuple[Reply, str] | None:
@@ -192,7 +213,7 @@ class Sending:
             return None
         settings = self._settings
         content = to_bytes(letter, mail_from=settings.mail_from, recipient=address, links=links, now=now)
-        sender = return_path(settings.mail_from, settings.mail_bounces, taken.token)
+        sender = return_path(settings.mail_from, settings.mail_bounces, links.returned)
         reply = self._line.deliver(sender, address, content)
         return reply, address_lookup(self._site.aliases, address)
 
@@ -200,20 +221,24 @@ class Sending:
         verdict = judge(reply, send.tries)
         self._refused = self._refused + 1 if verdict.event is Event.REFUSE else 0
         self._change(send, verdict.event, reply.words, address)
+        if verdict.quiet:
+            self._back_off(faults.quiet(reply.words))
+            return
+        self._unreachable = 0
         if verdict.stop or self._refused >= MOST_REFUSED:
             self._refused = 0
             faults.pause_all(self._site, faults.refused(reply.words), self._clock())
-        elif verdict.event is Event.DEFER and (reply.stage is Stage.SENDER or reply.code == _CLOSING):
-            self._next = self._clock() + wait_after(1)  # it is not about this reader: the server wants quiet
+        elif verdict.event is Event.DEFER and reply.code == _CLOSING:
+            self._rest(wait_after(1))  # the server wants quiet
 
-    def _back_off(self, error: MailUnreachable) -> None:
+    def _back_off(self, fault: Fault) -> None:
         self._unreachable += 1
-        log.warning("the mail server was not reached, try %d of %d", self._unreachable, MOST_TRIES)
+        log.warning("the mail server takes nothing, try %d of %d", self._unreachable, MOST_TRIES)
         if self._unreachable >= MOST_TRIES:
             self._unreachable = 0
-            faults.pause_all(self._site, Fault(error.message, error.mend), self._clock())
+            faults.pause_all(self._site, fault, self._clock())
         else:
-            self._next = self._clock() + wait_after(self._unreachable)
+            self._rest(wait_after(self._unreachable))
 
     def _release(self, send: SendRow, *, skip: bool = False) -> None:
         if skip:
@@ -222,8 +247,15 @@ class Sending:
             self._change(send, Event.RELEASE, None)
 
     def _change(self, send: SendRow, event: Event, reason: str | None, address: str = "") -> None:
-        with self._site.store.write() as connection:
-            self._note(connection, send, event, reason, address)
+        while True:
+            try:
+                with self._site.store.write() as connection:
+                    self._note(connection, send, event, reason, address)
+            except StoreBusy:  # what was handed over has to be noted, however long an import takes
+                if self._wait(LOOK_SECONDS):
+                    raise
+            else:
+                return
 
     def _note(self, connection: Connection, send: SendRow, event: Event, reason: str | None, address: str = "") -> None:
         """Write what happened; the count stays even where the member was erased in the same moment."""
@@ -234,10 +266,12 @@ class Sending:
         at = now + wait_after(send.tries) if event is Event.DEFER else now
         tries = send.tries - 1 if event is Event.RELEASE else send.tries
         sends.change_send(connection, send, state, at=at, reason=reason, tries=tries)
-        if event in _TALLIES:
-            rows.count_up(connection, send.campaign_id, _TALLIES[event])
+        for what in _TALLIES.get(event, ()):
+            rows.count_up(connection, send.campaign_id, what)
+        if reason == Why.OVER_CAP.value:
+            rows.count_up(connection, send.campaign_id, Tally.HELD)
         if event is Event.BOUNCE and address:
-            rows.suppress(connection, address, HARD_BOUNCE, now)
+            rows.suppress(connection, address, rows.HARD_BOUNCE, now)
         if event is Event.SOFTEN and address:
             suppress_if_soft(connection, send.member_id, address, now)
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from kiosk.campaigns.addressees import SOFT_BOUNCES
 from kiosk.store import campaigns as rows
 from kiosk.store import sends
 
@@ -23,4 +22,4 @@ def suppress_if_soft(connection: Connection, member_id: str, address: str, now: 
         now: The time now, UTC.
     """
     if sends.count_soft(connection, member_id, now - WITHIN) >= MOST_SOFT:
-        rows.suppress(connection, address, SOFT_BOUNCES, now)
+        rows.suppress(connection, address, rows.SOFT_BOUNCES, now)

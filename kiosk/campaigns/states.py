@@ -192,10 +192,12 @@ class Verdict:
     Attributes:
         event: What happens to the e-mail.
         stop: Whether the next e-mail would fare no better: the server does not take our sender.
+        quiet: Whether the server wants a rest from us; this reader was not even named to it.
     """
 
     event: Event
     stop: bool = False
+    quiet: bool = False
 
 
 _GOOD, _TEMPORARY, _PERMANENT = 2, 4, 5
@@ -215,24 +217,36 @@ def judge(reply: Reply, tries: int) -> Verdict:
         return Verdict(Event.ACCEPT)
     if kind == _PERMANENT:
         return _refused(reply)
+    if reply.stage is Stage.SENDER:
+        return Verdict(Event.RELEASE, quiet=True)
     return Verdict(Event.DEFER if tries < MOST_TRIES else Event.SOFTEN)
 
 
 def _refused(reply: Reply) -> Verdict:
     if reply.stage is Stage.SENDER:
         return Verdict(Event.RELEASE, stop=True)
-    if reply.stage is Stage.DATA and not reply.status.startswith(("5.1.", "5.2.")):
+    if is_policy(reply.status) or (reply.stage is Stage.DATA and not reply.status.startswith(("5.1.", "5.2."))):
         return Verdict(Event.REFUSE)
     return Verdict(Event.BOUNCE if is_hard(reply.status) else Event.SOFTEN)
+
+
+POLICY: Final = "5.7."
 
 
 def is_hard(status: str) -> bool:
     """Whether a permanent refusal is about the address itself.
 
-    A full mailbox (x.2.2) empties again, and a refusal by policy (x.7.x) is about the sender: after a day on a block
-    list every address of the shop would be taken for dead.
+    A full mailbox (x.2.2) empties again, and :func:`is_policy` is about the sender.
 
     Args:
         status: Enhanced status of class 5, or empty where the server gives none.
     """
-    return not (status == "5.2.2" or status.startswith("5.7."))
+    return not (status == "5.2.2" or is_policy(status))
+
+
+def is_policy(status: str) -> bool:
+    """Whether a refusal is one by policy (x.7.x), which is about the sender.
+
+    After a day on a block list every address of the shop would be taken for dead otherwise.
+    """
+    return status.startswith(POLICY)

@@ -1,9 +1,11 @@
 """Values that cross the border of the campaigns. What names somebody is hidden from text forms."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from kiosk.campaigns.states import CampaignState
@@ -38,6 +40,12 @@ class Draft:
     name: str
     segment_id: str
     words: Mapping[str, Words]
+
+    @property
+    def mark(self) -> str:
+        """Another one for every other draft: 16 hexadecimal digits of a digest."""
+        said = [self.segment_id, [[code, one.subject, one.body] for code, one in self.words.items()]]
+        return sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +126,14 @@ class Tally(StrEnum):
     """What is counted of a campaign; the counts outlive the rows of people who were erased."""
 
     ADDRESSED = "addressed"
+    HELD = "held"
+    """Held back because they had as many e-mails as the cap allows: before the start, and of those addressed since."""
     SENT = "sent"
+    """Taken by the mail server."""
+    DELIVERED = "delivered"
+    """Of these, all that did not come back so far; whether anybody reads there is not known."""
     SKIPPED = "skipped"
+    """Of those addressed; by the cap too."""
     UNSURE = "unsure"
     REFUSED = "refused"
     BOUNCED = "bounced"
@@ -147,6 +161,21 @@ class Count:
 def shown(count: int) -> Count:
     """A count as it may be shown: rounded, so that two of them do not tell one person by their difference."""
     return Count(None if count < SMALLEST else max(SMALLEST, (count + _STEP // 2) // _STEP * _STEP))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a campaign would send now, as a person is shown it and confirms it.
+
+    Attributes:
+        people: To how many.
+        mark: Of the texts and the segment, :attr:`Draft.mark`.
+        held: How many more had as many e-mails of late as the cap allows.
+    """
+
+    people: Count
+    mark: str
+    held: Count = Count(None)
 
 
 @dataclass(frozen=True, slots=True)

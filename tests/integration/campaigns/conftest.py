@@ -3,6 +3,14 @@
 import pytest
 from mail_room import fill_home, open_mail_room, serving
 
+from kiosk.campaigns import sending
+
+
+@pytest.fixture(autouse=True)
+def coarse_looks(monkeypatch):
+    """An hour of waiting is thousands of looks otherwise, and the clock of the tests moves by each."""
+    monkeypatch.setattr(sending, "LOOK_SECONDS", 30.0)
+
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):

@@ -10,21 +10,20 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from mail_room import DRAFT, PEOPLE, PUBLIC, address
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from kiosk.api import answers, guards
 from kiosk.api.mail import mail_routes
 from kiosk.campaigns.bounces import read_bounce
-from kiosk.campaigns.line import SmtpLine
 from kiosk.campaigns.values import Count, Tally
 from kiosk.cli.main import cli
+from kiosk.errors import StoreBusy
 from kiosk.members import Correction
 from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
 from kiosk.store import campaigns as rows
 from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.marketing_tables import sends, suppressions
-from kiosk.store.tables import vouchers as voucher_table
 
 
 @pytest.fixture
@@ -37,6 +36,13 @@ def web(room):
 
 
 def token_of(postman, number):
+    """Of the links in the e-mail."""
+    (content,) = [content for _, recipient, content in postman.got if recipient == address(number)]
+    return re.search(rb"/mail/u/([0-9a-f]{32})\?language=(?:en|ta)>", content)[1].decode()
+
+
+def returned_of(postman, number):
+    """Of the envelope."""
     (sender,) = [sender for sender, recipient, _ in postman.got if recipient == address(number)]
     return re.search("[0-9a-f]{32}", sender)[0]
 
@@ -54,6 +60,11 @@ def counts(room, campaign_id):
 def row_of(room, number):
     with room.site.store.read() as connection:
         return connection.execute(select(sends).where(sends.c.member_id == room.members[number])).one()
+
+
+def row_states(room, number):
+    with room.site.store.read() as connection:
+        return list(connection.scalars(select(sends.c.state).where(sends.c.member_id == room.members[number])))
 
 
 def suppressed(room):
@@ -89,6 +100,23 @@ def test_one_click_from_a_mail_server_ends_the_e_mails(room, postman, web):
     assert address(7) not in postman.readers[PEOPLE:]
 
 
+def test_a_press_while_an_import_holds_the_store_is_not_lost(room, postman, web, monkeypatch):
+    room.run()
+    path, real, held = f"/mail/u/{token_of(postman, 7)}", room.site.store.write, []
+
+    def later(**more):
+        held.append(1)
+        if len(held) < 4:
+            raise StoreBusy("held", mend="wait")
+        return real(**more)
+
+    monkeypatch.setattr(room.site.store, "write", later)
+    assert web.post(f"/mail/u/{'0' * 32}", **ASKED).status_code == 404
+    assert held == []
+    assert web.post(path, data="List-Unsubscribe=One-Click", **ASKED).status_code == 200
+    assert Purpose.CONTACT not in purposes(room, 7)
+
+
 def test_looking_at_the_page_changes_nothing_and_tells_nothing(room, postman, web):
     room.run()
     known = web.get(f"/mail/u/{token_of(postman, 7)}", **ASKED)
@@ -97,6 +125,38 @@ def test_looking_at_the_page_changes_nothing_and_tells_nothing(room, postman, we
     assert known.text == unknown.text
     assert "form-action 'self'" in known.headers["Content-Security-Policy"]
     assert Purpose.CONTACT in purposes(room, 7)
+
+
+def test_what_servers_write_into_their_logs_opens_no_link(room, postman, web):
+    campaign = room.run()
+    logged = returned_of(postman, 0)
+
+    assert web.post(f"/mail/u/{logged}", **ASKED).status_code == 404
+    web.get(f"/mail/o/{logged}.gif", **ASKED)
+    web.get(f"/mail/c/{campaign}/0/{logged}", **ASKED)
+    assert Purpose.CONTACT in purposes(room, 0)
+    assert row_of(room, 0).opened_at is None
+    assert row_of(room, 0).clicked_at is None
+
+
+def test_the_way_out_speaks_as_the_e_mail_does(room, postman, web):
+    room.run()
+    (content,) = [content for _, recipient, content in postman.got if recipient == address(2)]
+    path = re.search(rb"(/mail/u/[^>]+)>", content)[1].decode()
+    english = {"headers": {"Accept-Language": "en"}} | ASKED
+
+    assert path.endswith("?language=ta")
+    for language, asks, says in (
+        ("ta", "மின்னஞ்சல்கள் இனி வேண்டாமா?", "முடிந்தது"),
+        ("hi", "अब ई-मेल नहीं चाहिए?", "हो गया"),
+        ("en", "No more e-mails?", "That is done"),
+    ):
+        there = path.replace("language=ta", f"language={language}")
+        assert asks in web.get(there, **english).text
+        answer = web.post(there, **english)
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
+        assert says in answer.text
 
 
 def test_a_link_of_nobody_says_so(web):
@@ -129,8 +189,7 @@ def test_whoever_agrees_again_later_is_written_to_again(room, postman, web):
 def test_the_other_member_of_a_shared_address_is_not_written_to_either(room, postman, web):
     room.site.members.correct(room.members[8], Correction(email=address(7).title()), actor="cli")
     room.run()
-    token = re.search("[0-9a-f]{32}", next(sender for sender, who, _ in postman.got if who == address(7)))[0]
-    web.post(f"/mail/u/{token}", **ASKED)
+    web.post(f"/mail/u/{token_of(postman, 7)}", **ASKED)
     before = len(postman.got)
     room.clock.forward(days=30)
     room.run()
@@ -186,18 +245,30 @@ def test_a_link_leads_to_the_texts_of_its_campaign_and_nowhere_else(room, postma
     assert web.get(f"/mail/c/{campaign}/0/{token_of(postman, 0)}", **ASKED).status_code == 302
 
 
-def test_vouchers_used_afterwards_count_for_who_agreed(room):
-    campaign = room.run()
-    with room.site.store.write() as connection:
-        theirs = voucher_table.c.member_id.in_([room.members[number] for number in (0, 5)])
-        assert connection.execute(update(voucher_table).where(theirs).values(redeemed_at=room.clock())).rowcount == 2
-    for _ in range(2):
-        room.desk.results(campaign)
+def test_a_link_of_a_draft_leads_nowhere_yet(room, web):
+    number = room.desk.save(DRAFT, actor="staff:anbu")
 
-    assert counts(room, campaign)[Tally.REDEEMED] == 1
-    room.site.members.erase(room.members[0])
-    room.desk.results(campaign)
-    assert counts(room, campaign)[Tally.REDEEMED] == 1
+    assert web.get(f"/mail/c/{number}/0/x", **ASKED).status_code == 404
+
+
+def test_a_link_leads_on_while_an_import_holds_the_store(room, postman, web):
+    campaign = room.run()
+    token = token_of(postman, 0)
+    with room.site.store.write():
+        answer = web.get(f"/mail/c/{campaign}/0/{token}", **ASKED)
+        picture = web.get(f"/mail/o/{token}.gif", **ASKED)
+
+    assert answer.headers["Location"] == "https://shop.example/new"
+    assert picture.status_code == 200
+    assert row_of(room, 0).clicked_at is None
+
+
+def test_a_dead_address_stays_dead_whatever_its_reader_presses_later(room, postman, web):
+    room.run()
+    assert room.responses.bounced(read_bounce(message_from_string(report(returned_of(postman, 7), 7))))
+    web.post(f"/mail/u/{token_of(postman, 7)}", **ASKED)
+
+    assert suppressed(room) == ["hard_bounce"]
 
 
 def test_results_are_rounded_and_none_is_below_twenty(room):
@@ -273,7 +344,7 @@ def take(room, path):
 def test_a_returned_e_mail_ends_the_address_once(room, postman, tmp_path, verp):
     campaign = room.run()
     file = tmp_path / "one.eml"
-    file.write_text(report(token_of(postman, 7), 7, verp=verp))
+    file.write_text(report(returned_of(postman, 7), 7, verp=verp))
 
     assert "1 of them new and ours" in take(room, file)
     assert "0 of them new and ours" in take(room, file)
@@ -287,11 +358,11 @@ def test_a_maildir_and_an_mbox_hold_many(room, postman, tmp_path):
     room.run()
     folder = mailbox.Maildir(tmp_path / "maildir")
     for number in (3, 4):
-        folder.add(report(token_of(postman, number), number))
+        folder.add(report(returned_of(postman, number), number))
     folder.add("From: a@b.example\nSubject: hello\n\nno report\n")
     assert "3 messages, 2 reports of undelivered e-mails, 2 of them" in take(room, tmp_path / "maildir")
     box = mailbox.mbox(tmp_path / "mbox")
-    box.add(report(token_of(postman, 5), 5))
+    box.add(report(returned_of(postman, 5), 5))
     box.add(report("f" * 32, 5))
     box.close()
     assert "2 messages, 2 reports of undelivered e-mails, 1 of them" in take(room, tmp_path / "mbox")
@@ -303,9 +374,21 @@ def test_three_soft_ones_within_a_month_end_the_address(make_room, postman, tmp_
         postman.got.clear()
         room.run()
         file = tmp_path / f"{round_number}.eml"
-        file.write_text(report(token_of(postman, 7), 7, status="4.2.2"))
+        file.write_text(report(returned_of(postman, 7), 7, status="4.2.2"))
         take(room, file)
         assert suppressed(room) == (["soft_bounces"] if round_number == 3 else [])
+
+
+def test_a_refusal_by_policy_is_about_the_shop_and_ends_no_address(make_room, postman):
+    room = make_room(mail_cap=50)
+    for _ in range(3):
+        postman.got.clear()
+        room.run()
+        said = message_from_string(report(returned_of(postman, 7), 7, status="5.7.1"))
+        assert room.responses.bounced(read_bounce(said))
+
+    assert row_states(room, 7) == ["soft"] * 3
+    assert suppressed(room) == []
 
 
 @pytest.mark.parametrize(("days", "ended"), [(31, []), (10, ["soft_bounces"])])
@@ -314,7 +397,7 @@ def test_soft_ones_count_within_thirty_days(make_room, postman, days, ended):
     for _ in range(3):
         postman.got.clear()
         room.run()
-        said = message_from_string(report(token_of(postman, 7), 7, status="4.2.2"))
+        said = message_from_string(report(returned_of(postman, 7), 7, status="4.2.2"))
         assert room.responses.bounced(read_bounce(said))
         room.clock.forward(days=days)
 
@@ -325,7 +408,7 @@ def test_a_report_about_another_address_ends_nobody(room, postman, tmp_path):
     """Somebody who forwards their mail, or who makes reports up, cannot silence anybody at once."""
     room.run()
     file = tmp_path / "forwarded.eml"
-    file.write_text(report(token_of(postman, 7), 7, recipient="elsewhere@forward.example"))
+    file.write_text(report(returned_of(postman, 7), 7, recipient="elsewhere@forward.example"))
     take(room, file)
 
     assert row_of(room, 7).state == "soft"
@@ -336,7 +419,7 @@ def test_an_address_that_was_changed_since_stays_good(room, postman, tmp_path):
     room.run()
     room.site.members.correct(room.members[7], Correction(email="new@readers.example"), actor="cli")
     file = tmp_path / "old.eml"
-    file.write_text(report(token_of(postman, 7), 7))
+    file.write_text(report(returned_of(postman, 7), 7))
     take(room, file)
 
     assert suppressed(room) == []
@@ -348,62 +431,7 @@ def test_an_address_that_was_changed_since_stays_good(room, postman, tmp_path):
 def test_what_is_no_failure_changes_nothing(room, postman, tmp_path, action, status):
     room.run()
     file = tmp_path / "one.eml"
-    file.write_text(report(token_of(postman, 7), 7, action=action, status=status))
+    file.write_text(report(returned_of(postman, 7), 7, action=action, status=status))
     take(room, file)
 
     assert row_of(room, 7).state == "sent"
-
-
-def test_a_draft_is_written_looked_at_and_started_by_commands(room, postman, tmp_path):
-    values = room.settings
-    toml = f'mail_server = "127.0.0.1"\nmail_port = {values.mail_port}\nmail_security = "none"\n'
-    toml += f'mail_from = "Anbu Stores <offers@shop.example>"\npublic_url = "{PUBLIC}"\nmail_per_minute = 6000\n'
-    (values.home / "site.toml").write_text(toml)
-    body = tmp_path / "body.txt"
-    body.write_text(DRAFT.words["en"].body)
-
-    def run(*arguments, **more):
-        return CliRunner().invoke(cli, ["--home", str(values.home), "campaigns", *arguments], **more)
-
-    made = run("new", "--name", "Autumn", "--segment", DRAFT.segment_id, "--subject", "Hi {nick}", "--body", str(body))
-    assert made.exit_code == 1
-    assert "line 1, column 4: there is no {nick} here" in made.output
-    made = run("new", "--name", "Autumn", "--segment", DRAFT.segment_id, "--subject", "Hi", "--body", str(body))
-    assert made.exit_code == 0, made.output
-    assert "Meena" in run("preview", "1").output
-    assert run("test", "1", input="me@shop.example\n").exit_code == 0
-    refused = run("start", "1", input="n\n")
-    assert "to about 30 people?" in refused.output
-    started = run("start", "1", "--yes")
-    assert started.exit_code == 0, started.output
-    assert "Campaign 1 is done" in started.output
-    assert len(postman.readers) == PEOPLE + 1
-    told = run("results", "1").output
-    assert re.search(r"sent +about 30", told)
-    assert re.search(r"opened +fewer than 20", told)
-    assert "readers.example" not in told
-    assert run("pause", "1").exit_code == 1
-
-
-def test_ctrl_c_pauses_and_resume_goes_on(room, postman, monkeypatch):
-    settings = room.settings
-    toml = f'mail_server = "127.0.0.1"\nmail_port = {settings.mail_port}\nmail_security = "none"\n'
-    toml += f'mail_from = "offers@shop.example"\npublic_url = "{PUBLIC}"\nmail_per_minute = 6000\n'
-    (settings.home / "site.toml").write_text(toml)
-    number = room.desk.save(DRAFT, actor="cli")
-    sent = SmtpLine.deliver
-
-    def interrupted(self, *arguments):
-        if len(postman.got) == 3:
-            raise KeyboardInterrupt
-        return sent(self, *arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(SmtpLine, "deliver", interrupted)
-        stopped = CliRunner().invoke(cli, ["--home", str(settings.home), "campaigns", "start", str(number), "--yes"])
-    assert "is paused" in stopped.output
-    assert f"kiosk campaigns resume {number}" in stopped.output
-    went_on = CliRunner().invoke(cli, ["--home", str(settings.home), "campaigns", "resume", str(number)])
-    assert "is done" in went_on.output
-    assert len(set(postman.readers)) == len(postman.readers) == PEOPLE - 1
-    assert counts(room, number)[Tally.UNSURE] == 1

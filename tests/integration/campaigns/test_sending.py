@@ -3,6 +3,7 @@
 import email
 import re
 from email.policy import default
+from zoneinfo import ZoneInfo
 
 import pytest
 from mail_room import BODY, DRAFT, PEOPLE, PUBLIC, SEGMENT, address
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select, update
 from kiosk.campaigns import sending
 from kiosk.campaigns.addresses import address_lookup
 from kiosk.campaigns.states import CampaignState
-from kiosk.campaigns.values import Count, Draft, Tally, Words
+from kiosk.campaigns.values import Count, Draft, Reach, Tally, Words
 from kiosk.errors import AudienceTooSmall, PressRefused
 from kiosk.members import Correction
 from kiosk.mydata import MyData
@@ -48,20 +49,21 @@ def test_everybody_of_the_segment_gets_it_once_over_one_connection(room, postman
     assert sorted(postman.readers) == sorted(address(one) for one in range(PEOPLE))
     assert postman.sessions == 1
     assert room.desk.find(number).state is CampaignState.DONE
-    assert counts(room, number) == {Tally.ADDRESSED: PEOPLE, Tally.SENT: PEOPLE}
+    assert counts(room, number) == {Tally.ADDRESSED: PEOPLE, Tally.SENT: PEOPLE, Tally.DELIVERED: PEOPLE}
     assert room.desk.progress(number).percent == 100
 
 
 def test_the_e_mail_says_what_it_is(room, postman):
     room.run()
     sender, message = by_reader(postman)[address(5)]
-    token = re.fullmatch(r"bounces\+([0-9a-f]{32})@shop\.example", sender)[1]
+    returned = re.fullmatch(r"bounces\+([0-9a-f]{32})@shop\.example", sender)[1]
+    token = re.fullmatch(rf"<{PUBLIC}/mail/u/([0-9a-f]{{32}})\?language=en>", message["List-Unsubscribe"])[1]
 
     assert message["Subject"] == "News for Reader 5"
     assert message["To"] == address(5)
     assert message["From"] == "Anbu Stores <offers@shop.example>"
-    assert message["Message-ID"] == f"<{token}@shop.example>"
-    assert message["List-Unsubscribe"] == f"<{PUBLIC}/mail/u/{token}>"
+    assert message["Message-ID"] == f"<{returned}@shop.example>"
+    assert returned != token
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"].datetime.tzinfo is not None
@@ -231,21 +233,36 @@ def test_too_small_a_segment_is_refused_before_and_after_looking_for_addresses(r
     number = room.desk.save(DRAFT, actor="staff:anbu")
     for one in range(7):
         lose_address(room, room.members[one])
-    assert room.desk.count(number) == Count(None)
+    assert room.desk.reach(number).people == Count(None)
     with pytest.raises(AudienceTooSmall):
-        room.desk.start(number, confirmed=Count(None), actor="staff:anbu")
+        room.desk.start(number, confirmed=Reach(Count(None), DRAFT.mark), actor="staff:anbu")
     with room.site.store.write() as connection:
         connection.execute(update(segment_table).where(segment_table.c.segment_id == SEGMENT).values(size=19))
     with pytest.raises(AudienceTooSmall):
-        room.desk.start(number, confirmed=Count(20), actor="staff:anbu")
+        room.desk.start(number, confirmed=Reach(Count(20), DRAFT.mark), actor="staff:anbu")
 
 
 def test_a_start_needs_the_number_that_was_shown(room):
     number = room.desk.save(DRAFT, actor="staff:anbu")
-    assert room.desk.count(number) == Count(30)
+    assert room.desk.reach(number).people == Count(30)
     with pytest.raises(PressRefused, match="about 30"):
-        room.desk.start(number, confirmed=Count(200), actor="staff:anbu")
+        room.desk.start(number, confirmed=Reach(Count(200), DRAFT.mark), actor="staff:anbu")
     assert room.desk.find(number).state is CampaignState.DRAFT
+
+
+def test_what_is_sent_is_what_was_looked_at(room, postman):
+    """Somebody changes the text between the look of another one and their press."""
+    number = room.desk.save(DRAFT, actor="staff:anbu")
+    looked_at = room.desk.reach(number)
+    other = Draft(DRAFT.name, SEGMENT, {"en": Words("Another subject", BODY)})
+    room.desk.save(other, actor="staff:meena", campaign_id=number)
+    with pytest.raises(PressRefused, match="Somebody changed the campaign"):
+        room.desk.start(number, confirmed=looked_at, actor="staff:anbu")
+    assert room.desk.find(number).state is CampaignState.DRAFT
+    room.desk.start(number, confirmed=room.desk.reach(number), actor="staff:anbu")
+    room.send()
+
+    assert {message["Subject"] for _, message in by_reader(postman).values()} == {"Another subject"}
 
 
 def test_texts_stay_once_it_began(room):
@@ -292,6 +309,24 @@ def test_the_pace_is_kept(make_room):
     assert (room.clock() - begun).total_seconds() >= 10 * (PEOPLE - 1)
 
 
+def test_by_night_they_wait_for_the_morning_of_the_shop(make_room, postman):
+    """13:00 UTC is 18:30 in Chennai; 26 e-mails at one in ten minutes do not go out before nine in the evening."""
+    room = make_room(time_zone="Asia/Kolkata", mail_hour_from=9, mail_hour_until=21, mail_per_minute=1)
+    number, hours = room.begin(), []
+
+    def slowly(seconds):
+        if len(hours) < len(postman.got):
+            hours.append(room.clock().astimezone(ZoneInfo("Asia/Kolkata")).hour)
+            room.clock.forward(minutes=9)
+        return room.wait(seconds)
+
+    room.desk.send(slowly)
+
+    assert len(postman.readers) == PEOPLE
+    assert set(hours) == {9, 10, 18, 19, 20}
+    assert room.desk.find(number).state is CampaignState.DONE
+
+
 def test_a_test_goes_to_the_typed_address_and_speaks_to_nobody_real(room, postman):
     number = room.desk.save(DRAFT, actor="staff:anbu")
     room.desk.test_send(number, "me@shop.example", language="en", actor="staff:anbu")
@@ -333,4 +368,4 @@ def test_segments_that_go_leave_no_campaign_behind(room):
         connection.execute(delete(segment_members))
         connection.execute(delete(segment_table))
     with pytest.raises(Exception, match="segment of this campaign is gone"):
-        room.desk.start(number, confirmed=Count(30), actor="staff:anbu")
+        room.desk.start(number, confirmed=Reach(Count(30), DRAFT.mark), actor="staff:anbu")

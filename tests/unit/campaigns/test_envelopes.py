@@ -18,7 +18,7 @@ from kiosk.campaigns.values import Letter
 from kiosk.errors import RequestInvalid
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LINKS = MailLinks("https://kiosk.a-rather-long-name-of-a-shop.shop.example/with/a/path", "b" * 32)
+LINKS = MailLinks("https://kiosk.a-rather-long-name-of-a-shop.shop.example/with/a/path", "b" * 32, "en")
 
 
 def message(subject="Hi", text="Hello\r\n", html="<p>Hello</p>", recipient="a@readers.example"):
@@ -113,3 +113,16 @@ def test_a_path_with_nothing_says_so(tmp_path):
     with pytest.raises(RequestInvalid):
         list(messages_of(tmp_path / "nowhere"))
     assert list(messages_of(tmp_path)) == []
+
+
+def test_a_file_that_is_moved_while_the_folder_is_read_stops_nothing(tmp_path):
+    """Mail programs move what they saw from ``new`` to ``cur`` at any moment."""
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
+    for name in ("1", "2", "3"):
+        (tmp_path / "new" / name).write_text(f"Subject: {name}\n\nx\n")
+    found = messages_of(tmp_path)
+    assert next(found)["Subject"] == "1"
+    (tmp_path / "new" / "2").rename(tmp_path / "cur" / "2")
+
+    assert [one["Subject"] for one in found] == ["3"]

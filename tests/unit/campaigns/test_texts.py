@@ -23,7 +23,7 @@ from kiosk.campaigns.values import Reader, Words, shown
 from kiosk.errors import TemplateInvalid
 from kiosk.screens.offers import OfferCard
 
-LINKS = MailLinks("https://kiosk.shop.example", "b" * 32, 3, ("https://shop.example/new",))
+LINKS = MailLinks("https://kiosk.shop.example", "b" * 32, "en", 3, ("https://shop.example/new",))
 SHOP = Sender("Anbu & Sons")
 CARD = OfferCard("O1", "15 % off <coffee>", "Beans", "Because you often buy coffee", "", "ABCD-EFGH", "Coffee")
 
@@ -128,7 +128,7 @@ def test_without_offers_or_a_name_it_still_reads():
 def test_links_are_plain_without_the_consent_to_count():
     body = "https://shop.example/new {unsubscribe}"
     assert 'href="https://shop.example/new"' in letter(body).html
-    counted = MailLinks(LINKS.base, LINKS.token, 3, LINKS.targets, counted=True, with_pixel=True)
+    counted = MailLinks(LINKS.base, LINKS.token, "en", 3, LINKS.targets, counted=True, with_pixel=True)
     made = letter(body, found=counted)
     assert f'href="{LINKS.base}/mail/c/3/0/{LINKS.token}"' in made.html
     assert "/mail/o/" in made.html
