@@ -43,6 +43,8 @@ class Permission(StrEnum):
     EXPORT = "export"
     ERASE = "erase"
     ENROL = "enrol"
+    VOUCHERS = "vouchers"
+    """Use up a code that a shopper shows."""
     SCREEN = "screen"
     """Close the kiosk's screen to shoppers, and open it again."""
     DEVICES = "devices"
@@ -60,6 +62,8 @@ class Permission(StrEnum):
     CAMPAIGNS = "campaigns"
     DATA = "data"
     """Take in files, and see what was set aside."""
+    MERGES = "merges"
+    """Decide which records are of one customer; the ids of the records are shown."""
 
 
 GRANTS = MappingProxyType(
@@ -71,8 +75,10 @@ GRANTS = MappingProxyType(
                 Permission.EXPORT,
                 Permission.ERASE,
                 Permission.ENROL,
+                Permission.VOUCHERS,
                 Permission.SCREEN,
                 Permission.DEVICES,
+                Permission.MERGES,
             }
         ),
         Role.OFFICER: frozenset(
@@ -86,6 +92,7 @@ GRANTS = MappingProxyType(
                 Permission.RECORDS,
                 Permission.SITE_RECORDS,
                 Permission.INSIGHT,
+                Permission.MERGES,
             }
         ),
         Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS}),

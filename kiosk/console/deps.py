@@ -13,6 +13,7 @@ from kiosk.privacy.retention import RetentionPlan, RetentionReport
 from kiosk.privacy.site_records import Duty, SiteRecord
 from kiosk.screens.desks import JoinDesk, JoinReceipt, Judged, MyDataDesk
 from kiosk.settings import Settings
+from kiosk.shop_people import ShopPeople
 from kiosk.site import Site
 from vision.embed import Embedding
 from vision.enrol import FoundFace, PhotoTemplate, Still
@@ -88,6 +89,7 @@ class People(Protocol):
             ConsentMissing: No reference, or views without their consent.
             RequestInvalid: A name that cannot be shown, or a phone number that is none.
             CustomerInvalid: The card is unknown, or belongs to another member.
+            TooManyTries: Too many cards or phone numbers were refused in a short time.
             MemberExists: Somebody has become a member with this face meanwhile.
         """
 
@@ -151,6 +153,7 @@ class Plan:
         matches: Old matches of others that go too.
         receipts: Old receipts that go too.
         entries: Old entries of the audit trail that go too.
+        others: (table, rows) of other old entries that go too, such as events, and lines of files that were set aside.
     """
 
     token: str
@@ -159,6 +162,7 @@ class Plan:
     matches: int
     receipts: int
     entries: int
+    others: tuple[tuple[str, int], ...] = ()
 
 
 class PrivacyRoom(Protocol):
@@ -210,6 +214,7 @@ class ConsoleDeps:
         joining: Takes a shopper from consent to membership.
         mydata: The member's own data.
         people: Search and contact.
+        shop_people: Answers customers who never joined.
         faces: Opens the parts that read faces of still pictures, one user at a time.
         box: The running kiosk.
         privacy: The privacy machinery.
@@ -221,6 +226,7 @@ class ConsoleDeps:
     joining: JoinDesk
     mydata: MyDataDesk
     people: People
+    shop_people: ShopPeople
     faces: Callable[[], AbstractContextManager[FaceReader]]
     box: Box
     privacy: PrivacyRoom

@@ -124,7 +124,7 @@ class Enrol:
             # Without its verdict the views are judged again: a face that became a member's meanwhile is said so.
             judged = judge(self._console, draft, draft.views) if draft.views else None
             return self._again(replace(draft, judged=judged), error)
-        except (RequestInvalid, CustomerInvalid) as error:
+        except (RequestInvalid, CustomerInvalid, TooManyTries) as error:
             return self._again(replace(draft, form=None), error, said=draft.form)
         except BaseException:
             self._console.drafts.put_back(draft)

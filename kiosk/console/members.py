@@ -118,7 +118,8 @@ class MemberPages:
         except SignInRefused as error:
             return self._erase_page(member_id, error=error, status=422)
         done = self._deps.mydata.erase(member_id, actor=guard.actor(), also_purchases=form.get("purchases") == "yes")
-        return self._console.pages.show("erased", "staff-erased-title", done=done)
+        named = self._console.pages.places(done.stores)
+        return self._console.pages.show("erased", "staff-erased-title", done=done, stores=named, customer=False)
 
     def _correct_page(
         self,

@@ -1,6 +1,6 @@
 """Draws the pages of a console: words in one's own language, the menu one's roles allow, the token of the forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console.access import Permission, allowed
 from kiosk.console.guard import CSRF_FIELD, MARKETING, PREFIX
 from kiosk.console.sessions import Session, Sessions
+from kiosk.screens.page import place_name
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES, best_language, say
 
@@ -20,11 +21,13 @@ Menu = tuple[tuple[str, str, Permission], ...]
 
 MENU: Menu = (
     ("staff-menu-search", f"{PREFIX}/", Permission.FIND),
+    ("staff-menu-voucher", f"{PREFIX}/vouchers", Permission.VOUCHERS),
     ("staff-menu-enrol", f"{PREFIX}/enrol", Permission.ENROL),
     ("staff-menu-privacy", f"{PREFIX}/privacy", Permission.RETENTION),
     ("staff-menu-audit", f"{PREFIX}/audit", Permission.TRAIL),
     ("staff-menu-records", f"{PREFIX}/site-records", Permission.SITE_RECORDS),
     ("staff-menu-health", f"{PREFIX}/health", Permission.DEVICES),
+    ("staff-menu-people", f"{MARKETING}/people", Permission.MERGES),
     ("staff-menu-marketing", f"{MARKETING}/", Permission.INSIGHT),
 )
 """The menu of the staff console."""
@@ -78,6 +81,11 @@ class Pages:
     def say(self, key: str, **values: Any) -> str:
         """Words in the language of this request."""
         return say(self.language(), key, **values)
+
+    def places(self, counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+        """Tables and other places with how much is there, in words."""
+        language = self.language()
+        return tuple((place_name(name, language), count) for name, count in counts)
 
     def show(self, template: str, title: str, *, status: int = 200, **values: Any) -> Response:
         """A page.

@@ -1,5 +1,6 @@
 """The privacy officer's screens: what is due, erasures and their receipts, records, and the site's own papers."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Response, jsonify, redirect
@@ -58,7 +59,8 @@ class Privacy:
         run = self._console.runs.newest
         if run is None:
             return redirect(f"{guard.PREFIX}/privacy", 303)
-        return self._console.pages.show("retention_run", "staff-retention-title", run=run)
+        others = self._others(run.report.others) if run.report else ()
+        return self._console.pages.show("retention_run", "staff-retention-title", run=run, others=others)
 
     @route("GET", "/api/retention", Permission.RETENTION, keeps_awake=False)
     def progress_now(self) -> Response:
@@ -106,7 +108,17 @@ class Privacy:
     def _retention(self, plan: Plan, error: VanakkamError | None = None) -> BaseResponse:
         self._console.viewed(None, "retention")
         status = 200 if error is None else 422
-        return self._console.pages.show("retention", "staff-retention-title", status=status, plan=plan, error=error)
+        return self._console.pages.show(
+            "retention",
+            "staff-retention-title",
+            status=status,
+            plan=plan,
+            others=self._others(plan.others),
+            error=error,
+        )
+
+    def _others(self, counts: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+        return self._console.pages.places((name, count) for name, count in counts if count)
 
     def _site_records(self, error: VanakkamError | None = None, status: int = 200) -> BaseResponse:
         form = guard.fields() if guard.is_form() else {}

@@ -1,6 +1,7 @@
 """Ties the console to the rooms of the product; everything it is given besides comes from :class:`WebDeps`."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -8,7 +9,15 @@ import numpy as np
 from kiosk.api.deps import Health, WebDeps
 from kiosk.console.deps import ConsoleDeps, Contact, ContactForm, Due, Plan
 from kiosk.console.faces import OneAtATime, open_faces
-from kiosk.errors import MemberExists, MemberUnknown, PressRefused, RequestInvalid
+from kiosk.errors import (
+    CustomerInvalid,
+    MemberExists,
+    MemberUnknown,
+    PhoneInvalid,
+    PressRefused,
+    RequestInvalid,
+    TooManyTries,
+)
 from kiosk.members import Correction, MemberSummary, NewMember, utc_now
 from kiosk.members.details import open_details
 from kiosk.privacy import audit_check, retention, site_records
@@ -19,6 +28,7 @@ from kiosk.privacy.retention import Retention, RetentionPlan, RetentionReport
 from kiosk.privacy.site_records import Duty, SiteRecord, SiteRecords
 from kiosk.screens.desks import JoinReceipt, Judged
 from kiosk.settings import Recognition, Settings
+from kiosk.shop_people import ShopPeople
 from kiosk.site import Site
 from kiosk.store import evidence
 from kiosk.store.members import MemberState, find_member
@@ -37,6 +47,7 @@ def console_deps(deps: WebDeps) -> ConsoleDeps:
         joining=deps.desks.join,
         mydata=deps.desks.my_data,
         people=SitePeople(site, settings),
+        shop_people=ShopPeople(site),
         faces=OneAtATime(lambda: open_faces(settings)),
         box=KioskBox(deps),
         privacy=SitePrivacy(site, settings),
@@ -108,10 +119,8 @@ class SitePeople:
             if change.names():
                 self._site.members.correct(member_id, change, actor=actor)
             return
-        # A card links what somebody bought, and its number can be guessed.
-        with self._limit.attempt() as attempt:
+        with self._guessable(actor):
             self._site.members.correct(member_id, change, actor=actor)
-            attempt.good = True
 
     def judge(self, views: Sequence[CapturedView], *, actor: str) -> Judged:
         """See the protocol."""
@@ -132,9 +141,21 @@ class SitePeople:
         if new.views and self._known(new.views) is not None:
             raise MemberExists("A member has this face already", mend="Open that membership, or save a card only")
         locked = self._settings.recognition is Recognition.VERIFY
-        member_id, codes = self._site.members.enrol(new, card_locked=locked)
+        with self._guessable(new.actor) if new.card or new.phone else contextlib.nullcontext():
+            member_id, codes = self._site.members.enrol(new, card_locked=locked)
         until = utc_now() + timedelta(days=retention.term(self._settings))
         return JoinReceipt(member_id, codes.receipt, codes.card, len(new.views), until, new.purposes)
+
+    @contextlib.contextmanager
+    def _guessable(self, actor: str) -> Iterator[None]:
+        """Slow guesses down, and note what was refused: a card links what somebody bought, and its number is short."""
+        try:
+            with self._limit.attempt() as attempt:
+                yield
+                attempt.good = True
+        except (CustomerInvalid, PhoneInvalid, TooManyTries) as error:
+            self._site.audit.record(Action.CARD_REFUSED, actor=actor, detail={"why": error.code})
+            raise
 
 
 class SitePrivacy:
@@ -149,7 +170,7 @@ class SitePrivacy:
         """See the protocol."""
         plan = self._retention.plan()
         due = tuple(Due(self._site.aliases.log_name(one.member_id), one.used_at, one.why.value) for one in plan.due)
-        return Plan(plan.token, plan.days, due, plan.matches, plan.receipts, plan.audit_entries)
+        return Plan(plan.token, plan.days, due, plan.matches, plan.receipts, plan.audit_entries, plan.others)
 
     def prepare(self, token: str) -> RetentionPlan:
         """See the protocol."""

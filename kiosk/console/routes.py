@@ -16,6 +16,7 @@ from kiosk.console.access import Rule, rules_of
 from kiosk.console.accounts import StaffAccounts
 from kiosk.console.box import BoxPages
 from kiosk.console.console import Console
+from kiosk.console.customers import Customers
 from kiosk.console.deps import ConsoleDeps
 from kiosk.console.drafts import Drafts
 from kiosk.console.elsewhere import Elsewhere
@@ -30,6 +31,7 @@ from kiosk.console.search import Search
 from kiosk.console.sessions import Lifetime, Sessions
 from kiosk.console.signin import SignIn
 from kiosk.console.throttle import SignInThrottle
+from kiosk.console.till import TillPages
 from kiosk.console.trail import Trail
 from kiosk.errors import (
     CustomerInvalid,
@@ -38,6 +40,7 @@ from kiosk.errors import (
     RequestInvalid,
     SegmentInvalid,
     SegmentUnknown,
+    SizesAsked,
     SourceInvalid,
     Unexpected,
 )
@@ -48,7 +51,20 @@ from vision.errors import PhotoRejected
 log = logging.getLogger(__name__)
 
 NAME = "staff"
-ROOMS = (SignIn, Search, MemberPages, PurposePages, Enrol, EnrolViews, Trail, Privacy, BoxPages, Elsewhere)
+ROOMS = (
+    SignIn,
+    Search,
+    MemberPages,
+    PurposePages,
+    Customers,
+    TillPages,
+    Enrol,
+    EnrolViews,
+    Trail,
+    Privacy,
+    BoxPages,
+    Elsewhere,
+)
 
 STATUS: dict[type[VanakkamError], int] = {
     DraftGone: 410,
@@ -59,6 +75,7 @@ STATUS: dict[type[VanakkamError], int] = {
     SegmentInvalid: 422,
     SourceInvalid: 422,
     PressRefused: 409,
+    SizesAsked: 429,
 }
 """HTTP status of coded errors in the console; the others as for every page."""
 

@@ -1,4 +1,4 @@
-"""Search by card, phone or name. Nothing personal is ever in an address, and there is no list to leaf through."""
+"""Search by card, phone, e-mail or name. Nothing personal is ever in an address, and nobody leafs through a list."""
 
 from flask import redirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,7 +32,7 @@ class Search:
 
     @route("POST", "/search", Permission.FIND)
     def search(self) -> BaseResponse:
-        """Find members by exactly what was typed; each one found is in the audit trail."""
+        """Find members, and customers who never joined, by exactly what was typed; each hit is in the audit trail."""
         text = " ".join(guard.fields().get("text", "").split())[:MOST_LETTERS]
         if len(text) < LEAST_LETTERS:
             return self._page(text, error="staff-search-short", status=422)
@@ -40,8 +40,12 @@ class Search:
             hits = self._console.deps.people.search(text, actor=guard.actor(), most=MOST_HITS)
         except TooManyFound:
             return self._page(text, error="staff-search-many", status=422)
-        return self._page(text, hits=hits, searched=True)
+        try:
+            customers = self._console.deps.shop_people.find(text, actor=guard.actor(), most=MOST_HITS)
+        except TooManyFound:
+            return self._page(text, hits=hits, searched=True, error="staff-customers-many", status=422)
+        return self._page(text, hits=hits, customers=customers, searched=True)
 
     def _page(self, text: str, *, status: int = 200, **values: object) -> BaseResponse:
-        shown = {"hits": (), "searched": False, "error": None, **values}
+        shown = {"hits": (), "customers": (), "searched": False, "error": None, **values}
         return self._console.pages.show("search", "staff-search-title", status=status, text=text, **shown)

@@ -73,6 +73,7 @@ class Wishes:
                 forget_marks(connection, member.member_id)
                 if member.customer_id is not None:
                     delete_kiosk_events(connection, member.customer_id)
+                    features.forget_visits(connection, member.customer_id)
             case Purpose.CONTACT:
                 self._drop_contact(connection, member)
         # Last, and before the commit: a stop between the two withdraws at the next start what was to be withdrawn.

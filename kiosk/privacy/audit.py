@@ -50,6 +50,7 @@ class Action(StrEnum):
     NOT_ME = "not_me"
     VIEWED = "viewed"
     CORRECTED = "corrected"
+    CARD_REFUSED = "card_refused"
     PAUSED = "paused"
     RESUMED = "resumed"
     EXPORTED = "exported"
@@ -75,6 +76,7 @@ class Action(StrEnum):
     CAMPAIGN_RESUMED = "campaign_resumed"
     CAMPAIGN_CANCELLED = "campaign_cancelled"
     CAMPAIGN_ENDED = "campaign_ended"
+    VOUCHER_REDEEMED = "voucher_redeemed"
     IMPORTED = "imported"
     REPLAYED = "replayed"
     SOURCE_CHANGED = "source_changed"
@@ -203,6 +205,7 @@ class AuditLog:
         self,
         *,
         member_id: str | None = None,
+        subject: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         actor: str | None = None,
@@ -213,6 +216,7 @@ class AuditLog:
 
         Args:
             member_id: Only about this member.
+            subject: Only about whoever has this keyed hash, such as that of a record of the shop.
             since: Not before this time.
             until: Before this time.
             actor: Only by this one.
@@ -221,7 +225,9 @@ class AuditLog:
         """
         wanted = select(audit).order_by(audit.c.seq.desc()).limit(limit)
         if member_id is not None:
-            wanted = wanted.where(audit.c.subject == self._aliases.subject(member_id))
+            subject = self._aliases.subject(member_id)
+        if subject is not None:
+            wanted = wanted.where(audit.c.subject == subject)
         if since is not None:
             wanted = wanted.where(audit.c.at >= since)
         if until is not None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from kiosk.campaigns.faults import RESTORED, pause_all
 from kiosk.errors import BackupInvalid, KeyWrong, KioskError, SiteExists, StoreMissing, StoreUnusable
 from kiosk.privacy.audit import Action, AuditLog
+from kiosk.privacy.shop_records import delete_again
 from kiosk.security import exchange, keycopies
 from kiosk.security.aliases import Aliases
 from kiosk.security.files import PRIVATE_FOLDER, new_private_file
@@ -186,13 +187,16 @@ def _carry_over(settings: Settings, key: SiteKey, fresh: Path, actor: str, clock
         aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
         adopter = KeyAdopter(keyring, vault, aliases)
         store = files.enter_context(Store.open(fresh, store_key, adopter))
+        with store.write() as target:  # before the trail is longer: by its end the store tells what it does not know
+            again = delete_again(target, keyring, aliases)
         carried = 0
         with contextlib.suppress(KioskError):  # the present store is lost or damaged: that is why one is put back
             present = files.enter_context(Store.open(settings.store_path, store_key, adopter))
             with present.read() as source, store.write() as target:
                 carried = _copy_trail(source, target)
                 _copy_receipts(source, target)
-        AuditLog(store, keyring, aliases, clock).record(Action.RESTORED, actor=actor, detail={"carried_over": carried})
+        detail = {"carried_over": carried, "records_erased_again": again}
+        AuditLog(store, keyring, aliases, clock).record(Action.RESTORED, actor=actor, detail=detail)
     return carried
 
 

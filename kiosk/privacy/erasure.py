@@ -17,25 +17,25 @@ from datetime import datetime
 from pathlib import Path
 from secrets import choice
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from kiosk.errors import MemberUnknown
+from kiosk.errors import CustomerInvalid, MemberUnknown
 from kiosk.events.bus import Bus
-from kiosk.events.types import MemberErased
+from kiosk.events.types import CustomersChanged, MemberErased
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.forgetting import Forgets, Forgotten
 from kiosk.privacy.logfiles import log_files, overwrite_id
 from kiosk.privacy.records import Ends, tables_that_end
+from kiosk.privacy.shop_records import delete_again, delete_records, is_behind, note_records, records_left
 from kiosk.security import keycopies
 from kiosk.security.aliases import Aliases, alias_of
 from kiosk.security.keyring import WITH_PURCHASES, KeyRing
 from kiosk.security.vault import Vault
-from kiosk.store import shop
+from kiosk.store import features, shop
 from kiosk.store.database import Store
 from kiosk.store.events import delete_kiosk_events
 from kiosk.store.identity import same_person
-from kiosk.store.intake_tables import customer_merges, match_suggestions
-from kiosk.store.members import MemberState, raise_revision
+from kiosk.store.members import MemberState, member_of_customer, raise_revision
 from kiosk.store.tables import erasures, members
 
 log = logging.getLogger(__name__)
@@ -144,6 +144,36 @@ class Eraser:
             marked = self._mark(member_id, also_purchases=also_purchases, used_at=if_used_at)
             return self._run(member_id, actor, told or _tell_nobody, marked)
 
+    def erase_customer(self, customer_id: str, *, actor: str) -> ErasureReceipt:
+        """Erase a customer of the shop who is no member: every record of theirs, with all that hangs on it.
+
+        Args:
+            customer_id: Any of their records.
+            actor: ``cli`` or ``staff:ID``.
+
+        Raises:
+            CustomerInvalid: Nobody has this id, or a membership hangs on it, which must be erased itself.
+            StoreFull: No room; nothing has changed, or the next start finishes it.
+        """
+        with self._lock:
+            at = self._clock()
+            with self._store.write() as connection:
+                _require_no_member(connection, customer_id)
+                records = same_person(connection, customer_id)
+                subject = self._aliases.record(records[0])
+                self._keyring.note_erased(subject, at)
+                note_records(connection, self._keyring, self._aliases, records)
+                counts = tuple(delete_records(connection, records))
+                lines = [Forgotten(name, count, verified=True) for name, count in counts]
+                connection.execute(delete(erasures).where(erasures.c.subject == subject))  # the shop sent them anew
+                self._put_receipt(connection, ErasureReceipt(_number(), at, tuple(lines)), subject)
+            with self._store.read() as connection:
+                left = records_left(connection, records)
+            lines = [replace(line, verified=line.place not in left) for line in lines]
+            # Of everybody: whoever notes it for another process would keep the ids of these.
+            self._bus.publish(CustomersChanged((), at))
+            return self._close(subject, actor, lines, _tell_nobody)
+
     def finish(self) -> int:
         """Complete what was interrupted, and erase again whoever a backup brought back; how many that were.
 
@@ -152,6 +182,7 @@ class Eraser:
         """
         with self._lock:
             self._mend_ledger()
+            self._delete_records_again()
             ledger, wishes = self._keyring.erased(), self._keyring.wishes()
             with self._store.read() as connection:
                 rows = connection.execute(select(members.c.member_id, members.c.state)).all()
@@ -180,6 +211,17 @@ class Eraser:
         for subject, at in receipts:
             if subject not in known:
                 self._keyring.note_erased(subject, at)
+
+    def _delete_records_again(self) -> None:
+        """Before anything of this start is entered in the trail, by whose end a store that was put back is known."""
+        with self._store.read() as connection:
+            if not is_behind(connection, self._keyring):
+                return
+        with self._audit.transaction() as connection:
+            count = delete_again(connection, self._keyring, self._aliases)
+            if count:
+                detail: dict[str, str | int | bool] = {"records": count, "why": "restored"}
+                self._audit.record(Action.ERASED, actor="system", detail=detail, connection=connection)
 
     def _mark(self, member_id: str, *, also_purchases: bool, used_at: datetime | None = None) -> _Marked:
         """Take a member out of every gallery; the purchases go too also if another process wanted it so."""
@@ -233,18 +275,24 @@ class Eraser:
             row = connection.execute(
                 select(members.c.state, members.c.customer_id).where(members.c.member_id == member_id)
             ).one_or_none()
-            counts = list(_delete(connection, Ends.WITH_MEMBER, member_id))
+            counts, records = list(_delete(connection, Ends.WITH_MEMBER, member_id)), tuple[str, ...]()
             if row is not None and row.customer_id is not None:
+                mine = same_person(connection, row.customer_id)
                 if row.state == MemberState.ERASING_ALL:
-                    counts += _delete_customer(connection, row.customer_id)
+                    records = mine
+                    note_records(connection, self._keyring, self._aliases, records)
+                    counts += delete_records(connection, records)
                 else:
-                    # Visits at the kiosk were kept under the member's consent; they are no part of the shop's books.
+                    # Visits at the kiosk were kept under the member's consent; they are no part of the shop's books,
+                    # and what was worked out from both is made anew from the books alone.
                     counts.append(("events", delete_kiosk_events(connection, row.customer_id)))
+                    features.forget(connection, mine)
             raise_revision(connection)
             lines = (*before, *(Forgotten(name, count, verified=True) for name, count in counts))
             self._put_receipt(connection, ErasureReceipt(_number(), self._keyring.ledger()[subject], lines), subject)
         with self._store.read() as connection:
             left = {name for name, count in _count(connection, Ends.WITH_MEMBER, member_id) if count}
+            left |= records_left(connection, records)
         yield from (Forgotten(name, count, name not in left) for name, count in counts)
 
     def _close(self, subject: str, actor: str, lines: list[Forgotten], told: Told) -> ErasureReceipt:
@@ -289,21 +337,19 @@ def as_json(receipt: ErasureReceipt, *, done: bool) -> dict[str, object]:
     return {"number": receipt.number, "stores": stores, "done": done}
 
 
+def _require_no_member(connection: Connection, customer_id: str) -> None:
+    if shop.find_customer(connection, customer_id) is None:
+        raise CustomerInvalid("The shop has no such record", mend="It was erased, or the id is mistyped")
+    if member_of_customer(connection, customer_id) is not None:
+        raise CustomerInvalid(
+            "A membership hangs on this record", mend="Erase the member, and say there that the purchases go too"
+        )
+
+
 def _delete(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:
     """Children before parents; the foreign keys refuse any other order, and a table that was forgotten."""
     for table, column in tables_that_end(ends):
         yield table.name, connection.execute(delete(table).where(table.c[column] == whose)).rowcount
-
-
-def _delete_customer(connection: Connection, customer_id: str) -> Iterator[tuple[str, int]]:
-    """Every row of every record of a customer; what ties two records goes by whichever of the two."""
-    mine = same_person(connection, customer_id)
-    ties = {customer_merges.name: customer_merges.c.into_id, match_suggestions.name: match_suggestions.c.other_id}
-    for table, column in tables_that_end(Ends.WITH_PURCHASES):
-        whose: ColumnElement[bool] = table.c[column].in_(mine)
-        if table.name in ties:
-            whose = or_(whose, ties[table.name].in_(mine))
-        yield table.name, connection.execute(delete(table).where(whose)).rowcount
 
 
 def _count(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:

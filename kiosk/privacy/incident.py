@@ -1,19 +1,21 @@
 """Whose data was touched between two moments: the list that a notification of a breach begins with (G16, I4)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Connection, select
 
 from kiosk.errors import RequestInvalid
 from kiosk.privacy.audit import Action
+from kiosk.privacy.incident_moments import CUSTOMERS, MEMBERS, runs, set_aside, spans
 from kiosk.security.aliases import Aliases
 from kiosk.site import Site
-from kiosk.store.tables import audit, consents, credentials, matches, members, templates
+from kiosk.store.identity import canonical_ids, linked_members
+from kiosk.store.tables import audit, customers, members
 
-Clock = Callable[[], datetime]
+_Time = tuple[str, datetime]
 
 _TOLD_WITHIN = timedelta(hours=72)
 """Article 33 of the GDPR and India's Rules."""
@@ -21,16 +23,16 @@ _TOLD_WITHIN = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """One member whose data was touched.
+    """Somebody whose data was touched.
 
     Attributes:
-        member_id: Who.
+        who: Id of a member, or of a record of the shop.
         what: Each way, such as ``match`` or ``audit:exported``, in alphabetical order.
         first: The first time, UTC.
         last: The last time, UTC.
     """
 
-    member_id: str
+    who: str
     what: tuple[str, ...]
     first: datetime
     last: datetime
@@ -43,7 +45,9 @@ class Incident:
     Attributes:
         since: Its beginning.
         until: Its end, not included.
-        affected: Members who are still here, by id.
+        affected: Members who are still here, by id; what was touched at the shop's record of a member counts too.
+        customers: Records of the shop without a membership, by id.
+        imports: Numbers of the imports that went on; everybody in their files is concerned.
         erased_since: Subjects that nobody here has any more; those people cannot be told.
         tell_by: Latest moment to tell the authority, counted from the end of the window.
     """
@@ -51,6 +55,8 @@ class Incident:
     since: datetime
     until: datetime
     affected: tuple[Affected, ...]
+    customers: tuple[Affected, ...]
+    imports: tuple[int, ...]
     erased_since: int
     tell_by: datetime
 
@@ -72,33 +78,68 @@ def list_affected(site: Site, since: datetime, until: datetime, *, actor: str) -
     if until <= since:
         raise RequestInvalid("The end of the window is not after its beginning", mend="Give --from before --to")
     with site.store.read() as connection:
-        living = tuple(connection.scalars(select(members.c.member_id)))
-        touched, unknown = _touched(connection, living, site.aliases, since, until)
-    affected = tuple(_affected(member_id, times) for member_id, times in sorted(touched.items()))
+        touched = _Touched(connection, site.aliases)
+        touched.look(connection, since, until)
+        imported = runs(connection, since, until)
+    affected, shoppers = _sorted(touched.members), _sorted(touched.customers)
     site.audit.record(
         Action.INCIDENT_LISTED,
         actor=actor,
-        detail={"since": since.isoformat(), "until": until.isoformat(), "members": len(affected)},
+        detail={
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "members": len(affected),
+            "customers": len(shoppers),
+        },
     )
-    return Incident(since, until, affected, unknown, until + _TOLD_WITHIN)
+    return Incident(since, until, affected, shoppers, imported, len(touched.unknown), until + _TOLD_WITHIN)
 
 
-def _touched(
-    connection: Connection, living: Iterable[str], aliases: Aliases, since: datetime, until: datetime
-) -> tuple[dict[str, list[tuple[str, datetime]]], int]:
-    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for word, whose, moment in _MOMENTS:
-        rows = connection.execute(select(whose, moment).where(moment >= since, moment < until))
-        for member_id, at in rows:
-            found[member_id].append((word, at))
-    ids = {aliases.subject(member_id): member_id for member_id in living}
-    unknown = set[str]()
-    for subject, action, at in _trail(connection, since, until):
-        if subject in ids:
-            found[ids[subject]].append((f"audit:{action}", at))
-        else:
-            unknown.add(subject)
-    return found, len(unknown)
+class _Touched:
+    """Collects (what, when) by person.
+
+    Args:
+        connection: For reading.
+        aliases: Makes the subjects of the trail.
+    """
+
+    def __init__(self, connection: Connection, aliases: Aliases) -> None:
+        self.members: dict[str, list[_Time]] = defaultdict(list)
+        self.customers: dict[str, list[_Time]] = defaultdict(list)
+        self.unknown = set[str]()
+        self._into = canonical_ids(connection)
+        linked = linked_members(connection)
+        self._member_of = {self._into.get(record, record): member_id for record, member_id in linked.items()}
+        self._aliases = aliases
+        self._subjects = {aliases.subject(one): one for one in connection.scalars(select(members.c.member_id))}
+
+    def look(self, connection: Connection, since: datetime, until: datetime) -> None:
+        """Everything between two moments."""
+        for moment in MEMBERS:
+            for member_id, *times in connection.execute(spans(moment, since, until)):
+                self.members[member_id] += [(moment[0], at) for at in times]
+        for word, wanted in (
+            *((moment[0], spans(moment, since, until)) for moment in CUSTOMERS),
+            ("set_aside", set_aside(since, until)),
+        ):
+            for record, *times in connection.execute(wanted):
+                self._times_of(record).extend((word, at) for at in times)
+        entries = tuple(_trail(connection, since, until))
+        strange = {subject for subject, _, _ in entries} - self._subjects.keys()
+        records = connection.scalars(select(customers.c.customer_id)) if strange else ()
+        known = {subject: one for one in records if (subject := self._aliases.record(one)) in strange}
+        for subject, action, at in entries:
+            if subject in self._subjects:
+                self.members[self._subjects[subject]].append((f"audit:{action}", at))
+            elif subject in known:
+                self._times_of(known[subject]).append((f"audit:{action}", at))
+            else:
+                self.unknown.add(subject)
+
+    def _times_of(self, record: str) -> "list[_Time]":
+        """Of the member to whom a record leads, or of the record itself."""
+        member_id = self._member_of.get(self._into.get(record, record))
+        return self.customers[record] if member_id is None else self.members[member_id]
 
 
 def _trail(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[str, str, datetime]]:
@@ -108,17 +149,10 @@ def _trail(connection: Connection, since: datetime, until: datetime) -> Iterator
         yield str(row.subject), row.action, row.at
 
 
-def _affected(member_id: str, times: list[tuple[str, datetime]]) -> Affected:
-    moments = sorted(at for _, at in times)
-    return Affected(member_id, tuple(sorted({word for word, _ in times})), moments[0], moments[-1])
-
-
-_MOMENTS: tuple[tuple[str, Column[str], Column[datetime]], ...] = (
-    ("enrolled", members.c.member_id, members.c.created_at),
-    ("used", members.c.member_id, members.c.used_at),
-    ("template", templates.c.member_id, templates.c.created_at),
-    ("code", credentials.c.member_id, credentials.c.created_at),
-    ("consent", consents.c.member_id, consents.c.given_at),
-    ("match", matches.c.member_id, matches.c.at),
-)
-"""Where a moment of a member is kept."""
+def _sorted(people: Mapping[str, Sequence[_Time]]) -> tuple[Affected, ...]:
+    return tuple(
+        Affected(
+            who, tuple(sorted({word for word, _ in times})), min(at for _, at in times), max(at for _, at in times)
+        )
+        for who, times in sorted(people.items())
+    )

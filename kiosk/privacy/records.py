@@ -79,7 +79,7 @@ DISCLOSED = "never"
 site itself has set up as its helper is named in the records of processing."""
 
 _VISITS = "At the member's wish, or after the site's days without a visit (retention_days)."
-_SHOP_KEEPS = "As long as the shop's own system keeps it; the shop's next import replaces it."
+_SHOP_KEEPS = "Until the shop erases the customer here; its imports replace it, and delete nobody."
 _MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
 _FACE = (Purpose.FACE_RECOGNITION,)
@@ -121,7 +121,7 @@ RECORDS = (
     ),
     Record(
         "vouchers",
-        "Codes of offers that were shown to the member.",
+        "Codes of offers that were shown to the member, and when one was used at the till.",
         _BY_CONSENT, _OFFERS, _VISITS, _MEMBER,
     ),
     Record(
@@ -158,6 +158,11 @@ RECORDS = (
         "rejects",
         "Lines of the shop's files that could not be read, with the reason, until somebody mends them.",
         _BOOKS, (), "90 days.", _PURCHASES,
+    ),
+    Record(
+        "customer_changes",
+        "That a command changed something about the customer, until the kiosk has looked at it.",
+        _BOOKS, (), "Until the kiosk has looked; a day at most.", _PURCHASES,
     ),
     Record(
         "customer_traits",
@@ -198,6 +203,11 @@ RECORDS = (
         "segment_due",
         "When to look again whether the customer is still in a group.",
         _BOOKS, (), "Until that day.", _PURCHASES,
+    ),
+    Record(
+        "run_members",
+        "The group that the newest search for groups put the customer into, before anybody uses it.",
+        _BOOKS, (), "Until it is used or made anew, 30 days at most.", _PURCHASES,
     ),
     Record(
         "sends",
@@ -251,6 +261,12 @@ RECORDS = (
         Ends.TOMBSTONE, Place.KEY_RING,
     ),
     Record(
+        "erased_records",
+        "Keyed hashes of the shop's records that were erased at somebody's wish, so that no backup brings them back.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used: a backup may be of any age.",
+        Ends.TOMBSTONE, Place.KEY_RING,
+    ),
+    Record(
         "wishes",
         "Keyed hashes of members with what they took back, so that no backup gives it again: a consent, a pause.",
         Basis.LEGAL_DUTY, (), "Until the member is erased; that their purchases were to go too stays with the ledger.",
@@ -265,6 +281,11 @@ RECORDS = (
         "copies of the key ring",
         "The data keys, encrypted; overwritten with every erasure.",
         Basis.LEGAL_DUTY, (), "Until the next erasure or backup overwrites them.", _MEMBER, Place.FILE,
+    ),
+    Record(
+        "dropped files",
+        "Files of the shop's systems as they came, in the clear, below intake_folder: done/ and failed/.",
+        _BOOKS, (), "At once, or after intake_keep_days; unread ones after 14 days.", _PURCHASES, Place.FILE,
     ),
     Record(
         "log file",

@@ -90,9 +90,6 @@ class Hub(Generic[T]):
         """Whether the hub was closed; streams end when they see it."""
         return self._closed
 
-    def __len__(self) -> int:
-        return len(self._boxes)
-
     def streams(self) -> tuple[Stream, ...]:
         """The open streams, longest open first."""
         with self.changed:

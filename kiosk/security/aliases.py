@@ -43,6 +43,10 @@ class Aliases:
         """The member in a log line: the beginning of the subject. After an erasure no log line holds the id."""
         return alias_of(self.subject(member_id))
 
+    def record(self, customer_id: str) -> str:
+        """The pseudonym of a record of the shop, as :meth:`subject` is that of a member: 32 hexadecimal digits."""
+        return self.lookup("record", customer_id)[:SUBJECT_DIGITS]
+
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash under which a card, phone, receipt or name is found: 64 hexadecimal digits.
 

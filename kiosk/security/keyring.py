@@ -7,7 +7,7 @@ is wrapped once more.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +71,11 @@ class _Wishes(TypedColumns):
     at: Named[datetime] = Column(UtcDateTime)
 
 
+class _ErasedRecords(TypedColumns):
+    record: Named[str] = Column(SUBJECT, primary_key=True)
+    seq: Named[int] = Column(Integer)
+
+
 class _AuditEnd(TypedColumns):
     only: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
     seq: Named[int] = Column(Integer)
@@ -86,6 +91,7 @@ _member_keys = Table("member_keys", ring, _MemberKeys)
 _secrets = Table("secrets", ring, _Secrets)
 _erased = Table("erased", ring, _Erased)
 _wishes = Table("wishes", ring, _Wishes)
+_erased_records = Table("erased_records", ring, _ErasedRecords)
 _audit_end = Table("audit_end", ring, _AuditEnd)
 _notes = Table("notes", ring, _Notes)
 
@@ -232,6 +238,24 @@ class KeyRing:
         with self._file.read() as connection:
             rows = connection.execute(select(_erased.c.subject, _erased.c.at))
             return {row.subject: row.at for row in rows}
+
+    def note_records(self, records: Collection[str], seq: int) -> None:
+        """Enter records of the shop in the ledger, before they are deleted.
+
+        Args:
+            records: Keyed hashes (:meth:`kiosk.security.aliases.Aliases.record`).
+            seq: The last entry of the audit trail; a store that ends there or earlier does not know of the erasure.
+        """
+        with self._file.write() as connection:
+            connection.execute(delete(_erased_records).where(_erased_records.c.record.in_(records)))
+            if records:
+                connection.execute(insert(_erased_records), [{"record": one, "seq": seq} for one in sorted(records)])
+
+    def erased_records(self, since: int) -> frozenset[str]:
+        """Keyed hashes of the shop's records that were erased when the audit trail had this many entries, or more."""
+        wanted = select(_erased_records.c.record).where(_erased_records.c.seq >= since)
+        with self._file.read() as connection:
+            return frozenset(connection.execute(wanted).scalars())
 
     def note(self, name: str) -> str | None:
         """A short text of the site that no restored store may roll back, or None."""

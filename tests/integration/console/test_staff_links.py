@@ -1,8 +1,13 @@
 """Linking a membership to purchases: by the loyalty card that the shopper shows, and by nothing else."""
 
+import pytest
 from staff_room import CARD_TRIES, PASSWORD
 
+from kiosk.errors import CustomerInvalid, TooManyTries
 from kiosk.imports import put_customers
+from kiosk.members import NewMember
+from kiosk.privacy.audit import Action
+from kiosk.privacy.consent import Purpose
 from recommender.types import Customer
 
 
@@ -69,6 +74,27 @@ def test_the_form_is_no_way_to_try_cards(room):
     assert "Too many unknown codes were tried" in answer.text
     assert 'value="VS4711"' in answer.text
     assert browser.post(path, **said | {"nickname": "Meenakshi"}).status_code == 303, "the rest of the form still works"
+
+
+def test_a_signed_form_is_no_way_to_try_cards(room):
+    """Requirement G18: refused cards are limited there too, together with the other form, and each is noted."""
+    member_id = shop_with_a_member(room)
+    browser = room.signed_in()
+    form = {"consent_reference": "F 9", "purposes": (Purpose.OFFERS,), "actor": "staff:anbu"}
+    for number in range(CARD_TRIES.most - 1):
+        with pytest.raises(CustomerInvalid):
+            room.deps.people.enrol(NewMember("Ravi", (), "sface", card=f"100000{number}", **form))
+    browser.post(f"/staff/members/{member_id}/correct", nickname="Meena", phone="", email="", card="1000009")
+    with pytest.raises(TooManyTries):
+        room.deps.people.enrol(NewMember("Ravi", (), "sface", card="VS4711", **form))
+
+    noted = room.site.audit.entries(action=Action.CARD_REFUSED)
+    assert [(one.actor, one.detail["why"]) for one in noted] == [
+        ("staff:anbu", TooManyTries.code),
+        *[("staff:anbu", CustomerInvalid.code)] * CARD_TRIES.most,
+    ]
+    assert "100000" not in repr(noted), "what was typed may be somebody's card"
+    assert room.deps.people.enrol(NewMember("Ravi", (), "sface", **form)).member_id, "without a card nothing is guessed"
 
 
 def test_an_erasure_says_that_the_purchases_of_a_linked_member_stay(room):

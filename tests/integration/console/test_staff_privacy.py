@@ -10,7 +10,9 @@ from staff_room import PASSWORD
 
 from kiosk.privacy.audit import Action
 from kiosk.screens.hub import Stream
-from kiosk.store.tables import audit
+from kiosk.store.ageing import ACT_DAYS
+from kiosk.store.events import EventRow, count_events, put_events
+from kiosk.store.tables import audit, customers
 
 
 def officer(room):
@@ -41,6 +43,24 @@ def test_the_dry_run_changes_nothing_and_the_run_does_what_it_said(room):
     assert not room.site.members.knows(old)
     assert room.site.members.knows(young)
     assert ("staff:devi", "retention_run", False) in room.trail()
+
+
+def test_old_rows_of_every_table_are_in_the_dry_run_and_in_the_report(room):
+    """Requirement G11: nobody is due, and the page still says what a run would take away, and lets it be run."""
+    with room.site.store.write() as connection:
+        connection.execute(customers.insert().values(customer_id="C1"))
+        rows = [EventRow(f"e{number}", "C1", "view", room.clock.now) for number in range(3)]
+        put_events(connection, rows)
+    browser = officer(room)
+    assert "Acts at the shop" not in browser.post("/staff/privacy/retention").text
+    room.clock.now += timedelta(days=ACT_DAYS)
+    shown = browser.post("/staff/privacy/retention").text
+    assert "Acts at the shop: 3" in shown
+    begun = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    wait_for_the_run()
+    assert "Acts at the shop: 3" in browser.follow(begun).text
+    with room.site.store.read() as connection:
+        assert count_events(connection) == 0
 
 
 def wait_for_the_run():

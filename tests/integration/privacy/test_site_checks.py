@@ -17,7 +17,7 @@ from kiosk.store.tables import audit, members, templates
 
 
 def test_a_start_stops_without_its_assessment(settings: Settings, clock: Clock) -> None:
-    """Requirement G17."""
+    """Requirements G17 and A2: to look for somebody among all is not to be had without its file."""
     identify = Settings.load(home=settings.home, recognition="identify")
     assert "none" in check_assessment(settings)
     with pytest.raises(AssessmentMissing):
@@ -27,6 +27,18 @@ def test_a_start_stops_without_its_assessment(settings: Settings, clock: Clock) 
         site.records.add(SiteRecord(Kind.ASSESSMENT, "DPIA-7", "R. Iyer", clock.now.date()), actor="cli")
 
     assert "assessment" in check_assessment(identify)
+
+
+def test_in_australia_no_look_at_a_face_starts_before_assessment_and_notice(settings: Settings, clock: Clock) -> None:
+    """Requirement B9: both are on file before the start, also where a card is shown first."""
+    verify = Settings.load(home=settings.home, recognition="verify", profile="au")
+    for kind in (Kind.ASSESSMENT, Kind.NOTICE):
+        with pytest.raises(AssessmentMissing, match=kind.value):
+            check_assessment(verify)
+        with opened(settings) as site:
+            site.records.add(SiteRecord(kind, "PIA-7", "R. Iyer", clock.now.date()), actor="cli")
+
+    assert "notice" in check_assessment(verify)
 
 
 def test_what_is_due_is_told_and_stops_nothing(settings: Settings) -> None:
