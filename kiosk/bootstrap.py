@@ -20,15 +20,18 @@ from kiosk.adding import FaceAdding
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.audience import AudienceJob
-from kiosk.audience.build import local_now, open_audience
+from kiosk.audience.build import open_audience, shop_time
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.job import MailJob
+from kiosk.changes import ChangesElsewhere
 from kiosk.checks import WITHOUT_FACES
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.faces import build_recogniser, identify_policy
-from kiosk.features.job import FeaturesJob
+from kiosk.features.job import RenewalJob
 from kiosk.housekeeping import Housekeeping
+from kiosk.insight import Insight
+from kiosk.insight.renewing import Renewing
 from kiosk.intake import Intake
 from kiosk.intake.folder import DropFolder, FolderWatch
 from kiosk.joining import JoinRules, ShopJoining
@@ -53,6 +56,7 @@ from kiosk.settings import Settings
 from kiosk.site import Site, open_site
 from kiosk.web import Desks, Health, WebDeps, create_app
 from models.errors import ModelError
+from recommender.currencies import decimals_of
 from vision.camera import Camera
 from vision.frames import FrameSource
 from vision.gallery import Gallery
@@ -94,7 +98,7 @@ class Kiosk:
         audience: Keeps segments by rule true.
         folder: Takes files that are dropped.
         mail: Sends the e-mails of campaigns.
-        features: Works out features and predictions once a day.
+        figures: Renews features, predictions and reports after changes, and once a day.
     """
 
     settings: Settings
@@ -109,7 +113,7 @@ class Kiosk:
     audience: AudienceJob
     folder: FolderWatch
     mail: MailJob
-    features: FeaturesJob
+    figures: RenewalJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
@@ -120,7 +124,7 @@ class Kiosk:
         self.audience.start()
         self.folder.start()
         self.mail.start()
-        self.features.start()
+        self.figures.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -135,7 +139,7 @@ class Kiosk:
         self.audience.stop()
         self.folder.stop(timeout=2.0)
         self.mail.stop()
-        self.features.stop()
+        self.figures.stop()
         self.matches.close()
         self.site.close()
 
@@ -190,7 +194,8 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     matches, phones = MatchLog(site.audit, site.aliases, where), PhoneSessions()
     for room in (stage, matches, phones):
         site.eraser.register(room)
-    housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus)
+    elsewhere = ChangesElsewhere(site.store, bus, utc_now)
+    housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus, elsewhere)
 
     def health() -> Health:
         now = time.monotonic()
@@ -207,15 +212,21 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
             memory_growth=housekeeping.memory.growth(),
         )
 
-    audience = open_audience(site)
+    audience = open_audience(site, settings)
     web = WebDeps(settings, site, desks, stage, hub, preview, health, phones, audience)
     job = RetentionJob(Retention(site, retention.term(settings), utc_now), site)
     mail = MailJob(Campaigns(site, settings), site)
-    numbers = FeaturesJob(site.store, local_today)
-    keeping = AudienceJob(audience, site.bus, local_now)
-    drop = None if settings.intake_folder is None else DropFolder(settings.intake_folder, Intake(site, settings))
-    folder = FolderWatch(drop)
-    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job, keeping, folder, mail, numbers)
+    renewing = Renewing(site.store, Insight(site.store, utc_now), utc_now)
+    figures = RenewalJob(renewing, site.bus, utc_now, local_today)
+    keeping = AudienceJob(audience, site.bus, shop_time(settings))
+    folder = FolderWatch(_drop_folder(settings, site))
+    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job, keeping, folder, mail, figures)
+
+
+def _drop_folder(settings: Settings, site: Site) -> DropFolder | None:
+    if settings.intake_folder is None:
+        return None
+    return DropFolder(settings.intake_folder, Intake(site, settings), settings.intake_keep_days)
 
 
 def _desks(settings: Settings, site: Site, joining: ShopJoining) -> Desks:
@@ -232,7 +243,7 @@ def _stage(  # noqa: PLR0917 - called in one place
 ) -> Stage:
     return Stage(
         house=house_of(settings, available=runtime is not None or settings.recognition is Recognition.OFF),
-        desk=ShopOffers(site.store, site.members, settings.currency),
+        desk=ShopOffers(site.store, site.members, settings.currency, decimals=decimals_of(settings.currency_code)),
         work=DeskWork(
             desks.join, desks.codes, desks.my_data, FaceAdding(site, _join_rules(settings)), settings.screen_name
         ),

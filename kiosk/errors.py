@@ -317,6 +317,12 @@ class SourceInvalid(KioskError):
     code = "kiosk.source_invalid"
 
 
+class IntakeFolderUnusable(KioskError):
+    """The folder that files are dropped into cannot be read or written."""
+
+    code = "kiosk.intake_folder_unusable"
+
+
 class SourceUnknown(KioskError):
     """No source has this name."""
 
@@ -399,6 +405,12 @@ class SegmentUnknown(KioskError):
     """No segment by rule has this id."""
 
     code = "kiosk.segment_unknown"
+
+
+class SizesAsked(KioskError):
+    """Too many different sizes were asked for within an hour; from very many, one person's answer could be guessed."""
+
+    code = "kiosk.sizes_asked"
 
 
 class HandingOnFailed(KioskError):

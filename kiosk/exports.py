@@ -1,4 +1,4 @@
-"""Everything that is kept about one member, as a zip of JSON files (requirement G7).
+"""Everything that is kept about one member or customer, as a zip of JSON files (requirement G7).
 
 Templates are described, never given out: a number that opens nothing to the member would open something to a thief.
 """
@@ -17,6 +17,7 @@ from kiosk.members.details import open_details
 from kiosk.members.lists import require_member
 from kiosk.members.values import Person
 from kiosk.offers import ranked_for
+from kiosk.privacy.audit import Entry
 from kiosk.privacy.consent import WORDINGS
 from kiosk.privacy.records import Ends, tables_that_end
 from kiosk.site import Site
@@ -56,6 +57,18 @@ customer.json   what the shop's own records say about you, where they are linked
 purchases.json  your receipts, where they are linked
 known.json      what else is kept or worked out from those receipts: numbers, groups, estimates, events
 emails.json     the e-mails of the shop that went to you
+audit.json      who did what with your data, and when
+"""
+
+CUSTOMER_README: Final = """\
+This is everything the shop keeps about you in its kiosk, made on {made}. You are no member of it.
+
+Every file is JSON in UTF-8; times are UTC, except those of purchases, which are the shop's local time. Amounts are in
+the smallest unit of the currency. The form of the files is called {schema}.
+
+customer.json   what the shop's own records say about you
+purchases.json  your receipts
+known.json      what else is kept or worked out from them: numbers, groups, estimates, events
 audit.json      who did what with your data, and when
 """
 
@@ -99,13 +112,29 @@ def export(site: Site, member_id: str, *, now: datetime, today: date, retention_
             "emails.json": list(_rows(connection, sends, sends.c.member_id == member_id)),
             **_shop(connection, member.customer_id),
         }
-    # Staff, but not who of them: their names are not the member's data, and they sign in with them.
-    audit = [
+    return _zip({**files, "audit.json": _trail(entries)}, README, now)
+
+
+def export_customer(site: Site, customer_id: str, *, now: datetime) -> bytes:
+    """The zip of a customer of the shop who is no member: every record of theirs.
+
+    Args:
+        site: The open site.
+        customer_id: The record that stands for them.
+        now: The time now, aware.
+    """
+    entries = site.audit.entries(subject=site.aliases.record(customer_id), limit=MOST_ENTRIES)
+    with site.store.read() as connection:
+        files = _shop(connection, customer_id)
+    return _zip({**files, "audit.json": _trail(entries)}, CUSTOMER_README, now)
+
+
+def _trail(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Staff, but not who of them: their names are not the person's data, and they sign in with them."""
+    return [
         {"at": entry.at, "actor": entry.actor.partition(":")[0], "action": entry.action, "detail": dict(entry.detail)}
         for entry in reversed(entries)
     ]
-    readme = README.format(made=now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), schema=SCHEMA)
-    return _zip({**files, "audit.json": audit}, readme, now)
 
 
 def _profile(connection: Connection, member: MemberRow) -> dict[str, Any]:
@@ -217,7 +246,8 @@ def _zip(files: Mapping[str, _Content], readme: str, now: datetime) -> bytes:
     stamp = now.astimezone(UTC).timetuple()[:6]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("README.txt", stamp), readme)
+        made = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        archive.writestr(zipfile.ZipInfo("README.txt", stamp), readme.format(made=made, schema=SCHEMA))
         for name, content in files.items():
             text = json.dumps(content, indent=2, ensure_ascii=False, default=_plain)
             archive.writestr(zipfile.ZipInfo(name, stamp), text, zipfile.ZIP_DEFLATED)

@@ -1,10 +1,11 @@
-"""What a running kiosk does beside its camera: notices erasures by other processes, sweeps drafts, weighs itself."""
+"""What a running kiosk does beside its camera: hears what other processes changed, sweeps drafts, weighs itself."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 
 from kiosk.events.bus import Bus
 from kiosk.events.types import MemberErased
@@ -24,6 +25,13 @@ WEIGH_SECONDS = 60.0
 """Time between two samples of the memory."""
 
 
+class Listens(Protocol):
+    """What is to be looked at in each round."""
+
+    def look(self) -> None:
+        """Publish what happened since the last look."""
+
+
 class Housekeeping:
     """A thread with a short round. A failing round is logged and the next one tries again.
 
@@ -32,12 +40,19 @@ class Housekeeping:
         joining: Sweeps drafts.
         shown: Ids of the members on the screen now.
         bus: Told of members who were erased elsewhere.
+        elsewhere: Publishes what other processes changed about customers.
     """
 
     def __init__(
-        self, members: MemberDesk, joining: ShopJoining, shown: Callable[[], frozenset[str]], bus: Bus
+        self,
+        members: MemberDesk,
+        joining: ShopJoining,
+        shown: Callable[[], frozenset[str]],
+        bus: Bus,
+        elsewhere: Listens,
     ) -> None:
         self._members, self._joining, self._shown, self._bus = members, joining, shown, bus
+        self._elsewhere = elsewhere
         self._revision = members.gallery_revision()
         self._swept = self._weighed = float("-inf")
         self.memory = MemoryTrend()
@@ -63,6 +78,7 @@ class Housekeeping:
             for member_id in self._shown():
                 if not self._members.knows(member_id):
                     self._bus.publish(MemberErased(member_id, datetime.now(UTC)))
+        self._elsewhere.look()
         if now - self._swept >= SWEEP_SECONDS:
             self._swept = now
             self._joining.sweep(datetime.now(UTC))

@@ -26,7 +26,7 @@ from kiosk.store.credentials import drop_cards_of_others
 from kiosk.store.identity import RULE, MergeRow, settle
 from kiosk.store.suggestions import SuggestionRow, SuggestionState
 from kiosk.store.traits import all_traits, traits_near
-from recommender.identity import People, consistent, exact_links, suggest
+from recommender.identity import People, consistent, exact_links, suggest, told_of
 from recommender.identity.clusters import Pair, joined, sorted_pair
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Linked:
     Attributes:
         made: Merges that are new.
         ended: Merges by a rule that nothing says any more.
-        in_conflict: Links that were not made: two members, two dates of birth, or a pair that was refused.
+        in_conflict: Links that were not made: two members, dates of birth or names, or a pair that was refused.
     """
 
     made: int
@@ -119,7 +119,8 @@ class Identity:
             held = [merge.pair for merge in standing if not merge.by_rule]
             apart = suggestions.refused_pairs(connection)
             linked = rows.linked_members(connection)
-            kept, conflicts = consistent(exact_links(traits), held, apart, linked, _born(traits))
+            links = exact_links(traits)
+            kept, conflicts = consistent(links, held, apart, linked, told_of(traits, links))
             wanted = {(link.one, link.other): f"{RULE}{link.rule.name.lower()}" for link in kept}
             have = {merge.pair: merge for merge in standing if merge.by_rule}
             ended = [merge for pair, merge in have.items() if wanted.get(pair) != merge.why]
@@ -297,13 +298,12 @@ class Identity:
             self._site.bus.publish(CustomersChanged(tuple(sorted(customer_ids)), at))
 
 
-def _born(traits: pl.DataFrame) -> Mapping[str, str]:
-    told = traits.filter(pl.col("field") == "birth_date").select("customer_id", "lookup")
-    return dict(told.iter_rows())
-
-
 def _undecided(connection: Connection, frame: pl.DataFrame) -> dict[Pair, tuple[float, list[str]]]:
-    """Pairs of two customers that may be one, the best pair of each two; in the order of the frame."""
+    """Pairs of two customers that may be one, the best pair of each two; in the order of the frame.
+
+    Without records that were erased since the search began.
+    """
+    there = shop.known_customers(connection, frozenset(frame["customer_id"]) | frozenset(frame["other_id"]))
     people = People(rows.canonical_ids(connection).items())
     members = {people.root(record): member for record, member in rows.linked_members(connection).items()}
     refused = {
@@ -312,7 +312,7 @@ def _undecided(connection: Connection, frame: pl.DataFrame) -> dict[Pair, tuple[
     found: dict[Pair, tuple[float, list[str]]] = {}
     for one, other, score, why in frame.iter_rows():
         roots = sorted_pair((people.root(one), people.root(other)))
-        if roots[0] == roots[1] or roots in refused or {*roots} <= members.keys():
+        if roots[0] == roots[1] or roots in refused or {*roots} <= members.keys() or not {one, other} <= there:
             continue
         refused.add(roots)  # the best pair of two customers is enough
         found[one, other] = (score, why)

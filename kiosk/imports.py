@@ -43,12 +43,13 @@ class OffersReport:
     replaced: int
 
 
-def import_offers(store: Store, path: Path) -> OffersReport:
+def import_offers(store: Store, path: Path, currency: str = "INR") -> OffersReport:
     """Check a whole file of offers, then write it in one transaction; one that is known is replaced whole.
 
     Args:
         store: Where the offers go.
         path: A CSV file; :func:`recommender.ingest.offers.read_offers` lists the columns.
+        currency: ISO 4217 code of its amounts.
 
     Raises:
         FileUnreadable: Not a table of offers.
@@ -62,6 +63,7 @@ def import_offers(store: Store, path: Path) -> OffersReport:
         path,
         products={product.product_id for product in catalogue},
         categories={product.category for product in catalogue},
+        currency=currency,
     )
     with store.write() as connection:
         before = shop.count(connection, tables.offers)

@@ -172,8 +172,21 @@ class ShopJoining:
             raise MemberExists("A member has this face already", mend="Open that membership, or join by card only")
         if views and not kept:
             raise RequestInvalid("Too few of the views are good", mend="Take them again, or join by card only")
-        form, now = draft.form, self._clock()
-        membership = Membership(
+        now, membership = self._clock(), self._membership(draft_id, draft.form, kept)
+        with self._site.audit.transaction() as connection:
+            self._require_draft(connection, draft_id)
+            if not kept:
+                self._withdraw_face(connection, draft_id, draft, now)
+            codes = self._site.members.enrolment.complete(connection, membership, now)
+            self._site.members.note_enrolled(connection, draft_id, views=len(kept), actor=draft.actor)
+            purposes = purposes_of(connection, draft_id)
+        self._forget(draft_id)
+        self._site.members.tell_enrolled(draft_id, views=len(kept))
+        until = now + timedelta(days=self._rules.retention_days)
+        return JoinReceipt(draft_id, codes.receipt, codes.card, len(kept), until, purposes)
+
+    def _membership(self, draft_id: str, form: JoinForm, kept: tuple[CapturedView, ...]) -> Membership:
+        return Membership(
             member_id=draft_id,
             nickname=form.nickname,
             phone=form.phone,
@@ -184,21 +197,13 @@ class ShopJoining:
             recogniser=self._rules.recogniser,
             card_locked=self._rules.card_locked,
         )
-        with self._site.audit.transaction() as connection:
-            self._require_draft(connection, draft_id)
-            idle = 0 if kept else withdraw(
-                connection, draft_id, Purpose.FACE_RECOGNITION, at=now, screen=draft.screen
-            )  # fmt: skip
-            if idle:
-                detail = {"purpose": Purpose.FACE_RECOGNITION.value, "why": "no_views"}
-                self._note(Action.CONSENT_WITHDRAWN, draft_id, draft.actor, connection, **detail)
-            codes = self._site.members.enrolment.complete(connection, membership, now)
-            self._site.members.note_enrolled(connection, draft_id, views=len(kept), actor=draft.actor)
-            purposes = purposes_of(connection, draft_id)
-        self._forget(draft_id)
-        self._site.members.tell_enrolled(draft_id, views=len(kept))
-        until = now + timedelta(days=self._rules.retention_days)
-        return JoinReceipt(draft_id, codes.receipt, codes.card, len(kept), until, purposes)
+
+    def _withdraw_face(self, connection: Connection, draft_id: str, draft: _Draft, at: datetime) -> None:
+        """A consent to recognition that no template came of ends here."""
+        face = Purpose.FACE_RECOGNITION
+        if withdraw(connection, draft_id, face, at=at, screen=draft.screen):
+            detail = {"purpose": face.value, "why": "no_views"}
+            self._note(Action.CONSENT_WITHDRAWN, draft_id, draft.actor, connection, **detail)
 
     def discard(self, draft_id: str) -> None:
         """Remove the draft and everything of it; an unknown one, or a member, is ignored."""

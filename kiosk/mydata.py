@@ -25,6 +25,7 @@ from kiosk.store import shop
 from kiosk.store.consents import insert_consents, purposes_of
 from kiosk.store.credentials import CredentialKind, delete_credentials, insert_credentials, kinds_of
 from kiosk.store.dislikes import Dislike, dislikes_of, put_dislike
+from kiosk.store.events import delete_visit
 from kiosk.store.matches import dispute_last, matches_of
 from kiosk.store.members import MemberRow
 from kiosk.store.segments import segments_of
@@ -148,11 +149,14 @@ class MyData:
             put_dislike(connection, member_id, Dislike(offer_id, category_of(offer, catalogue), self._clock()))
 
     def not_me(self, member_id: str) -> None:
-        """The last match shown was disputed: a suspected false match. An erased member is ignored."""
+        """The last match shown was disputed: a suspected false match, and no visit. An erased member is ignored."""
         with self._site.audit.transaction() as connection:
-            if rows.find_member(connection, member_id) is not None:
-                counted = dispute_last(connection, member_id, self._clock())
-                self._note(Action.NOT_ME, member_id, "shopper", connection, counted=counted)
+            member = rows.find_member(connection, member_id)
+            if member is not None:
+                shown_at = dispute_last(connection, member_id, self._clock())
+                if shown_at is not None and member.customer_id is not None:
+                    delete_visit(connection, member.customer_id, shown_at)
+                self._note(Action.NOT_ME, member_id, "shopper", connection, counted=shown_at is not None)
 
     def export(self, member_id: str, *, actor: str) -> bytes:
         """A zip of JSON files with everything kept about the member; see :mod:`kiosk.exports`.

@@ -70,12 +70,19 @@ class ShopOffers:
         members: Who a member is.
         currency: Sign put before prices.
         today: Day of the shop's calendar.
+        decimals: Of the currency, 0 to 4.
     """
 
     def __init__(
-        self, store: Store, members: MemberDesk, currency: str, today: Callable[[], date] = local_today
+        self,
+        store: Store,
+        members: MemberDesk,
+        currency: str,
+        today: Callable[[], date] = local_today,
+        decimals: int = 2,
     ) -> None:
         self._store, self._members, self._currency, self._today = store, members, currency, today
+        self._decimals = decimals
         self._shop: _Shop | None = None
 
     def general(self, language: str = SOURCE) -> tuple[OfferCard, ...]:
@@ -116,7 +123,8 @@ class ShopOffers:
     ) -> tuple[OfferCard, ...]:
         without = "" if personal else GENERAL_CODE
         return tuple(
-            card_of(one, catalogue, self._currency, codes.get(one.offer.offer_id, without), language) for one in ranked
+            card_of(one, catalogue, self._currency, codes.get(one.offer.offer_id, without), language, self._decimals)
+            for one in ranked
         )
 
     def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str] | None:
@@ -179,8 +187,13 @@ def wishes_of(dislikes: Iterable[Dislike], day: date) -> Dislikes:
     return Dislikes(frozenset(one.offer_id for one in known), recent)
 
 
-def card_of(
-    ranked: RankedOffer, catalogue: Mapping[str, Product], currency: str, code: str, language: str = SOURCE
+def card_of(  # noqa: PLR0917 - one card, two callers
+    ranked: RankedOffer,
+    catalogue: Mapping[str, Product],
+    currency: str,
+    code: str,
+    language: str = SOURCE,
+    decimals: int = 2,
 ) -> OfferCard:
     """One offer in the words of the screen."""
     offer = ranked.offer
@@ -192,7 +205,7 @@ def card_of(
         title=offer.title,
         subtitle=", ".join(product.name for product in products[:2]) or category,
         reason=say(language, key, detail=_mid_sentence(ranked.detail, catalogue)),
-        price_note=price_note(offer, products, currency, language),
+        price_note=price_note(offer, products, currency, language, decimals),
         code=code,
         category=category,
     )
@@ -210,19 +223,20 @@ def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
     return detail[:1].lower() + detail[1:] if detail in categories else detail
 
 
-def price_note(offer: Offer, products: list[Product], currency: str, language: str = SOURCE) -> str:
+def price_note(offer: Offer, products: list[Product], currency: str, language: str = SOURCE, decimals: int = 2) -> str:
     """The price in words for an offer on one product; empty where several prices would have to be named."""
     if len(products) != 1 or offer.kind is OfferKind.INFORMATION:
         return ""
     before = products[0].price_minor
     saved = round(before * offer.value / 100) if offer.kind is OfferKind.PERCENT_OFF else offer.value
-    return say(language, "offer-price", now=money(max(before - saved, 0), currency), before=money(before, currency))
+    now = money(max(before - saved, 0), currency, decimals)
+    return say(language, "offer-price", now=now, before=money(before, currency, decimals))
 
 
-def money(minor: int, currency: str) -> str:
-    """An amount with its currency sign; no decimals when there are none."""
-    major, rest = divmod(minor, 100)
-    return f"{currency}{major:,}" + (f".{rest:02d}" if rest else "")
+def money(minor: int, currency: str, decimals: int = 2) -> str:
+    """An amount in smallest units with its currency's sign; no decimals when there are none."""
+    major, rest = divmod(minor, 10**decimals)
+    return f"{currency}{major:,}" + (f".{rest:0{decimals}d}" if rest else "")
 
 
 def spaced(code: str) -> str:

@@ -99,6 +99,13 @@ class Settings(HandingOnSettings, BaseSettings):
         description="Folder into which other systems drop files, below it one folder for each source or kind. A "
         "running kiosk takes them as soon as they are complete. None: files come by command or over the API only.",
     )
+    intake_keep_days: int = Field(
+        default=0,
+        ge=0,
+        le=90,
+        description="Days for which a file that was taken from intake_folder stays in done/, with people's data in the "
+        "clear. 0: it is deleted as soon as its rows are in the store. One that could not be read stays for 14 days.",
+    )
     unknown_rows: Unknown = Field(
         default=Unknown.SET_ASIDE,
         description="Purchases and events of a customer_id or product_id that no file has told of. set_aside: they "
@@ -306,6 +313,15 @@ class Settings(HandingOnSettings, BaseSettings):
         le=6000,
         description="Most e-mails a minute. More is done sooner, and mail servers take a burst for spam.",
     )
+    mail_hour_from: int = Field(
+        default=8, ge=0, le=23, description="Hour of the shop's day from which e-mails of campaigns go out."
+    )
+    mail_hour_until: int = Field(
+        default=21,
+        ge=1,
+        le=24,
+        description="Hour from which they wait for the next morning; above mail_hour_from. Phones ring at night too.",
+    )
     mail_cap: int = Field(
         default=2, ge=1, le=50, description="Most e-mails of campaigns to one member within mail_cap_days."
     )
@@ -401,6 +417,14 @@ class Settings(HandingOnSettings, BaseSettings):
         if not (address.isascii() and "@" in address and whole and text.isprintable()):
             raise ValueError("give one address, such as offers@shop.example")
         return text
+
+    @field_validator("mail_hour_until")
+    @classmethod
+    def _after_the_first_hour(cls, hour: int, info: ValidationInfo) -> int:
+        """Hours over midnight would be those in which everybody sleeps."""
+        if hour <= info.data.get("mail_hour_from", -1):
+            raise ValueError("it must be above mail_hour_from")
+        return hour
 
     @field_validator("camera", mode="before")
     @classmethod

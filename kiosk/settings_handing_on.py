@@ -14,8 +14,13 @@ class HandingOnSettings(BaseModel):
     webhook_url: str = Field(
         default="",
         max_length=300,
-        description="Web address that takes the customer ids of a segment from the marketing console, https or on this "
-        "machine. Empty: segments are not sent. Whoever answers there learns who is in which segment.",
+        description="Web address that takes the customer ids of a segment from the marketing console: https, or http "
+        "on this machine. Empty: segments are not sent. Whoever answers there learns who is in which segment.",
+    )
+    webhook_private: bool = Field(
+        default=False,
+        description="Whether that address may lie on this machine or in the shop's own network. Off: only addresses of "
+        "the open internet are called, so that no name that leads inside reaches a router or a till.",
     )
     webhook_secret_file: Path | None = Field(
         default=None, description="File with the secret that signs these calls, mode 0600. None: nothing is sent."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.changes import tell_others
 from kiosk.credentials import CodeBook
 from kiosk.errors import KeyMissing, SiteExists, StoreMissing, StoreUnusable
 from kiosk.events.bus import Bus, InProcessBus
@@ -184,8 +185,9 @@ def assemble(
 
 @contextlib.contextmanager
 def opened(settings: Settings) -> Iterator[Site]:
-    """The site of the settings for one command."""
+    """The site of the settings for one command; a kiosk that runs beside it hears what the command changes."""
     site = open_site(settings)
+    tell_others(site.store, site.bus)
     try:
         yield site
     finally:

@@ -11,6 +11,7 @@ from kiosk.api.mail import mail_routes
 from kiosk.api.notice import notice_routes
 from kiosk.api.phone import phone_routes
 from kiosk.api.screen import screen_routes
+from kiosk.api.till import till_routes
 from kiosk.marketing import office_routes
 
 __all__ = ["Desks", "Health", "WebDeps", "create_app"]
@@ -18,7 +19,7 @@ __all__ = ["Desks", "Health", "WebDeps", "create_app"]
 Room = Callable[[WebDeps], Blueprint | tuple[Blueprint, ...]]
 """Makes one blueprint, or several that share something."""
 
-ROOMS: tuple[Room, ...] = (phone_routes, notice_routes, intake_routes, mail_routes, office_routes)
+ROOMS: tuple[Room, ...] = (phone_routes, notice_routes, intake_routes, till_routes, mail_routes, office_routes)
 """What the product serves beside the shopper's screen."""
 
 

@@ -109,7 +109,7 @@ def baskets(lines, products):
 
 def acts(events, visits, as_of):
     since = as_of - timedelta(days=90)
-    recent = [one["at"].date() > since for one in events or () if one["kind"] != "purchase"]
+    recent = [one["at"].date() > since for one in events or () if one["kind"] not in {"purchase", "visit"}]
     recent += [one["at"].date() > since for one in visits or ()]
     kinds = {"tap": "taps", "view": "views", "cart": "carts", "email_opened": "emails_opened"}
     return {

@@ -23,6 +23,7 @@ from kiosk.joining import JoinRules, ShopJoining
 from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
 from kiosk.settings import Settings
+from kiosk.shop_people import ShopPeople
 from kiosk.site import make_site, open_site
 from kiosk.tries import Tries
 from vision.decide import CALIBRATIONS
@@ -223,6 +224,7 @@ def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None,
         joining=ShopJoining(site, rules, now),
         mydata=MyData(site, chosen.retention_days, now),
         people=SitePeople(site, chosen, CARD_TRIES),
+        shop_people=ShopPeople(site, now),
         faces=faces or (lambda: contextlib.nullcontext(nets)),
         box=box,
         privacy=SitePrivacy(site, chosen, now),

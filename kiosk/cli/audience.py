@@ -1,6 +1,7 @@
 """``kiosk audience``: segments by rule, from the command line."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,8 +31,17 @@ def audience() -> None:
 def save(context: CliContext, segment_id: str, file: Path, name: str | None) -> None:
     """Save the rule in FILE (JSON) as SEGMENT_ID, and let everybody in who matches."""
     with _opened(context) as work:
-        size = work.save(segment_id, name or segment_id, _rule(file), "cli")
-    click.echo(f"{segment_id}: {size} customers")
+        work.put(segment_id, name or segment_id, _rule(file), "cli")
+        _fill(work)
+        click.echo(f"{segment_id}: {work.find(segment_id).size} customers")
+
+
+@audience.command()
+@click.pass_obj
+def fill(context: CliContext) -> None:
+    """Go on with segments whose filling broke off; a running kiosk does it by itself."""
+    with _opened(context) as work:
+        _fill(work)
 
 
 @audience.command()
@@ -74,7 +84,8 @@ def list_segments(context: CliContext) -> None:
     if not found:
         click.echo("There are no segments by rule yet. Write a rule, then run: kiosk audience save")
     for one in found:
-        click.echo(f"{one.segment_id:<32}{one.size!s:>16}  {one.name}: {one.words}")
+        filling = "" if one.filled == 1 else f" (filled to {one.filled:.0%})"
+        click.echo(f"{one.segment_id:<32}{one.size!s:>16}{filling}  {one.name}: {one.words}")
 
 
 @audience.command()
@@ -99,11 +110,29 @@ def schema() -> None:
 
 @contextmanager
 def _opened(context: CliContext) -> "Iterator[Audience]":
-    from kiosk.audience.build import local_now, open_audience  # noqa: PLC0415 - loads the database libraries
+    from kiosk.audience.build import open_audience  # noqa: PLC0415 - loads the database libraries
     from kiosk.site import opened  # noqa: PLC0415
 
-    with opened(context.settings()) as site:
-        yield open_audience(site, local_now)
+    settings = context.settings()
+    with opened(settings) as site:
+        yield open_audience(site, settings)
+
+
+def _fill(work: "Audience") -> None:
+    """Fill what is to be filled, with a bar; whoever interrupts it is told how it goes on."""
+    done = 0.0
+    with click.progressbar(length=1000, label="Looking at every customer", file=sys.stderr) as bar:
+
+        def show(share: float) -> None:
+            nonlocal done
+            bar.update(round(share * 1000) - round(done * 1000))
+            done = share
+
+        try:
+            work.fill(show)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Go on with: kiosk audience fill. A running kiosk goes on by itself.", err=True)
+            raise
 
 
 def _rule(file: Path) -> "Rule":

@@ -101,7 +101,10 @@ def preview(context: CliContext, *, campaign_id: int, language: str | None, html
 @click.option("--language", help="The first language of the campaign when left out.")
 @click.pass_obj
 def test(context: CliContext, *, campaign_id: int, language: str | None) -> None:
-    """Send the e-mail to one address, as an invented person would get it. The address is asked for and kept nowhere."""
+    """Send the e-mail to one address, as an invented person would get it. The address is asked for.
+
+    It is kept nowhere but as a keyed hash in the audit trail; kiosk campaigns tests looks there.
+    """
     from kiosk.site import opened  # noqa: PLC0415 - as above
 
     settings = context.settings()
@@ -114,20 +117,41 @@ def test(context: CliContext, *, campaign_id: int, language: str | None) -> None
 
 
 @campaigns.command()
+@click.option("--address", "by_address", is_flag=True, help="Ask for an address, and list the tests to it only.")
+@click.pass_obj
+def tests(context: CliContext, *, by_address: bool) -> None:
+    """List the tests that were sent: when, of which campaign, by whom. Addresses are not known, only compared."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    settings = context.settings()
+    address = click.prompt("Tests to which address") if by_address else ""
+    with opened(settings) as site:
+        found = _desk(site, settings).tests(address)
+    for one in found:
+        click.echo(f"{one.at:%Y-%m-%d %H:%M}  campaign {one.detail['campaign']:<6} {one.actor}")
+    click.echo(f"Tests: {len(found):,}")
+
+
+@campaigns.command()
 @_NUMBER
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def start(context: CliContext, *, campaign_id: int, yes: bool) -> None:
-    """Send a campaign, and show how far it is. Ctrl-C pauses it; nobody gets it twice."""
+    """Send a campaign, and show how far it is. Ctrl-C pauses it; nobody gets it twice.
+
+    Outside of the hours of mail_hour_from and mail_hour_until it waits.
+    """
     from kiosk.site import opened  # noqa: PLC0415 - as above
 
     settings = context.settings()
     with opened(settings) as site:
         desk = _desk(site, settings)
-        found, count = desk.find(campaign_id), desk.count(campaign_id)
+        found, reach = desk.find(campaign_id), desk.reach(campaign_id)
         if not yes:
-            click.confirm(f"Send '{found.draft.name}' to {count} people?", abort=True)
-        desk.start(campaign_id, confirmed=count, actor=_ACTOR)
+            click.echo(f"Held back, because they had enough e-mails of late: {reach.held}")
+            click.confirm(f"Send '{found.draft.name}' to {reach.people} people?", abort=True)
+        desk.start(campaign_id, confirmed=reach, actor=_ACTOR)
+        click.echo(f"E-mails go out from {settings.mail_hour_from} to {settings.mail_hour_until} o'clock")
         _follow(desk, campaign_id)
 
 

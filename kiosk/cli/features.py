@@ -53,6 +53,47 @@ def predict_all(context: CliContext) -> None:
 
 
 @features.command()
+@click.pass_obj
+def renew(context: CliContext) -> None:
+    """Make features, predictions and the console's reports anew, at once. A running kiosk does it after changes."""
+    from kiosk.insight import Insight  # noqa: PLC0415 - loads scikit-learn, when it learns
+    from kiosk.insight.renewing import Renewing  # noqa: PLC0415
+    from kiosk.members import utc_now  # noqa: PLC0415
+    from kiosk.offers import local_today  # noqa: PLC0415
+    from kiosk.site import opened  # noqa: PLC0415
+
+    with opened(context.settings()) as site, _shares() as progress:
+        Renewing(site.store, Insight(site.store, utc_now), utc_now).renew(local_today(), progress)
+    click.echo("Features, predictions and reports are of now")
+
+
+@features.command()
+@click.pass_obj
+def calibration(context: CliContext) -> None:
+    """Show how well past predictions of who does not come back came true, in groups of 20 customers and more."""
+    from kiosk.features.predicting import REPORT  # noqa: PLC0415 - loads Polars
+    from kiosk.site import opened  # noqa: PLC0415
+    from kiosk.store.insight import find_report  # noqa: PLC0415
+
+    with opened(context.settings()) as site, site.store.read() as connection:
+        report = find_report(connection, REPORT)
+    if report is None:
+        raise FeaturesUnknown("There are no predictions yet", mend="Run 'kiosk features predict'")
+    held = report.content["held_out"]
+    if held is None:
+        click.echo("The history is too short to hold a window out; customers the model had not seen, in past windows:")
+    else:
+        click.echo(f"Known by {held['known_by']}, held against what came until {held['until']}:")
+    churn = report.content["churn"] if held is None else held["churn"]
+    click.echo(f"{churn['customers']:,} customers, AUC {churn['auc']:.3f}, Brier {churn['brier']:.3f}")
+    for one in churn["bins"]:
+        click.echo(
+            f"said {one['predicted']:4.0%}  was {one['observed']:4.0%}"
+            f"  (90 %: {one['low']:.0%} to {one['high']:.0%})  {one['count']:,} customers"
+        )
+
+
+@features.command()
 @click.argument("customer_id")
 @click.pass_obj
 def show(context: CliContext, customer_id: str) -> None:
@@ -71,6 +112,12 @@ def show(context: CliContext, customer_id: str) -> None:
     for feature in FEATURES:
         value = found[feature.name]
         click.echo(f"{feature.name:<20}{'' if value is None else f'{value:,.2f}':>16}  {feature.label}")
+
+
+@contextmanager
+def _shares() -> Iterator[Callable[[str, float], None]]:
+    with click.progressbar(length=100, label="renewing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda _step, done: bar.update(round(100 * done) - bar.pos)
 
 
 @contextmanager

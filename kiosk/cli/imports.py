@@ -96,8 +96,9 @@ def offers(context: CliContext, path: Path) -> None:
     from kiosk.imports import import_offers  # noqa: PLC0415 - the database libraries would slow down --help
     from kiosk.site import opened  # noqa: PLC0415 - as above
 
-    with opened(context.settings()) as site:
-        report = import_offers(site.store, path)
+    settings = context.settings()
+    with opened(settings) as site:
+        report = import_offers(site.store, path, settings.currency_code)
     click.echo(f"Imported {report.records} offers: {report.added} new, {report.replaced} known before")
 
 

@@ -2,11 +2,15 @@
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.cli.main import CliContext
 from kiosk.cli.moments import MOMENT
+
+if TYPE_CHECKING:
+    from kiosk.privacy.incident import Affected
 
 
 @click.command()
@@ -15,7 +19,7 @@ from kiosk.cli.moments import MOMENT
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def incident(context: CliContext, *, since: datetime, until: datetime, as_json: bool) -> None:
-    """List the members whose data was enrolled, shown, looked at or changed between two moments.
+    """List the members and customers whose data was enrolled, shown, looked at or changed between two moments.
 
     docs/privacy.md says what to do with the list. To make it is itself an entry of the audit trail.
     """
@@ -25,14 +29,21 @@ def incident(context: CliContext, *, since: datetime, until: datetime, as_json: 
     with opened(context.settings()) as site:
         found = list_affected(site, since, until, actor="cli")
     if as_json:
-        affected = [
-            {"member_id": one.member_id, "what": one.what, "first": one.first.isoformat(), "last": one.last.isoformat()}
-            for one in found.affected
-        ]
+        members = [_plain("member_id", one) for one in found.affected]
+        customers = [_plain("customer_id", one) for one in found.customers]
         window = {"since": since.isoformat(), "until": until.isoformat(), "tell_by": found.tell_by.isoformat()}
-        click.echo(json.dumps({**window, "erased_since": found.erased_since, "members": affected}, indent=2))
+        people = {"erased_since": found.erased_since, "members": members, "customers": customers}
+        click.echo(json.dumps({**window, **people, "imports": found.imports}, indent=2))
         return
-    for one in found.affected:
-        click.echo(f"{one.member_id}  {one.first:%Y-%m-%d %H:%M} to {one.last:%Y-%m-%d %H:%M}  {', '.join(one.what)}")
-    click.echo(f"{len(found.affected)} members, and {found.erased_since} who were erased since and cannot be told")
+    for one in (*found.affected, *found.customers):
+        click.echo(f"{one.who}  {one.first:%Y-%m-%d %H:%M} to {one.last:%Y-%m-%d %H:%M}  {', '.join(one.what)}")
+    others = f"{len(found.customers)} customers without a membership"
+    click.echo(f"{len(found.affected)} members, {others}, and {found.erased_since} erased since who cannot be told")
+    if found.imports:
+        numbers = ", ".join(map(str, found.imports))
+        click.echo(f"Imports that went on, with everybody in their files: {numbers}")
     click.echo(f"The authority is to be told by {found.tell_by:%Y-%m-%d %H:%M} UTC (72 hours after the window)")
+
+
+def _plain(name: str, one: "Affected") -> dict[str, object]:
+    return {name: one.who, "what": one.what, "first": one.first.isoformat(), "last": one.last.isoformat()}

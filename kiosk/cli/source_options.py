@@ -40,10 +40,16 @@ def changed_mapping(mapping: ColumnMapping, changes: Mapping[str, Any]) -> Colum
     """A mapping after the options of ``kiosk sources map``."""
     columns = {**mapping.columns, **_pairs(changes["chosen"], "--set")}
     constants = {**mapping.constants, **_pairs(changes["constants"], "--constant")}
+    vocabulary = {name: dict(words) for name, words in mapping.vocabulary.items()}
+    for given in changes["words"]:
+        for name, said in _pairs((given,), "--word").items():
+            word, _, meaning = said.rpartition(":") if ":" in said else (said, "", "")
+            vocabulary.setdefault(name, {})[word.strip()] = meaning.strip() or None
     return replace(
         mapping,
         columns={name: column for name, column in columns.items() if column},
         constants={name: text for name, text in constants.items() if text},
+        vocabulary=vocabulary,
         dates=DateOrder(changes["dates"]) if changes["dates"] else mapping.dates,
         decimal=DecimalMark(changes["decimal"]) if changes["decimal"] else mapping.decimal,
         time_zone=changes["zone"] or mapping.time_zone,

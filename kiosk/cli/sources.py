@@ -105,6 +105,13 @@ def show(context: CliContext, name: str) -> None:
     "--set", "chosen", multiple=True, metavar="FIELD=COLUMN", help="Match a column; an empty one takes it off."
 )
 @click.option("--constant", "constants", multiple=True, metavar="FIELD=TEXT", help="What stands in every row.")
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    metavar="FIELD=WORD:MEANING",
+    help="A word of the source; without a meaning its rows are left out, * is every other word.",
+)
 @click.option("--dates", type=click.Choice(("day_first", "month_first")), help="How 03/04/2026 is read.")
 @click.option("--decimal", type=click.Choice((".", ",")), help="The sign before the decimals.")
 @click.option("--zone", help="Time zone of times that name none, such as UTC; the shop's when left out.")
@@ -204,8 +211,9 @@ def replay(context: CliContext, import_id: int | None) -> None:
 def watch(context: CliContext, folder: Path | None, *, once: bool) -> None:
     """Take files that are dropped into a folder, until Ctrl-C. A running kiosk does it by itself (intake_folder).
 
-    Below FOLDER there is one folder for each kind of data and for each source whose files are sent. What was taken
-    moves to done/, what cannot be read to failed/, with a report beside it; both are emptied after 90 days.
+    Below FOLDER there is one folder for each kind of data and for each source whose files are sent. A file that was
+    taken is deleted, or kept in done/ for intake_keep_days; one that cannot be read moves to failed/ for 14 days. A
+    report says what became of it.
     """
     from kiosk.cli.showing import say_outcome  # noqa: PLC0415 - as above
     from kiosk.intake import Intake  # noqa: PLC0415 - as above
@@ -217,7 +225,8 @@ def watch(context: CliContext, folder: Path | None, *, once: bool) -> None:
     if place is None:
         raise click.UsageError("Name a folder, or set intake_folder in site.toml")
     with opened(settings) as site:
-        for outcomes in rounds(DropFolder(place, Intake(site, settings)), _WATCH_SECONDS, once=once):
+        drop = DropFolder(place, Intake(site, settings), settings.intake_keep_days)
+        for outcomes in rounds(drop, _WATCH_SECONDS, once=once):
             for done in outcomes:
                 if done is None:
                     click.echo("A file could not be read; see the report in failed/", err=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kiosk.site import Site
 
 _ACTOR = "cli"
-_SCOPES = ("events", "imports")
+_SCOPES = ("events", "imports", "vouchers")
 
 
 @click.group()

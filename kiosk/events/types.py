@@ -72,6 +72,14 @@ class CustomersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentSaved:
+    """A segment's rule was saved; whoever matches it is not in it yet."""
+
+    segment_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentEntered:
     """Somebody is in a segment now. Published after the row is in the store."""
 
@@ -89,4 +97,13 @@ class SegmentLeft:
     at: datetime
 
 
-Event = VisionEvent | MemberEnrolled | MemberErased | OffersShown | CustomersChanged | SegmentEntered | SegmentLeft
+Event = (
+    VisionEvent
+    | MemberEnrolled
+    | MemberErased
+    | OffersShown
+    | CustomersChanged
+    | SegmentSaved
+    | SegmentEntered
+    | SegmentLeft
+)

@@ -1,66 +1,102 @@
-"""Makes features and predictions anew once a day inside the running kiosk."""
+"""Keeps the figures of customers true in a running kiosk: after changes, and once a day."""
 
 import logging
 import threading
-from collections.abc import Callable
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Final, Protocol
 
-from kiosk.features.making import refresh
-from kiosk.features.predicting import predict
-from kiosk.store import features as rows
-from kiosk.store.database import Store
+from kiosk.events.bus import Bus
+from kiosk.features.noted import Notebook
+from kiosk.features.schedule import Renewal, is_due
 from models.errors import VanakkamError
-from recommender.errors import PredictionImpossible
 
 log = logging.getLogger(__name__)
 
-FIRST_SECONDS, EVERY_SECONDS = 600.0, 86_400.0
-"""The first run waits until segments by rule have had their daily round, which may have made the features already."""
-
+FIRST_SECONDS: Final = 600.0
+"""The first look waits until segments by rule have had their daily round, so that a start is not slowed down."""
+EVERY_SECONDS: Final = 15.0
+"""Between two looks at the schedule."""
+FAILED_SECONDS: Final = 600.0
+"""After one that failed: what is wrong is not mended at once, and each try is long work."""
 STOP_SECONDS: Final = 2.0
 
 
-class FeaturesJob:
+class Renews(Protocol):
+    """Makes figures anew (:class:`kiosk.insight.renewing.Renewing`)."""
+
+    def newest(self) -> Renewal | None:
+        """The newest renewal, by whoever asked for it."""
+
+    def is_behind(self) -> bool:
+        """Whether data came in after it began, also before this process was there to hear of it."""
+
+    def renew(
+        self, today: date, progress: Callable[[str, float], None], *, customer_ids: Collection[str] | None = None
+    ) -> object:
+        """Make everything anew; of features only these customers' where they are given."""
+
+
+class RenewalJob:
     """A thread that works while nobody waits for it.
 
     Args:
-        store: Where everything lies.
+        renewing: Makes the figures.
+        bus: Tells of changes.
+        clock: The time now, UTC.
         today: Day of the shop's calendar.
-        first: Seconds until the first run.
-        every: Seconds between runs.
+        first: Seconds until the first look.
+        every: Seconds between two looks.
     """
 
     def __init__(
-        self, store: Store, today: Callable[[], date], *, first: float = FIRST_SECONDS, every: float = EVERY_SECONDS
+        self,
+        renewing: Renews,
+        bus: Bus,
+        clock: Callable[[], datetime],
+        today: Callable[[], date],
+        *,
+        first: float = FIRST_SECONDS,
+        every: float = EVERY_SECONDS,
     ) -> None:
-        self._store, self._today, self._first, self._every = store, today, first, every
+        self._renewing, self._bus, self._clock, self._today = renewing, bus, clock, today
+        self._first, self._every = first, every
+        self._notebook = Notebook(clock)
+        self._own: Renewal | None = None
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="features", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="renewal", daemon=True)
 
     def start(self) -> None:
-        """Begin. Call once, in the process that serves."""
+        """Listen, and begin. Call once, in the process that serves."""
+        self._notebook.listen(self._bus)
+        if self._renewing.is_behind():
+            self._notebook.note(None)
         self._thread.start()
 
     def stop(self, timeout: float = STOP_SECONDS) -> None:
-        """End after the batch under way; the next run does the rest."""
+        """End after the batch under way; the next start does the rest."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def run(self) -> None:
-        """Features where they are not of today, then predictions where the history allows them."""
-        today = self._today()
-        with self._store.read() as connection:
-            old = rows.are_old(connection, today)
-        if old:
-            refresh(self._store, today, progress=self._heed)
+    def look(self) -> bool:
+        """Renew where the schedule says so; whether it did. What fails is noted again."""
+        newest, today = self._renewing.newest(), self._today()
+        if newest is not None and newest != self._own:
+            self._notebook.drop_before(newest.began)  # somebody asked for a renewal of everything meanwhile
+        if not is_due(newest, self._notebook.changes, self._clock(), today):
+            return False
+        noted = self._notebook.take()
+        whole = newest is None or newest.as_of != today
         try:
-            predict(self._store, today, progress=self._heed)
-        except PredictionImpossible as error:
-            log.info("no predictions [%s]: %s", error.code, error.message)
+            self._renewing.renew(today, self._heed, customer_ids=None if whole else noted.customer_ids)
+        except BaseException:
+            self._notebook.put_back(noted)
+            raise
+        self._own = self._renewing.newest()
+        return True
 
-    def _heed(self, _done: int) -> None:
+    def _heed(self, _step: str, _done: float) -> None:
         if self._stop.is_set():
             raise _Stopped
 
@@ -69,13 +105,15 @@ class FeaturesJob:
         while not self._stop.wait(wait):
             wait = self._every
             try:
-                self.run()
+                self.look()
             except _Stopped:
                 return
             except VanakkamError as error:
-                log.error("features were not made [%s]: %s", error.code, error.message)  # noqa: TRY400 - a coded error needs no trace
+                wait = FAILED_SECONDS
+                log.error("figures were not renewed [%s]: %s", error.code, error.message)  # noqa: TRY400 - a coded error needs no trace
             except Exception:
-                log.exception("features were not made")
+                wait = FAILED_SECONDS
+                log.exception("figures were not renewed")
 
 
 class _Stopped(Exception):

@@ -14,7 +14,19 @@ from kiosk.store import insight
 from kiosk.store.database import Store
 from kiosk.store.tables import purchases
 from recommender.errors import PredictionImpossible
-from recommender.predict import ChurnModel, Split, ValueModel, examples, fit_churn, fit_value, snapshot, split_before
+from recommender.predict import (
+    ChurnModel,
+    HeldOut,
+    Split,
+    ValueModel,
+    examples,
+    fit_churn,
+    fit_value,
+    hold_out,
+    older,
+    snapshot,
+    split_before,
+)
 from recommender.predict.learners import MOST_EXAMPLES
 
 HORIZONS: Final = (90, 30)
@@ -32,12 +44,15 @@ class Predicted:
         churn: The model of who does not come back.
         value: The model of money.
         split: Its windows.
+        held_out: How well models that know nothing of the newest past window tell it; None where the history is too
+            short.
     """
 
     customers: int
     churn: ChurnModel
     value: ValueModel
     split: Split
+    held_out: HeldOut | None
 
     def as_json(self, as_of: date) -> Mapping[str, Any]:
         """Figures of the validation; every bin is of 20 people or more."""
@@ -46,6 +61,7 @@ class Predicted:
             "horizon_days": self.split.horizon,
             "windows": [day.isoformat() for day in self.split.past],
             "customers": self.customers,
+            "held_out": None if self.held_out is None else self.held_out.as_json(),
             "churn": {
                 "model": self.churn.chosen,
                 "calibration": self.churn.calibration,
@@ -77,7 +93,11 @@ def predict(store: Store, today: date, progress: Progress | None = None) -> Pred
     with store.read() as connection:
         first, count = rows.first_day(connection), rows.customer_count(connection)
     split = _split(first, today)
-    learned, known = _read(store, today, split, count, progress)
+    before = None if first is None else older(first, split)
+    days = Split(split.horizon, tuple(dict.fromkeys((*split.past, *(() if before is None else before.past)))))
+    share = min(1.0, MOST_EXAMPLES / max(count * len(split.past), 1))
+    read, known = _read(store, today, days, share, progress)
+    learned = read.filter(pl.col("day").is_in(split.past))
     churn, value = fit_churn(learned, split.horizon), fit_value(learned, split.horizon)
     chances, money = churn.predict(known), value.predict(known)
     table = pl.DataFrame(
@@ -91,7 +111,8 @@ def predict(store: Store, today: date, progress: Progress | None = None) -> Pred
             "value_high_minor": money.high,
         }
     ).with_columns(pl.lit(today).alias("as_of"))
-    found = Predicted(_write(store, table), churn, value, split)
+    held_out = None if before is None else hold_out(read, split, before)
+    found = Predicted(_write(store, table), churn, value, split, held_out)
     with store.write() as connection:
         insight.put_reports(connection, {REPORT: found.as_json(today)}, datetime.now(UTC))
     return found
@@ -108,10 +129,9 @@ def _split(first: date | None, today: date) -> Split:
 
 
 def _read(
-    store: Store, today: date, split: Split, count: int, progress: Progress | None
+    store: Store, today: date, split: Split, share: float, progress: Progress | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Examples of a part of the customers, as many as are learned from, and what is known of all of them today."""
-    share = min(1.0, MOST_EXAMPLES / max(count * len(split.past), 1))
+    """Examples of a share of the customers, chosen by chance, and what is known of all of them today."""
     rng = np.random.default_rng(0)
     learned, known = list[pl.DataFrame](), list[pl.DataFrame]()
     for part in pages(store):

@@ -1,4 +1,4 @@
-"""Hands a segment on, if it may be: 20 people and more, and for e-mails those who agreed to contact."""
+"""Hands a segment on, if it may be: 20 people and more who agreed to be written to, and nobody else."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from kiosk.intake.secret_place import SecretPlace
 from kiosk.privacy.audit import Action
 from kiosk.settings import Settings
 from kiosk.site import Site
+from kiosk.store import handing_on
 from kiosk.store import insight as rows
 from kiosk.store.audience_rows import SMALLEST
 from kiosk.store.insight import SegmentRow
@@ -54,20 +55,21 @@ class HandingOn:
         """
         with self._site.store.read() as connection:
             segment = self._usable(connection, segment_id)
-            found = [Recipient(one.email, one.nickname) for one in self._addressees.details(connection, segment_id)]
+            told = self._addressees.details(connection, segment_id)
+            found = [Recipient(one.email, one.nickname) for _, one in told]
         if len(found) < SMALLEST:
-            raise AudienceTooSmall(
-                f"Fewer than {SMALLEST} people of this segment agreed to be written to", mend="Use a larger segment"
-            )
+            raise _too_few_agreed()
         self._note(segment_id, form.value, actor)
         return lines(form, found, segment.name or segment.label)
 
     def call(self, segment_id: str, *, actor: str, progress: Callable[[float], None]) -> None:
         """Send the customer ids of a segment to the web address of the settings; no e-mails, no names.
 
+        They are of the same people whom a file would have.
+
         Raises:
             SegmentUnknown: There is none.
-            AudienceTooSmall: Fewer than 20 people are in it.
+            AudienceTooSmall: Fewer than 20 people are in it, or would be told of.
             HandingOnFailed: No address or secret is set, or the address does not take it.
         """
         place = self._settings.webhook_secret_file
@@ -76,14 +78,15 @@ class HandingOn:
         secret = SecretPlace(file=str(place)).read() or ""
         ids = self._ids(segment_id)
         self._note(segment_id, "webhook", actor)
-        webhook.call(Hook(self._settings.webhook_url, secret.encode()), segment_id, ids, secrets.token_hex(8), progress)
+        hook = Hook(self._settings.webhook_url, secret.encode(), self._settings.webhook_private)
+        webhook.call(hook, segment_id, ids, secrets.token_hex(8), progress)
 
     def write(self, segment_id: str, *, actor: str) -> None:
-        """Write the customer ids of a segment into the table of the settings.
+        """Write the customer ids of a segment into the table of the settings, of the same people as :meth:`call`.
 
         Raises:
             SegmentUnknown: There is none.
-            AudienceTooSmall: Fewer than 20 people are in it.
+            AudienceTooSmall: Fewer than 20 people are in it, or would be told of.
             HandingOnFailed: No database is set, or it does not take it.
         """
         if not self.has_database:
@@ -97,10 +100,12 @@ class HandingOn:
     def _ids(self, segment_id: str) -> tuple[str, ...]:
         with self._site.store.read() as connection:
             self._usable(connection, segment_id)
-            ids = rows.segment_ids(connection, segment_id)
+            persons = handing_on.persons_of(connection, segment_id)
+            told = self._addressees.details(connection, segment_id)
+            ids = {persons[member_id] for member_id, _ in told if member_id in persons}
         if len(ids) < SMALLEST:
-            raise _too_small()
-        return ids
+            raise _too_few_agreed()
+        return tuple(sorted(ids))
 
     def _usable(self, connection: Connection, segment_id: str) -> SegmentRow:
         found = next((one for one in rows.segment_rows(connection) if one.segment_id == segment_id), None)
@@ -113,6 +118,12 @@ class HandingOn:
     def _note(self, segment_id: str, way: str, actor: str) -> None:
         detail = {"segment": segment_id, "way": way}
         self._site.audit.record(Action.SEGMENT_HANDED_ON, actor=actor, detail=detail)
+
+
+def _too_few_agreed() -> AudienceTooSmall:
+    return AudienceTooSmall(
+        f"Fewer than {SMALLEST} people of this segment agreed to be written to", mend="Use a larger segment"
+    )
 
 
 def _too_small() -> AudienceTooSmall:

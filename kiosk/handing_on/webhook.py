@@ -3,19 +3,19 @@
 import hmac
 import http.client
 import json
-import ssl
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from kiosk.errors import HandingOnFailed
+from kiosk.handing_on.reaching import InsideRefused, connection_to
 
 PART_IDS: Final = 5_000
 """Ids of one call: about 100 kB."""
-TIMEOUT_SECONDS: Final = 10.0
 WAITS: Final = (1.0, 4.0, 15.0)
 """Seconds before each further try."""
 SIGNATURE: Final = "X-Vanakkam-Signature"
@@ -31,12 +31,14 @@ class Hook:
     Attributes:
         url: Address, https or on this machine.
         secret: Shared with whoever is called; hidden from text forms.
+        private: Whether the address may lie on this machine or in a private network.
         wait: Sleeps; for tests.
         clock: Unix time in seconds.
     """
 
     url: str
     secret: bytes = field(repr=False)
+    private: bool = False
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
 
@@ -59,7 +61,7 @@ def call(
         progress: Told the share that is done.
 
     Raises:
-        HandingOnFailed: The address refuses, or did not answer in four tries.
+        HandingOnFailed: The address refuses, lies inside, or did not answer in four tries.
     """
     parts = [customer_ids[first : first + PART_IDS] for first in range(0, len(customer_ids), PART_IDS)]
     for number, ids in enumerate(parts, 1):
@@ -93,19 +95,15 @@ def _post(hook: Hook, body: bytes) -> int | None:
     """The status of one call, or None where there was no answer. A redirection is an answer, and is not followed."""
     parts = urlsplit(hook.url)
     headers = {"Content-Type": "application/json", SIGNATURE: signature(hook.secret, int(hook.clock()), body)}
-    connection = _connection(parts)
+    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:
-        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-        connection.request("POST", path, body, headers)
-        return connection.getresponse().status
+        with closing(connection_to(parts, private=hook.private)) as connection:
+            connection.request("POST", path, body, headers)
+            return connection.getresponse().status
+    except InsideRefused:
+        raise HandingOnFailed(
+            "The web address leads to this machine or into a private network",
+            mend="Correct webhook_url, or set webhook_private where that is meant",
+        ) from None
     except (OSError, http.client.HTTPException):
         return None
-    finally:
-        connection.close()
-
-
-def _connection(parts: SplitResult) -> http.client.HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT_SECONDS)
-    return http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.states import CampaignState, Order, possible
 from kiosk.campaigns.template import IN_BODY, IN_SUBJECT
-from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Words
+from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Reach, Words
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.errors import RequestInvalid
@@ -26,6 +26,7 @@ class CampaignPages:
 
     def __init__(self, office: Office) -> None:
         self._pages, self._languages = office.pages, office.settings.languages
+        self._hours = {"first": office.settings.mail_hour_from, "last": office.settings.mail_hour_until}
         self._desk = Campaigns(office.site, office.settings, clock=office.console.deps.clock)
 
     @route("GET", "/campaigns", Permission.CAMPAIGNS)
@@ -66,7 +67,7 @@ class CampaignPages:
 
     @route("POST", "/campaigns/<int:number>/test", Permission.CAMPAIGNS)
     def campaign_test(self, number: int) -> BaseResponse:
-        """Send a test to one address, which is kept nowhere."""
+        """Send a test to one address; the audit trail keeps its keyed hash."""
         form = guard.fields()
         address, language = form.get("address", ""), form.get("language", "")
         try:
@@ -82,10 +83,11 @@ class CampaignPages:
 
     @route("POST", "/campaigns/<int:number>/start", Permission.CAMPAIGNS)
     def campaign_start(self, number: int) -> BaseResponse:
-        """Begin to send, to the number of people that was shown."""
-        said = guard.fields().get("about", "")
+        """Begin to send what was shown, to the number of people that was shown."""
+        form = guard.fields()
+        about = form.get("about", "")
         try:
-            confirmed = Count(int(said) if said.isdecimal() else None)
+            confirmed = Reach(Count(int(about) if about.isdecimal() else None), form.get("mark", ""))
             self._desk.start(number, confirmed=confirmed, actor=guard.actor())
         except VanakkamError as error:
             return self._confirm(number, error)
@@ -121,19 +123,21 @@ class CampaignPages:
             campaign=campaign,
             segment=self._desk.segments().get(campaign.draft.segment_id, campaign.draft.segment_id),
             letters=self._letters(campaign),
+            bare=self._letters(campaign, bare=True),
             names=LANGUAGES,
             orders=possible(campaign.state),
             progress=self._desk.progress(number),
+            hours=self._hours,
             results=self._desk.results(number).counts if begun else {},
             error=error,
             done=done,
             address=address,
         )
 
-    def _letters(self, campaign: Campaign) -> Mapping[str, object]:
+    def _letters(self, campaign: Campaign, *, bare: bool = False) -> Mapping[str, Letter]:
         """How it reads, by language; empty where its segment is gone, and so its texts cannot be sent."""
         try:
-            return {one: self._desk.preview(campaign.draft, one) for one in campaign.draft.words}
+            return {one: self._desk.preview(campaign.draft, one, bare=bare) for one in campaign.draft.words}
         except RequestInvalid:
             return {}
 
@@ -143,7 +147,8 @@ class CampaignPages:
             "campaigns-start-title",
             status=200 if error is None else 422,
             campaign=self._desk.find(number),
-            count=self._desk.count(number),
+            reach=self._desk.reach(number),
+            hours=self._hours,
             smallest=SMALLEST,
             error=error,
         )
@@ -152,7 +157,7 @@ class CampaignPages:
         draft = self._said()
         try:
             saved = self._desk.save(draft, actor=guard.actor(), campaign_id=number)
-        except RequestInvalid as error:
+        except VanakkamError as error:
             path = "new" if number is None else f"{number}/edit"
             return self._form(draft, f"{guard.MARKETING}/campaigns/{path}", error)
         return redirect(f"{guard.MARKETING}/campaigns/{saved}", 303)

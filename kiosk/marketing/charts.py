@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any, Final
 
-from kiosk.marketing.numbers import label, rounded, scaled
+from kiosk.marketing.numbers import label, percent, rounded, scaled
 
 PLUM, KUMKUM, TURMERIC, LEAF, EDGE = "#4a0f26", "#7a1734", "#c98a14", "#14543f", "#93756b"
 SCALE: Final = [[0, "#fdf3dc"], [0.35, "#f2b544"], [0.7, "#a83a4a"], [1, "#4a0f26"]]
@@ -38,20 +40,29 @@ class Chart:
         return {"data": self.data, "layout": dict(self.layout)}
 
 
-def months(found: Sequence[Mapping[str, Any]], currency: str, words: Sequence[str]) -> Chart:
-    """Money a month. ``words``: month, money, customers, receipts."""
+def months(
+    found: Sequence[Mapping[str, Any]], currency: str, words: Sequence[str], running: str = "", *, minor: int = 100
+) -> Chart:
+    """Money a month; ``running`` is the month that is not over. ``words``: month, money, customers, receipts."""
     names = [one["month"] for one in found]
-    money = [None if one["money_minor"] is None else one["money_minor"] / 100 for one in found]
-    bars = {"type": "bar", "x": names, "y": money, "marker": {"color": KUMKUM}, "name": words[1]}
+    money = [None if one["money_minor"] is None else one["money_minor"] / minor for one in found]
+    pattern = {"shape": ["/" if name == running else "" for name in names], "fgcolor": KUMKUM, "bgcolor": "#fffdf8"}
+    bars = {"type": "bar", "x": names, "y": money, "marker": {"color": KUMKUM, "pattern": pattern}, "name": words[1]}
     rows = [
-        (one["month"], _money_of(one["money_minor"], currency), count_of(one["customers"]), count_of(one["receipts"]))
+        (
+            one["month"],
+            _money_of(one["money_minor"], currency, minor),
+            count_of(one["customers"]),
+            count_of(one["receipts"]),
+        )
         for one in found
     ]
-    return Chart("months", [bars], words, rows, {"yaxis": {"tickprefix": currency}, "xaxis": {"type": "category"}})
+    layout = {"yaxis": {"title": {"text": f"{words[1]} ({currency})"}}, "xaxis": {"type": "category"}}
+    return Chart("months", [bars], words, rows, layout)
 
 
 def newcomers(found: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Chart:
-    """New and returning customers a month. ``words``: month, new, returning, both where they cannot be parted."""
+    """New and returning customers a month. ``words``: month, new, returning, both in one, people."""
     names = [one["month"] for one in found]
     together = [one["customers"] if one["new"] is None else None for one in found]
     bars_of = (
@@ -68,12 +79,14 @@ def newcomers(found: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Chart
         for one, both in zip(found, together, strict=True)
     ]
     layout = {"barmode": "stack", "showlegend": True, "xaxis": {"type": "category"}}
-    return Chart("newcomers", traces, words, rows, layout)
+    return Chart("newcomers", traces, words[:4], rows, layout | {"yaxis": {"title": {"text": words[4]}}})
 
 
-def bars(name: str, measure: str, found: Mapping[str, Any], currency: str, words: Sequence[str]) -> Chart:
+def bars(
+    name: str, measure: str, found: Mapping[str, Any], currency: str, words: Sequence[str], *, minor: int = 100
+) -> Chart:
     """A distribution. ``words``: to, people."""
-    edges = [scaled(measure, edge) for edge in found["edges"]]
+    edges = [scaled(measure, edge, minor) for edge in found["edges"]]
     # Bars of unequal width: what counts is the area, so the height is people for a usual width.
     usual = (edges[-1] - edges[0]) / len(found["counts"])
     widths = [end - start for start, end in pairwise(edges)]
@@ -93,7 +106,8 @@ def bars(name: str, measure: str, found: Mapping[str, Any], currency: str, words
     }
     rows = [(span, f"{count:,}") for span, count in zip(spans, found["counts"], strict=True)]
     title = label(measure, currency)
-    return Chart(name, [trace], (title, words[1]), rows, {"xaxis": {"title": {"text": title}}, "bargap": 0})
+    axes = {"xaxis": {"title": {"text": title}}, "yaxis": {"title": {"text": words[1]}}}
+    return Chart(name, [trace], (title, words[1]), rows, axes | {"bargap": 0})
 
 
 def rfm(grid: Mapping[str, Any], words: Sequence[str]) -> Chart:
@@ -111,6 +125,7 @@ def rfm(grid: Mapping[str, Any], words: Sequence[str]) -> Chart:
         "text": text,
         "texttemplate": "%{text}",
         "textfont": {"size": 11},
+        "meta": {"narrow": [[count_of(count) for count in line] for line in grid["counts"]]},
         "hoverinfo": "text",
         "colorscale": SCALE,
         "xgap": 2,
@@ -135,8 +150,9 @@ def retention(found: Mapping[str, Any], words: Sequence[str]) -> Chart:
         "x": later,
         "y": [row["first"] for row in rows],
         "z": [[None if one is None else 100 * one for one in line] for line in shares_],
-        "text": [["" if one is None else f"{one:.0%}" for one in line] for line in shares_],
+        "text": [["" if one is None else percent(one) for one in line] for line in shares_],
         "texttemplate": "%{text}",
+        "meta": {"narrow": [["" if one is None else f"{100 * one:.0f}" for one in line] for line in shares_]},
         "hoverinfo": "text",
         "colorscale": SCALE,
         "zmin": 0,
@@ -144,7 +160,7 @@ def retention(found: Mapping[str, Any], words: Sequence[str]) -> Chart:
         "ygap": 2,
     }
     lines = [
-        (row["first"], f"{row['people']:,}", *(FEW if one is None else f"{one:.0%}" for one in line))
+        (row["first"], f"{row['people']:,}", *(FEW if one is None else percent(one) for one in line))
         for row, line in zip(rows, shares_, strict=True)
     ]
     layout = {
@@ -160,10 +176,20 @@ def count_of(count: int | None) -> str:
     return FEW if count is None else f"{count:,}"
 
 
-def _money_of(minor: int | None, currency: str) -> str:
-    return FEW if minor is None else f"{currency}{minor / 100:,.0f}"
+def _money_of(money: int | None, currency: str, minor: int) -> str:
+    return FEW if money is None else f"{currency}{money / minor:,.0f}"
 
 
 def short(name: str, most: int = 26) -> str:
     """A name that fits beside a chart."""
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+    return plain(name if len(name) <= most else f"{name[: most - 1].rstrip()}…")
+
+
+def plain(text: str) -> str:
+    """Words as a chart shows them: Plotly takes tags and entities of a text for markup."""
+    return escape(text, quote=False)
+
+
+def folded(text: str, most: int = 24) -> str:
+    """A long label on several lines."""
+    return "<br>".join(plain(line) for line in wrap(text, most))

@@ -1,19 +1,24 @@
 """Figures of the customers: distributions, two features against each other, fifths, cohorts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console.access import Permission, route
+from kiosk.features.predicting import REPORT
 from kiosk.insight import reports
-from kiosk.insight.groups import CHURN, MEASURES, VALUE
-from kiosk.marketing import charts, segment_charts
+from kiosk.insight.groups import CHURN, EVERYBODY, MEASURES, VALUE
+from kiosk.marketing import charts, prediction_charts, segment_charts
 from kiosk.marketing.listing import segments_of
 from kiosk.marketing.numbers import LABELS
 from kiosk.marketing.office import Office
 from recommender.features.names import NAMES
+
+CHURN_FIGURES: Final = ("customers", "rate", "auc", "brier", "calibration_error")
 
 
 class Customers:
@@ -42,6 +47,9 @@ class Customers:
             predictions=[self._bars(name, name, known) for name in (CHURN, VALUE) if name in known],
             rfm=self._rfm(),
             retention=self._retention(),
+            running=self._running(),
+            categories=self._categories(),
+            **self._calibration(),
         )
 
     def _axes(self, known: Sequence[str]) -> tuple[str, str]:
@@ -63,13 +71,17 @@ class Customers:
             if one.kind == "cluster" and (moments := groups.get(one.segment_id, {}).get("moments", {})).keys() >= {x, y}
         }
         words = (self._say("marketing-word-to"), self._say("marketing-word-people"))
-        return segment_charts.scatter((x, y), grid, centres, self._office.settings.currency, words)
+        return segment_charts.scatter(
+            (x, y), grid, centres, self._office.settings.currency, words, minor=self._office.minor
+        )
 
     def _bars(self, name: str, measure: str, known: Mapping[str, Any]) -> charts.Chart | None:
         if measure not in known:
             return None
         words = (self._say("marketing-word-to"), self._say("marketing-word-people"))
-        return charts.bars(name, measure, known[measure], self._office.settings.currency, words)
+        return charts.bars(
+            name, measure, known[measure], self._office.settings.currency, words, minor=self._office.minor
+        )
 
     def _rfm(self) -> charts.Chart | None:
         found = self._content(reports.RFM)
@@ -83,6 +95,38 @@ class Customers:
             return None
         words = [self._say(f"marketing-word-{word}") for word in ("first-purchase", "people", "months-later")]
         return charts.retention(found, words)
+
+    def _categories(self) -> charts.Chart | None:
+        found = self._content(reports.CATEGORIES)
+        if not found.get("categories"):
+            return None
+        names = {EVERYBODY: self._say("marketing-everybody")}
+        names |= {one.segment_id: one.name for one in segments_of(self._office) if one.enough}
+        words = [self._say(f"marketing-word-{word}") for word in ("segment", "other-categories", "category-share")]
+        return segment_charts.categories(found, names, words)
+
+    def _calibration(self) -> dict[str, Any]:
+        """How the chance of not coming back stood the test: on a time held out, or on customers held out."""
+        report = self._content(REPORT)
+        held = report.get("held_out")
+        found = (held or report).get("churn", {})
+        words = [self._say(f"marketing-word-{word}") for word in ("said", "came", "interval", "people")]
+        names = {name: self._say(f"marketing-churn-{name.replace('_', '-')}") for name in CHURN_FIGURES}
+        until = date.fromisoformat(held["until"]) if held else None
+        known_by = date.fromisoformat(held["known_by"]) if held else None
+        return {
+            "calibration": prediction_charts.calibration(found, words),
+            "tested": prediction_charts.churn_facts(found, names),
+            "known_by": known_by,
+            "until": until,
+        }
+
+    def _running(self) -> str:
+        """The month that is not over, where cohorts are of months."""
+        report = self._office.insight.read(reports.COHORTS)
+        if report is None or report.content.get("months") != 1:
+            return ""
+        return f"{report.made_at.astimezone(ZoneInfo(self._office.settings.time_zone)):%Y-%m}"
 
     def _content(self, kind: str) -> Mapping[str, Any]:
         report = self._office.insight.read(kind)

@@ -1,6 +1,7 @@
 """Data in: sources, a file with its columns matched, what became of each run, and what was set aside."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.access import FORM_BYTES, Permission, route
 from kiosk.errors import IntakeBusy, PressRefused, RequestInvalid, SourceInvalid, SourceUnknown
+from kiosk.identity import MOST_OPEN, Identity
 from kiosk.insight.work import Progress
 from kiosk.intake import Incoming, Preview, Setup, Source
 from kiosk.intake.sources import check_name
@@ -31,6 +33,7 @@ class Data:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._intake = office.intake
+        self._identity = Identity(office.site, office.console.deps.clock)
 
     @route("GET", "/data", Permission.INSIGHT)
     def data(self) -> BaseResponse:
@@ -103,7 +106,8 @@ class Data:
             progress("read", 0.0)
             self._intake.sources.save(named, actor=actor)
             content = io.BytesIO(upload.content)
-            self._intake.take_upload(content, incoming, name=upload.name, actor=actor)
+            told = share_of(progress, upload.content)
+            self._intake.take_upload(content, incoming, name=upload.name, actor=actor, progress=told)
 
         self._office.work.start("import", take)
 
@@ -184,6 +188,7 @@ class Data:
             runs=self._intake.list_runs(most=SHOWN_RUNS),
             counts=self._intake.reject_counts(),
             kinds=[kind.value for kind in DataKind],
+            pairs=len(self._identity.open_suggestions(MOST_OPEN)),
             said={name: form.get(name, "") for name in ("source_id", "kind")},
             error=error,
         )
@@ -191,6 +196,18 @@ class Data:
 
 def _with(setup: Setup, mapping: ColumnMapping) -> Setup:
     return Setup(mapping, setup.read, setup.format, setup.rules)
+
+
+def share_of(progress: Progress, content: bytes) -> Callable[[int], None]:
+    """Tells the share of the rows that are read: of text, which has about one on each line."""
+    total, read = max(content.count(b"\n"), 1), 0
+
+    def told(rows: int) -> None:
+        nonlocal read
+        read += rows
+        progress("read", min(read / total, 0.99))
+
+    return told
 
 
 def _kind(text: str) -> DataKind:

@@ -1,11 +1,15 @@
-"""Records that may be of one customer: what agrees, and the answer of a person. No value of anybody is shown."""
+"""Records that may be of one customer: what agrees, and the answer of a person.
+
+Staff and the officer decide, who may look people up; ids of records are shown to them, values to nobody. Marketing has
+the pairs looked for, and learns how many there are.
+"""
 
 from flask import redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
-from kiosk.errors import CustomerInvalid, MergeUnknown, PeopleDiffer, PressRefused, SuggestionUnknown
+from kiosk.errors import CustomerInvalid, MergeUnknown, PeopleDiffer, SuggestionUnknown
 from kiosk.identity import Identity
 from kiosk.insight.work import Progress
 from kiosk.marketing.office import Office
@@ -14,7 +18,7 @@ from models.errors import VanakkamError
 SHOWN = 50
 """Suggestions on one page, the most probable ones."""
 
-_PLACE = f"{guard.MARKETING}/data/people"
+_PLACE = f"{guard.MARKETING}/people"
 
 
 class IdentityPages:
@@ -24,25 +28,22 @@ class IdentityPages:
         self._office = office
         self._identity = Identity(office.site, office.console.deps.clock)
 
-    @route("GET", "/data/people", Permission.DATA)
+    @route("GET", "/people", Permission.MERGES)
     def people(self) -> BaseResponse:
         """The suggestions that wait, and the merges that were made last."""
         return self._page()
 
-    @route("POST", "/data/people/look", Permission.DATA)
+    @route("POST", "/data/people", Permission.DATA)
     def look_for_people(self) -> BaseResponse:
         """Look for suggestions, beside the requests."""
 
         def look(progress: Progress) -> None:
             self._identity.suggest(lambda done, steps: progress("compare", done / steps))
 
-        try:
-            self._office.work.start("people", look)
-        except PressRefused as error:
-            return self._page(error=error)
+        self._office.work.start("people", look)
         return redirect(f"{guard.MARKETING}/work", 303)
 
-    @route("POST", "/data/people/<int:suggestion_id>/confirm", Permission.DATA)
+    @route("POST", "/people/<int:suggestion_id>/confirm", Permission.MERGES)
     def confirm_people(self, suggestion_id: int) -> BaseResponse:
         """One customer."""
         try:
@@ -51,7 +52,7 @@ class IdentityPages:
             return self._page(error=error)
         return redirect(_PLACE, 303)
 
-    @route("POST", "/data/people/<int:suggestion_id>/refuse", Permission.DATA)
+    @route("POST", "/people/<int:suggestion_id>/refuse", Permission.MERGES)
     def refuse_people(self, suggestion_id: int) -> BaseResponse:
         """Two customers."""
         try:
@@ -60,7 +61,7 @@ class IdentityPages:
             return self._page(error=error)
         return redirect(_PLACE, 303)
 
-    @route("POST", "/data/people/merges/<int:merge_id>/undo", Permission.DATA)
+    @route("POST", "/people/merges/<int:merge_id>/undo", Permission.MERGES)
     def part_people(self, merge_id: int) -> BaseResponse:
         """Take a merge back."""
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.audience import Size
+from kiosk.audience.sizes import WITHHELD_BELOW
 from kiosk.marketing.office import Office
 from kiosk.store import insight as rows
 from kiosk.store.audience_rows import RULE, SMALLEST
@@ -35,6 +36,11 @@ class Listed:
         """Whether it may be used, and its figures shown."""
         return self.people is not None
 
+    @property
+    def below(self) -> int:
+        """What may be said where the number is not told: there are fewer people than this."""
+        return WITHHELD_BELOW if self.kind == RULE else SMALLEST
+
 
 def segments_of(office: Office) -> tuple[Listed, ...]:
     """Every segment, largest first."""
@@ -45,5 +51,5 @@ def segments_of(office: Office) -> tuple[Listed, ...]:
 
 def _listed(row: rows.SegmentRow) -> Listed:
     exact = row.size if row.size >= SMALLEST else None
-    people = Size.of(row.size).people if row.kind == RULE else exact
+    people = Size.of(row.size, row.noise).people if row.kind == RULE else exact
     return Listed(row.segment_id, row.name or row.label, row.label, row.kind, people, row.profile or {})

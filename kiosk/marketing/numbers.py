@@ -1,5 +1,6 @@
 """Numbers as a person reads them."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -13,15 +14,14 @@ UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {feature.name: feature.label for feature in FEATURES} | {CHURN: "Chance of not coming back", VALUE: "Money to come"}
 )
-_MINOR: Final = 100
 _THREE_DIGITS: Final = 100
 
 
-def scaled(name: str, value: float) -> float:
-    """A value in the unit that is shown: money in whole units, shares in percent."""
+def scaled(name: str, value: float, minor: int = 100) -> float:
+    """A value in the unit that is shown: money in whole units of ``minor`` smallest ones, shares in percent."""
     unit = UNITS.get(name)
     if unit is Unit.MINOR:
-        return value / _MINOR
+        return value / minor
     return value * 100 if unit is Unit.SHARE else value
 
 
@@ -36,12 +36,26 @@ def unit_of(name: str, currency: str) -> str:
             return ""
 
 
-def shown(name: str, value: float, currency: str) -> str:
+def shown(name: str, value: float, currency: str, minor: int = 100) -> str:
     """A value of a measure with its unit, to three digits."""
-    sign, digits = unit_of(name, currency), rounded(scaled(name, value))
+    sign, digits = unit_of(name, currency), rounded(scaled(name, value, minor))
     if sign == "%":
         return f"{digits} %"
     return f"-{sign}{digits[1:]}" if digits.startswith("-") else f"{sign}{digits}"
+
+
+def with_margin(name: str, mean: float, margin: float, currency: str, minor: int = 100) -> tuple[str, str]:
+    """A mean and half the width of its interval, both to as many decimals as three digits of the mean have."""
+    sign, value = unit_of(name, currency), scaled(name, mean, minor)
+    decimals = max(0, min(2, 2 - math.floor(math.log10(abs(value))))) if value else 0
+    texts = (f"{value:,.{decimals}f}", f"{scaled(name, margin, minor):,.{decimals}f}")
+    low, high = (f"{text} %" if sign == "%" else f"{sign}{text}" for text in texts)
+    return low.replace(f"{sign}-", f"-{sign}") if sign and sign != "%" else low, high
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in whole percent."""
+    return f"{100 * share:.0f} %"
 
 
 def rounded(value: float) -> str:

@@ -17,6 +17,7 @@ from kiosk.intake import Intake
 from kiosk.marketing.uploads import Uploads
 from kiosk.settings import Settings
 from kiosk.site import Site
+from recommender.currencies import minor_in
 
 NAME = "marketing"
 MENU: Menu = (
@@ -25,6 +26,7 @@ MENU: Menu = (
     ("marketing-menu-segments", f"{MARKETING}/segments", Permission.INSIGHT),
     ("marketing-menu-campaigns", f"{MARKETING}/campaigns", Permission.CAMPAIGNS),
     ("marketing-menu-data", f"{MARKETING}/data", Permission.INSIGHT),
+    ("staff-menu-people", f"{MARKETING}/people", Permission.MERGES),
     ("marketing-menu-staff", f"{PREFIX}/", Permission.DEVICES),
 )
 """The menu of the marketing console."""
@@ -33,7 +35,7 @@ _NEXT = {
     "refresh": "/",
     "segmentation": "/runs",
     "import": "/data",
-    "people": "/data/people",
+    "people": "/data",
     "webhook": "/segments",
     "database": "/segments",
 }
@@ -75,6 +77,11 @@ class Office:
         """Of the site."""
         return self.console.deps.settings
 
+    @property
+    def minor(self) -> int:
+        """Smallest units of the shop's currency in one unit."""
+        return minor_in(self.settings.currency_code)
+
     def today(self) -> date:
         """The day in the shop."""
         return self.console.deps.clock().astimezone(ZoneInfo(self.settings.time_zone)).date()
@@ -95,7 +102,7 @@ def open_office(console: Console, audience: Audience | None = None) -> Office:
     return Office(
         console=console,
         pages=Pages(settings, console.sessions, NAME, MENU),
-        audience=audience or open_audience(site, lambda: clock().astimezone()),
+        audience=audience or open_audience(site, settings, clock),
         intake=Intake(site, settings, clock),
         insight=Insight(site.store, clock),
         segmenting=Segmenting(site.store, site.audit, site.bus, clock),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,14 +15,17 @@ from kiosk.insight.figures import Moments
 from kiosk.insight.groups import CHURN, EVERYBODY, MONEY, VALUE
 from kiosk.insight.renewing import renew
 from kiosk.marketing import charts, segment_charts
+from kiosk.marketing.freshness import REFRESH
 from kiosk.marketing.listing import segments_of
-from kiosk.marketing.numbers import shown
+from kiosk.marketing.numbers import with_margin
 from kiosk.marketing.office import Office
 from kiosk.marketing.plotly import library
 
 LIBRARY_TYPE: Final = "text/javascript"
 A_YEAR: Final = 31_536_000
 RECENT_RUNS: Final = 3
+PAGES: Final = ("", "customers", "segments", "compare")
+"""Pages that show how far the figures are while they are made anew."""
 
 
 class Overview:
@@ -37,26 +41,28 @@ class Overview:
         report = self._office.insight.read(reports.OVERVIEW)
         content: Mapping[str, Any] = {} if report is None else report.content
         months = content.get("months", [])
+        zone = ZoneInfo(self._office.settings.time_zone)
+        running = "" if report is None else f"{report.made_at.astimezone(zone):%Y-%m}"
         return self._office.pages.show(
             "overview",
             "marketing-overview-title",
             report=report,
             figures=self._figures(content),
-            old=self._office.insight.is_old(),
-            months=self._months(months) if months else None,
+            months=self._months(months, running) if months else None,
+            running=running if months and months[-1]["month"] == running else "",
             newcomers=self._newcomers(months) if months else None,
             shares=self._shares(),
             runs=self._office.intake.list_runs(most=RECENT_RUNS),
             waiting=sum(self._office.intake.reject_counts().values()),
-            job=self._office.work.newest,
         )
 
     @route("POST", "/refresh", Permission.SEGMENTS)
     def refresh(self) -> BaseResponse:
-        """Make features, predictions and figures anew, beside the requests."""
+        """Make features, predictions and figures anew, beside the requests; the page that asked shows how far."""
         office, today = self._office, self._office.today()
-        office.work.start("refresh", lambda progress: renew(office.site.store, office.insight, today, progress))
-        return redirect(f"{guard.MARKETING}/work", 303)
+        office.work.start(REFRESH, lambda progress: renew(office.site.store, office.insight, today, progress))
+        back = guard.fields().get("back", "work")
+        return redirect(f"{guard.MARKETING}/{back if back in PAGES else 'work'}", 303)
 
     @route("GET", "/work", Permission.INSIGHT)
     def work(self) -> BaseResponse:
@@ -96,15 +102,15 @@ class Overview:
             if name in content.get("measures", {}):
                 one = Moments.of_json(content["measures"][name])
                 label = self._say(f"marketing-figure-{name.replace('_', '-')}")
-                found.append((label, shown(name, one.mean, currency), shown(name, one.margin, currency)))
+                found.append((label, *with_margin(name, one.mean, one.margin, currency, self._office.minor)))
         return found
 
-    def _months(self, months: list[dict[str, Any]]) -> charts.Chart:
+    def _months(self, months: list[dict[str, Any]], running: str) -> charts.Chart:
         words = [self._say(f"marketing-word-{word}") for word in ("month", "money", "customers", "receipts")]
-        return charts.months(months, self._office.settings.currency, words)
+        return charts.months(months, self._office.settings.currency, words, running, minor=self._office.minor)
 
     def _newcomers(self, months: list[dict[str, Any]]) -> charts.Chart:
-        words = [self._say(f"marketing-word-{word}") for word in ("month", "new", "returning", "together")]
+        words = [self._say(f"marketing-word-{word}") for word in ("month", "new", "returning", "together", "customers")]
         return charts.newcomers(months, words)
 
     def _shares(self) -> charts.Chart | None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from flask import Blueprint
 
@@ -14,6 +15,7 @@ from kiosk.marketing.builder import Builder
 from kiosk.marketing.campaigns_pages import CampaignPages
 from kiosk.marketing.customers import Customers
 from kiosk.marketing.data import Data
+from kiosk.marketing.freshness import freshness_of
 from kiosk.marketing.handing import Handing
 from kiosk.marketing.identity_pages import IdentityPages
 from kiosk.marketing.office import NAME, Office, open_office
@@ -45,7 +47,7 @@ def office_blueprints(deps: WebDeps) -> tuple[Blueprint, Blueprint]:
 def marketing_blueprint(office: Office) -> Blueprint:
     """The blueprint of the marketing console."""
     routes = guarded(NAME, guard.MARKETING, [room(office) for room in ROOMS], office.console, office.pages)
-    routes.context_processor(lambda: {"plotly_digest": library()[0]})
+    routes.context_processor(lambda: {"plotly_digest": library()[0], "fresh": partial(freshness_of, office)})
     return routes
 
 

@@ -1,13 +1,16 @@
 """Charts of segments; see :mod:`kiosk.marketing.charts`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from kiosk.insight.figures import NORMAL_95
-from kiosk.marketing.charts import FEW, KUMKUM, LEAF, SCALE, TURMERIC, Chart, count_of, short
-from kiosk.marketing.numbers import LABELS, label, rounded, scaled, shown
+from kiosk.marketing.charts import FEW, KUMKUM, LEAF, SCALE, TURMERIC, Chart, count_of, folded, plain, short
+from kiosk.marketing.numbers import LABELS, label, percent, rounded, scaled, shown
 from kiosk.store.audience_rows import SMALLEST
 from recommender.features.names import NAMES
+
+NONE_ELSE: Final = 1e-9
+"""Sums of shares differ from 1 by rounding at most by this."""
 
 
 def shares(found: Sequence[tuple[str, int, float | None]], everybody: int, words: Sequence[str]) -> Chart:
@@ -20,12 +23,52 @@ def shares(found: Sequence[tuple[str, int, float | None]], everybody: int, words
         for values, word, colour in ((money, words[2], KUMKUM), (people, words[1], TURMERIC))
     ]
     rows = [
-        (name, f"{size:,} ({size / everybody:.0%})", FEW if share is None else f"{share:.0%}")
+        (name, f"{size:,} ({percent(size / everybody)})", FEW if share is None else percent(share))
         for name, size, share in found
     ]
     legend = {"showlegend": True, "legend": {"traceorder": "reversed"}}
-    layout = legend | {"xaxis": {"ticksuffix": " %"}, "bars": len(found)}
+    layout = legend | {"xaxis": {"ticksuffix": " %", "rangemode": "tozero"}, "bars": len(found)}
     return Chart("shares", traces, words, rows, layout)
+
+
+def categories(found: Mapping[str, Any], names: Mapping[str, str], words: Sequence[str]) -> Chart:
+    """Shares of the money by category, a line for each group.
+
+    Args:
+        found: The report.
+        names: Name of each group, everybody first.
+        words: Group, other categories, share of the money.
+    """
+    told = [name for name in names if name in found["groups"]]
+    others = any(found["groups"][name]["others"] > NONE_ELSE for name in told)
+    columns = [*found["categories"], *([words[1]] if others else [])]
+    shares_ = [
+        [*found["groups"][name]["shares"], *([found["groups"][name]["others"]] if others else [])] for name in told
+    ]
+    trace = {
+        "type": "heatmap",
+        "x": [short(column, 18) for column in columns],
+        "y": [short(names[name]) for name in told],
+        "z": [[None if one is None else 100 * one for one in line] for line in shares_],
+        "text": [["" if one is None else percent(one) for one in line] for line in shares_],
+        "texttemplate": "%{text}",
+        "meta": {"narrow": [["" if one is None else f"{100 * one:.0f}" for one in line] for line in shares_]},
+        "hoverinfo": "x+y+text",
+        "colorscale": SCALE,
+        "zmin": 0,
+        "xgap": 2,
+        "ygap": 2,
+    }
+    rows = [
+        (names[name], *(FEW if one is None else percent(one) for one in line))
+        for name, line in zip(told, shares_, strict=True)
+    ]
+    layout = {
+        "xaxis": {"type": "category", "title": {"text": words[2]}, "showgrid": False},
+        "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
+        "bars": len(told),
+    }
+    return Chart("categories", [trace], (words[0], *columns), rows, layout)
 
 
 def scatter(
@@ -34,6 +77,8 @@ def scatter(
     centres: Mapping[str, tuple[float, float]],
     currency: str,
     words: Sequence[str],
+    *,
+    minor: int = 100,
 ) -> Chart:
     """Where people lie in two features, with the middle of each segment.
 
@@ -43,22 +88,24 @@ def scatter(
         centres: Mean of ``x`` and ``y`` of each segment, by its name.
         currency: Sign before money.
         words: To, people.
+        minor: Smallest units of the currency in one unit.
     """
     x, y = axes
-    left, up = ([scaled(name, edge) for edge in grid[axis]] for name, axis in ((x, "x"), (y, "y")))
+    left, up = ([scaled(name, edge, minor) for edge in grid[axis]] for name, axis in ((x, "x"), (y, "y")))
     heat = {"type": "heatmap", "x": left, "y": up, "z": grid["counts"], "colorscale": SCALE, "hoverongaps": False}
     points = {
         "type": "scatter",
         "mode": "markers",
-        "x": [scaled(x, one[0]) for one in centres.values()],
-        "y": [scaled(y, one[1]) for one in centres.values()],
-        "hovertext": list(centres),
+        "x": [scaled(x, one[0], minor) for one in centres.values()],
+        "y": [scaled(y, one[1], minor) for one in centres.values()],
+        "hovertext": [plain(name) for name in centres],
         "hoverinfo": "text",
         "marker": {"color": LEAF, "size": 12, "symbol": "diamond", "line": {"color": "#fff", "width": 2}},
         "cliponaxis": False,
     }
     middles = [
-        (f"{name}: {shown(x, one[0], currency)}", shown(y, one[1], currency), "") for name, one in centres.items()
+        (f"{name}: {shown(x, one[0], currency, minor)}", shown(y, one[1], currency, minor), "")
+        for name, one in centres.items()
     ]
     cells = [
         (_span(left, column, words), _span(up, row, words), f"{count:,}")
@@ -69,8 +116,8 @@ def scatter(
     # Names stand on a ground of their own: the cells below may be dark.
     said = [
         {
-            "x": scaled(x, one[0]),
-            "y": scaled(y, one[1]),
+            "x": scaled(x, one[0], minor),
+            "y": scaled(y, one[1], minor),
             "text": short(name),
             "showarrow": False,
             "yshift": 18,
@@ -94,7 +141,11 @@ def sankey(found: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: 
     trace = {
         "type": "sankey",
         "node": {
-            "label": [short(names.get(one, one)) for one in (*starts, *ends)],
+            "label": [
+                f"{short(names.get(one, one))} ({sum(move['count'] for move in told if move[side] == one):,})"
+                for side, ones in (("before", starts), ("after", ends))
+                for one in ones
+            ],
             "color": colours,
             "pad": 18,
             "thickness": 16,
@@ -113,8 +164,8 @@ def sankey(found: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: 
     return Chart("sankey", [trace], words, rows)
 
 
-def tree(found: Mapping[str, Any], words: Sequence[str]) -> Chart:
-    """A dendrogram: each merge as a bracket. ``words``: step, height, customers."""
+def tree(found: Mapping[str, Any], k: int, words: Sequence[str]) -> Chart:
+    """A dendrogram: each merge as a bracket, and a line that cuts it into ``k``. ``words``: step, height, people."""
     leaves = len(found["leaf_sizes"])
     merges = [(int(a), int(b), float(height), int(count)) for a, b, height, count in found["merges"]]
     place: dict[int, float] = {leaf: number for number, leaf in enumerate(_leaf_order(merges, leaves))}
@@ -127,11 +178,29 @@ def tree(found: Mapping[str, Any], words: Sequence[str]) -> Chart:
         place[leaves + number], height[leaves + number] = (place[a] + place[b]) / 2, high
     line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": KUMKUM, "width": 2}}
     rows = [
-        (str(number), rounded(high), count_of(count if count >= SMALLEST else None))
-        for number, (_, _, high, count) in enumerate(reversed(merges), 1)
+        (str(number), rounded(high), _tens(count)) for number, (_, _, high, count) in enumerate(reversed(merges), 1)
     ]
-    layout = {"xaxis": {"visible": False}, "yaxis": {"title": {"text": words[1]}}, "hovermode": False}
+    layout: dict[str, Any] = {
+        "xaxis": {
+            "title": {"text": words[2]},
+            "tickvals": [place[leaf] for leaf in range(leaves)],
+            "ticktext": [_tens(size) for size in found["leaf_sizes"]],
+            "showgrid": False,
+        },
+        "yaxis": {"title": {"text": words[1]}, "rangemode": "tozero"},
+        "hovermode": False,
+    }
+    heights = sorted((high for _, _, high, _ in merges), reverse=True)
+    if 1 < k <= len(heights):
+        cut = (heights[k - 2] + heights[k - 1]) / 2
+        dashed = {"color": LEAF, "width": 2, "dash": "dash"}
+        layout["shapes"] = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": cut, "y1": cut, "line": dashed}]
     return Chart("tree", [line | {"hoverinfo": "skip"}], words, rows, layout)
+
+
+def _tens(count: int) -> str:
+    """People of a branch, to the nearest ten: the branches beside it must not tell a small one by a difference."""
+    return count_of(round(count, -1) if count >= SMALLEST else None)
 
 
 def _leaf_order(merges: Sequence[tuple[int, int, float, int]], leaves: int) -> list[int]:
@@ -142,11 +211,19 @@ def _leaf_order(merges: Sequence[tuple[int, int, float, int]], leaves: int) -> l
 
 
 def compared(
-    first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str], everybody: Mapping[str, Any]
+    first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str], everybody: Mapping[str, Any], axis: str
 ) -> Chart:
-    """Two segments in standard deviations from the mean of all customers, so that every feature fits one axis."""
+    """Two segments in standard deviations from the mean of all customers, so that every feature fits one axis.
+
+    Args:
+        first: Moments of each measure.
+        second: Of the other segment.
+        names: Of both.
+        everybody: Moments of all customers.
+        axis: Words below the axis.
+    """
     common = [name for name in NAMES if name in first and name in second and everybody.get(name, (0, 0, 0))[2] > 0]
-    labels = [short(LABELS[name], 34) for name in reversed(common)]
+    labels = [folded(LABELS[name]) for name in reversed(common)]
     traces = [
         {
             "type": "scatter",
@@ -162,7 +239,8 @@ def compared(
             (first, names[0], KUMKUM, "circle"),
         )
     ]
-    return Chart("compared", traces, (), (), {"showlegend": True, "bars": len(common)})
+    layout = {"showlegend": True, "bars": len(common), "xaxis": {"title": {"text": folded(axis, 30)}}}
+    return Chart("compared", traces, (), (), layout)
 
 
 def _span(edges: Sequence[float], cell: int, words: Sequence[str]) -> str:

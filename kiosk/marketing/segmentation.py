@@ -1,7 +1,7 @@
 """A new segmentation: choose how, watch it, see what was tried, use it or not."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import redirect
 from werkzeug.datastructures import MultiDict
@@ -22,6 +22,9 @@ from recommender.features.names import NAMES
 from recommender.segments.choice import Criterion
 from recommender.segments.registry import ALGORITHMS
 
+RUN: Final = "segmentation"
+"""Kind of the work that makes segments."""
+
 
 class SegmentationPages:
     """Views of segmentations by an algorithm."""
@@ -40,9 +43,17 @@ class SegmentationPages:
         """Begin a run, beside the requests."""
         try:
             wanted = _wanted(guard.fields())
-            self._office.work.start("segmentation", lambda progress: self._office.segmenting.run(wanted, progress))
+            self._office.work.start(RUN, lambda progress: self._office.segmenting.run(wanted, progress))
         except (RequestInvalid, PressRefused, RecommenderError) as error:
             return self._page(error=error, status=422)
+        return redirect(f"{guard.MARKETING}/work", 303)
+
+    @route("POST", "/runs/stop", Permission.SEGMENTS)
+    def stop(self) -> BaseResponse:
+        """Let the run under way end at its next step; nothing of it is kept."""
+        job = self._office.work.newest
+        if job is not None and job.kind == RUN:
+            self._office.work.stop()
         return redirect(f"{guard.MARKETING}/work", 303)
 
     @route("POST", "/runs/use", Permission.SEGMENTS)
@@ -72,7 +83,7 @@ class SegmentationPages:
             report=report,
             found=content,
             usable=self._office.segmenting.usable and not content.get("used", True),
-            tree=self._tree(content.get("artefact")),
+            tree=self._tree(content.get("artefact"), len(content.get("segments", []))),
             algorithms=list(ALGORITHMS),
             criteria=[one.value for one in Criterion],
             labels={name: LABELS[name] for name in NAMES},
@@ -83,11 +94,11 @@ class SegmentationPages:
             said=_said(form),
         )
 
-    def _tree(self, artefact: Mapping[str, Any] | None) -> charts.Chart | None:
+    def _tree(self, artefact: Mapping[str, Any] | None, k: int) -> charts.Chart | None:
         if not artefact or artefact.get("kind") != "dendrogram":
             return None
         words = [self._say(f"marketing-word-{word}") for word in ("step", "height", "people")]
-        return segment_charts.tree(artefact, words)
+        return segment_charts.tree(artefact, k, words)
 
 
 def _wanted(form: MultiDict[str, str]) -> Wanted:

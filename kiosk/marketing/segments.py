@@ -16,7 +16,7 @@ from kiosk.insight.groups import EVERYBODY, MEASURES
 from kiosk.insight.segmenting import FLOWS, SEGMENTATION
 from kiosk.marketing import charts, segment_charts
 from kiosk.marketing.listing import Listed, segments_of
-from kiosk.marketing.numbers import LABELS, shown
+from kiosk.marketing.numbers import LABELS, shown, with_margin
 from kiosk.marketing.office import Office
 from kiosk.privacy.audit import Action
 from kiosk.store import segments as segment_rows
@@ -111,6 +111,7 @@ class Segments:
             money_share=groups.get(found.segment_id, {}).get("money_share"),
             moves=self._segments_report().get("moves", {}).get(found.segment_id),
             words=None if by_rule is None else by_rule.words,
+            filled=1.0 if by_rule is None else by_rule.filled,
             validation=self._validation() if found.kind != RULE else None,
             handing_on=self._office.handing_on,
             smallest=SMALLEST,
@@ -122,28 +123,29 @@ class Segments:
         """Each measure: its words, its mean in the segment with the interval, and its mean over everybody."""
         own = groups.get(found.segment_id, {}).get("moments", {})
         everybody = groups.get(EVERYBODY, {}).get("moments", {})
-        currency = self._office.settings.currency
+        currency, minor = self._office.settings.currency, self._office.minor
         rows = []
         for name in MEASURES:
             if name in own and name in everybody:
                 one = Moments.of_json(own[name])
-                said = f"{shown(name, one.mean, currency)} ± {shown(name, one.margin, currency)}"
-                rows.append((LABELS[name], said, shown(name, everybody[name][1], currency)))
+                said = " ± ".join(with_margin(name, one.mean, one.margin, currency, minor))
+                rows.append((LABELS[name], said, shown(name, everybody[name][1], currency, minor)))
         return rows
 
     def _pair(self, first: Listed, second: Listed, groups: Mapping[str, Any]) -> dict[str, Any] | None:
         if not {first.segment_id, second.segment_id, EVERYBODY} <= groups.keys():
             return None
         a, b = (groups[one.segment_id]["moments"] for one in (first, second))
-        currency = self._office.settings.currency
+        currency, minor = self._office.settings.currency, self._office.minor
         rows = []
         for name in MEASURES:
             if name in a and name in b:
                 one, other = Moments.of_json(a[name]), Moments.of_json(b[name])
                 apart = difference(one, other)
-                means = (shown(name, one.mean, currency), shown(name, other.mean, currency))
-                rows.append((LABELS[name], *means, _interval(name, apart, currency), apart.clear))
-        chart = segment_charts.compared(a, b, (first.name, second.name), groups[EVERYBODY]["moments"])
+                means = (shown(name, one.mean, currency, minor), shown(name, other.mean, currency, minor))
+                rows.append((LABELS[name], *means, _interval(name, apart, currency, minor), apart.clear))
+        axis = self._say("marketing-word-deviations")
+        chart = segment_charts.compared(a, b, (first.name, second.name), groups[EVERYBODY]["moments"], axis)
         return {"rows": rows, "chart": chart}
 
     def _moves(self) -> charts.Chart | None:
@@ -168,6 +170,6 @@ class Segments:
         return {} if report is None else report.content
 
 
-def _interval(name: str, apart: Difference, currency: str) -> str:
-    low, mean, high = (shown(name, value, currency) for value in (apart.low, apart.mean, apart.high))
+def _interval(name: str, apart: Difference, currency: str, minor: int) -> str:
+    low, mean, high = (shown(name, value, currency, minor) for value in (apart.low, apart.mean, apart.high))
     return f"{mean} [{low}, {high}]"

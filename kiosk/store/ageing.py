@@ -1,4 +1,7 @@
-"""Rows that end by their age alone: what was set aside, what customers did, moves between segments, e-mails, runs."""
+"""Rows that end by their age alone: what was set aside, what customers did, moves between segments, e-mails, runs.
+
+Among the runs are segmentations that nobody put to use.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,13 +10,17 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
-from kiosk.store.intake_tables import events, imports, rejects
-from kiosk.store.marketing_tables import segment_moves, sends
+from kiosk.store.intake_tables import customer_changes, events, imports, rejects
+from kiosk.store.marketing_tables import run_members, segment_moves, sends
 
 REJECT_DAYS: Final = 90
 """Long enough for somebody to mend a file; a row that nobody mended in a season is not missed."""
 ACT_DAYS: Final = 400
 """Events, moves and e-mails: a year, and a month to compare a season with the last one. As for matches."""
+UNUSED_DAYS: Final = 30
+"""Segmentations: who is in which group a month ago is nothing to act upon."""
+CHANGE_DAYS: Final = 1
+"""Changes that no running kiosk has taken up: at its start it looks at everybody."""
 RUN_DAYS: Final = 1095
 """Runs hold counts and accounts; as long as the audit trail that tells of them."""
 
@@ -42,8 +49,10 @@ class Term:
 
 TERMS: Final = (
     Term(rejects, REJECT_DAYS, imports.c.started_at),
+    Term(customer_changes, CHANGE_DAYS, customer_changes.c.at),
     Term(events, ACT_DAYS, events.c.at),
     Term(segment_moves, ACT_DAYS, segment_moves.c.at),
+    Term(run_members, UNUSED_DAYS, run_members.c.found_at),
     Term(sends, ACT_DAYS, sends.c.at),
     Term(imports, RUN_DAYS, imports.c.started_at),
 )

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.campaigns.states import CampaignState
 from kiosk.campaigns.values import Campaign, Draft, Fault, Tally, Words
 from kiosk.store.marketing_tables import campaigns, suppressions, tallies
 from kiosk.store.tables import products, segments
+
+UNSUBSCRIBED: Final = "unsubscribed"
+HARD_BOUNCE: Final = "hard_bounce"
+SOFT_BOUNCES: Final = "soft_bounces"
 
 
 def insert_campaign(connection: Connection, draft: Draft, *, actor: str, at: datetime) -> int:
@@ -73,15 +77,18 @@ def tallies_of(connection: Connection, campaign_id: int) -> Mapping[Tally, int]:
 def suppress(connection: Connection, lookup: str, reason: str, at: datetime) -> None:
     """Write to an address never again; a later reason takes the place of an earlier one.
 
+    An unsubscription does not take the place of a bounce: a new consent would lift it, and the address is still dead.
+
     Args:
         connection: In a write transaction.
         lookup: Keyed hash of the address.
-        reason: ``unsubscribed``, ``hard_bounce`` or ``soft_bounces``.
+        reason: :data:`UNSUBSCRIBED`, :data:`HARD_BOUNCE` or :data:`SOFT_BOUNCES`.
         at: When, UTC.
     """
     row = upsert(suppressions).values(lookup=lookup, reason=reason, at=at)
     newer = {"reason": reason, "at": at}
-    connection.execute(row.on_conflict_do_update(index_elements=[suppressions.c.lookup], set_=newer))
+    is_newer = or_(suppressions.c.reason == UNSUBSCRIBED, literal(reason) != UNSUBSCRIBED)
+    connection.execute(row.on_conflict_do_update(index_elements=[suppressions.c.lookup], set_=newer, where=is_newer))
 
 
 def suppressed(connection: Connection, lookup: str) -> tuple[str, datetime] | None:

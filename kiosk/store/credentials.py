@@ -1,6 +1,6 @@
 """Queries on what members are found by, and on the cards and phones of the shop's customers: keyed hashes only."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -106,7 +106,8 @@ def replace_customer_cards(
 ) -> None:
     """Put new cards, phone numbers and the like of customers in place of those they had.
 
-    A card that now belongs to somebody else does not open the old owner's membership any more.
+    A card that now belongs to somebody else, or that another one takes the place of, does not open the old owner's
+    membership any more: it may be lost.
 
     Args:
         connection: In a write transaction.
@@ -115,6 +116,7 @@ def replace_customer_cards(
         kinds: What is replaced; a file that tells of phones alone leaves the cards as they are.
     """
     known, told = sorted(customer_ids), customer_cards.c.kind.in_([kind.value for kind in kinds])
+    _drop_replaced(connection, known, found_by)
     for start in range(0, len(known), BATCH):
         part = known[start : start + BATCH]
         connection.execute(delete(customer_cards).where(customer_cards.c.customer_id.in_(part), told))
@@ -130,6 +132,28 @@ def replace_customer_cards(
     if rows:
         connection.execute(insert(customer_cards), rows)
         drop_cards_of_others(connection)
+
+
+def _drop_replaced(
+    connection: Connection,
+    customer_ids: Sequence[str],
+    found_by: Mapping[tuple[CredentialKind, str], Iterable[str]],
+) -> None:
+    """Let no member be found by a card that another one takes the place of.
+
+    Whoever is found by a card of a customer is linked to that customer: :func:`drop_cards_of_others` sees to it.
+    """
+    cards = {
+        who: lookup for (kind, lookup), owners in found_by.items() if kind is CredentialKind.CARD for who in owners
+    }
+    of_kind, told = CredentialKind.CARD.value, frozenset(cards.values())
+    for start in range(0, len(customer_ids), BATCH):
+        mine = customer_cards.c.customer_id.in_(customer_ids[start : start + BATCH])
+        had = select(customer_cards.c.customer_id, customer_cards.c.lookup).where(customer_cards.c.kind == of_kind)
+        rows = connection.execute(had.where(mine)).all()
+        lost = [lookup for who, lookup in rows if who in cards and lookup not in told]
+        if lost:
+            connection.execute(delete(credentials).where(credentials.c.kind == of_kind, credentials.c.lookup.in_(lost)))
 
 
 def drop_cards_of_others(connection: Connection) -> None:

@@ -69,6 +69,12 @@ def delete_kiosk_events(connection: Connection, customer_id: str) -> int:
     return connection.execute(delete(events).where(theirs)).rowcount
 
 
+def delete_visit(connection: Connection, customer_id: str, at: datetime) -> int:
+    """Delete the visit at the kiosk that began then, because it was somebody else's; how many there were."""
+    theirs = (events.c.customer_id == customer_id) & (events.c.kind == EventKind.VISIT.value)
+    return connection.execute(delete(events).where(theirs, events.c.at == at)).rowcount
+
+
 def count_events(connection: Connection) -> int:
     """How many events there are."""
     return connection.execute(select(func.count()).select_from(events)).scalar_one()

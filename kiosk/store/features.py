@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
 from kiosk.privacy.consent import Purpose
 from kiosk.store.consents import stands
 from kiosk.store.events import EventKind
+from kiosk.store.identity import same_person
 from kiosk.store.intake_tables import events, returns
 from kiosk.store.marketing_tables import category_shares, features, predictions
 from kiosk.store.shop import UNTOLD
@@ -60,14 +61,6 @@ def first_day(connection: Connection) -> date | None:
     """Day of the first purchase of all."""
     first = connection.scalar(select(func.min(purchases.c.at)))
     return None if first is None else first.date()
-
-
-def are_old(connection: Connection, today: date) -> bool:
-    """Whether anybody's features are missing or from before today."""
-    old = select(features.c.customer_id).where(features.c.as_of < today)
-    if connection.execute(old.limit(1)).first() is not None:
-        return True
-    return connection.execute(select(features.c.customer_id).limit(1)).first() is None
 
 
 def rows_of(connection: Connection, table: Table, ids: Collection[str]) -> pl.DataFrame:
@@ -127,6 +120,16 @@ def forget(connection: Connection, ids: Collection[str]) -> None:
     """Remove all that was worked out about these records."""
     for table in (features, category_shares, predictions):
         _forget(connection, table, ids)
+
+
+def forget_visits(connection: Connection, customer_id: str) -> None:
+    """Take out of a customer's features what visits at the kiosk gave, at once: they do not agree to it any more.
+
+    Visits are none from now on; of the acts they were counted among nobody knows how many, until they are made anew.
+    """
+    for part in _parts(same_person(connection, customer_id)):
+        counted = update(features).where(features.c.customer_id.in_(part), features.c.kiosk_visits > 0)
+        connection.execute(counted.values(kiosk_visits=0.0, engagement=None))
 
 
 def features_of(connection: Connection, customer_id: str) -> Mapping[str, float | None] | None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from kiosk.store.audience import merged_away, objectors
+from kiosk.store.audience_records import merged_away, objectors
 from kiosk.store.intake_tables import imports, returns
 from kiosk.store.marketing_tables import features, predictions, reports, segment_moves
 from kiosk.store.tables import customers, products, purchases, segment_members, segments
@@ -60,6 +60,7 @@ class SegmentRow:
         profile: What an algorithm found out about it, or None.
         rule: The rule, or None.
         updated_at: When it was made or changed, UTC.
+        noise: What is added to the size of one by rule when it is told.
     """
 
     segment_id: str
@@ -70,6 +71,7 @@ class SegmentRow:
     profile: Mapping[str, Any] | None
     rule: Mapping[str, Any] | None
     updated_at: datetime
+    noise: int
 
 
 def find_report(connection: Connection, kind: str) -> Report | None:
@@ -94,7 +96,17 @@ def segment_rows(connection: Connection) -> tuple[SegmentRow, ...]:
     """Every segment, largest first."""
     found = connection.execute(select(segments).order_by(segments.c.size.desc(), segments.c.segment_id))
     return tuple(
-        SegmentRow(row.segment_id, row.label, row.name, row.kind, row.size, row.profile, row.rule, row.updated_at)
+        SegmentRow(
+            row.segment_id,
+            row.label,
+            row.name,
+            row.kind,
+            row.size,
+            row.profile,
+            row.rule,
+            row.updated_at,
+            row.noise or 0,
+        )
         for row in found
     )
 
@@ -133,6 +145,17 @@ def prediction_frame(connection: Connection) -> pl.DataFrame:
         predictions.c.customer_id.not_in(objectors(merged_away()))
     )
     return _frame(connection, wanted, {"customer_id": pl.String, "churn": pl.Float64, "value_minor": pl.Float64})
+
+
+def bought_categories(connection: Connection) -> pl.DataFrame:
+    """``customer_id, category``: the category of every line that somebody bought who may be profiled."""
+    gone = merged_away()
+    who = func.coalesce(gone.c.merged_into, purchases.c.customer_id)
+    joined = purchases.join(products, products.c.product_id == purchases.c.product_id).outerjoin(
+        gone, gone.c.customer_id == purchases.c.customer_id
+    )
+    wanted = select(who, products.c.category).select_from(joined).where(who.not_in(objectors(gone)))
+    return _frame(connection, wanted, {"customer_id": pl.String, "category": pl.String})
 
 
 def member_frame(connection: Connection) -> pl.DataFrame:

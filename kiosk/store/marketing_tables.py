@@ -62,6 +62,12 @@ class _SegmentDue(TypedColumns):
     at: Named[datetime] = Column(UtcDateTime, index=True)
 
 
+class _RunMembers(TypedColumns):
+    customer_id: Named[str] = Column(SHOP_ID, ForeignKey(_CUSTOMER), primary_key=True)
+    segment_id: Named[str] = Column(_SEGMENT_ID)
+    found_at: Named[datetime] = Column(UtcDateTime)
+
+
 class _Reports(TypedColumns):
     report_id: Named[int] = Column(Integer, primary_key=True)
     kind: Named[str] = Column(String(40))
@@ -122,6 +128,7 @@ category_shares = Table("category_shares", metadata, _CategoryShares, sqlite_wit
 predictions = Table("predictions", metadata, _Predictions)
 segment_moves = Table("segment_moves", metadata, _SegmentMoves, Index(None, "segment_id", "at"))
 segment_due = Table("segment_due", metadata, _SegmentDue, sqlite_with_rowid=False)
+run_members = Table("run_members", metadata, _RunMembers, sqlite_with_rowid=False)
 reports = Table("reports", metadata, _Reports, Index(None, "kind", "made_at"))
 campaigns = Table("campaigns", metadata, _Campaigns)
 sends = Table(

@@ -53,14 +53,16 @@ def matches_of(connection: Connection, member_id: str) -> tuple[MatchRow, ...]:
     return tuple(found)
 
 
-def dispute_last(connection: Connection, member_id: str, at: datetime) -> bool:
-    """Mark the newest match of a member as disputed; False when there is none, or it was disputed before."""
+def dispute_last(connection: Connection, member_id: str, at: datetime) -> datetime | None:
+    """Mark the newest match of a member as disputed.
+
+    Returns:
+        When it was shown, UTC; None when there is none, or it was disputed before.
+    """
     newest = select(matches.c.match_id).where(matches.c.member_id == member_id)
     last = connection.execute(newest.order_by(matches.c.match_id.desc()).limit(1)).scalar_one_or_none()
-    changed = connection.execute(
-        update(matches).where(matches.c.match_id == last, matches.c.disputed_at.is_(None)).values(disputed_at=at)
-    )
-    return bool(changed.rowcount)
+    changed = update(matches).where(matches.c.match_id == last, matches.c.disputed_at.is_(None))
+    return connection.scalar(changed.values(disputed_at=at).returning(matches.c.at))
 
 
 def forget_shown(connection: Connection, member_id: str) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, RowMapping, Select, Update, delete, insert, select, update
 
 from kiosk.store.events import delete_kiosk_events
+from kiosk.store.features import forget_visits
 from kiosk.store.identity import same_person
 from kiosk.store.tables import gallery_revision, members
 
@@ -94,6 +95,7 @@ def change_customer(connection: Connection, member_id: str, customer_id: str | N
     before = connection.execute(select(members.c.customer_id).where(members.c.member_id == member_id)).scalar_one()
     if before is not None and before != customer_id:
         delete_kiosk_events(connection, before)
+        forget_visits(connection, before)
     connection.execute(_of(member_id).values(customer_id=customer_id))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from kiosk.store.audience_rows import RULE, Move, set_due, told, write_moves
-from kiosk.store.identity import same_person
+from kiosk.store.identity import parts, same_person
+from kiosk.store.marketing_tables import run_members
 from kiosk.store.tables import segment_members, segments
 from recommender.types import Segment
 
@@ -81,6 +82,36 @@ def cluster_assignments(connection: Connection) -> Mapping[str, str]:
     return {row.customer_id: row.segment_id for row in rows}
 
 
+def put_run(connection: Connection, assignments: Mapping[str, str], at: datetime) -> None:
+    """Keep who is in which segment of a run that nobody uses yet, in place of the run before.
+
+    Args:
+        connection: In a write transaction.
+        assignments: Customer id to segment id; the customers must exist.
+        at: When, UTC.
+    """
+    drop_run(connection)
+    for part in parts(assignments):
+        rows = [{"customer_id": who, "segment_id": assignments[who], "found_at": at} for who in part]
+        connection.execute(insert(run_members), rows)
+
+
+def run_assignments(connection: Connection) -> Mapping[str, str]:
+    """Customer id to segment id in the run that nobody uses yet; empty where there is none."""
+    rows = connection.execute(select(run_members.c.customer_id, run_members.c.segment_id))
+    return {row.customer_id: row.segment_id for row in rows}
+
+
+def has_run(connection: Connection) -> bool:
+    """Whether there is a run that nobody uses yet."""
+    return connection.execute(select(run_members.c.customer_id).limit(1)).first() is not None
+
+
+def drop_run(connection: Connection) -> None:
+    """Forget who is in which segment of the run that nobody uses yet."""
+    connection.execute(delete(run_members))
+
+
 def rename(connection: Connection, segment_id: str, name: str | None) -> bool:
     """Give a segment a person's own name, or take it away; whether there is such a segment."""
     named = update(segments).where(segments.c.segment_id == segment_id).values(name=name)
@@ -94,7 +125,7 @@ def all_segments(connection: Connection) -> tuple[Segment, ...]:
         Segment(
             row.segment_id,
             row.label,
-            (told(row.size) or 0) if row.kind == RULE else row.size,
+            (told(row.size, row.noise or 0) or 0) if row.kind == RULE else row.size,
             tuple((name, value) for name, value in row.centre),
         )
         for row in rows
@@ -108,11 +139,12 @@ def segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
 
 
 def leave_segments(connection: Connection, customer_id: str, at: datetime) -> None:
-    """Take a customer out of every segment, because they object to being in one.
+    """Take a customer out of every segment, also of a run that nobody uses yet, because they object to being in one.
 
     It takes them out under every record of theirs, and nobody looks at them again by time.
     """
     for record in same_person(connection, customer_id):
+        connection.execute(delete(run_members).where(run_members.c.customer_id == record))
         moves = [Move(record, segment_id, entered=False) for segment_id in segments_of(connection, record)]
         write_moves(connection, moves, at)
         set_due(connection, [record], ())

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, case, exists, func, insert, select, update
 
-from kiosk.campaigns.states import GONE_OUT, OPEN, CampaignState, SendState
+from kiosk.campaigns.states import GONE_OUT, OPEN, POLICY, CampaignState, SendState
 from kiosk.privacy.consent import Purpose
+from kiosk.store.audience_rows import RULE
 from kiosk.store.consents import stands
 from kiosk.store.marketing_tables import campaigns, sends
 from kiosk.store.members import MemberState
-from kiosk.store.tables import consents, customers, members, segment_members, vouchers
+from kiosk.store.tables import consents, customers, members, segment_members, segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,13 @@ class Candidate:
         member_id: Who.
         sealed: What names them; hidden from the text form.
         contact_since: When they agreed to be contacted last, UTC.
+        recent: E-mails of campaigns that went to them within the span of the cap.
     """
 
     member_id: str
     sealed: bytes = field(repr=False)
     contact_since: datetime | None
+    recent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Standing:
         contact_since: When they agreed to be contacted last, UTC; None where they do not.
         offers: Whether they agree to offers by what they bought, without which they are in no group.
         analytics: Whether it may be counted what they open.
+        left: Whether the rule of the segment is no longer true of them.
         recent: E-mails of campaigns that went to them within the span of the cap.
     """
 
@@ -52,6 +56,7 @@ class Standing:
     contact_since: datetime | None
     offers: bool
     analytics: bool
+    left: bool
     recent: int
 
 
@@ -77,31 +82,30 @@ class SendRow:
 
 
 _ROW = (sends.c.send_id, sends.c.campaign_id, sends.c.member_id, sends.c.state, sends.c.tries, sends.c.at)
+_PERSON = func.coalesce(customers.c.merged_into, customers.c.customer_id)
+"""Who counts in segments: whom a customer was merged into."""
 _OPEN = tuple(state.value for state in OPEN)
 _GONE_OUT = tuple(state.value for state in GONE_OUT)
 
 
-def candidates(connection: Connection, segment_id: str, *, cap: int, since: datetime) -> tuple[Candidate, ...]:
-    """Members of a segment who agree to contact and to offers, did not pause, and are under the cap.
+def candidates(connection: Connection, segment_id: str, *, since: datetime) -> tuple[Candidate, ...]:
+    """Members of a segment who agree to contact and to offers, and did not pause; in the order of their random ids.
 
     Args:
         connection: For reading.
         segment_id: Which; a customer who was merged into another counts as that other.
-        cap: Most e-mails.
-        since: From when they count, UTC.
+        since: From when e-mails count for the cap, UTC.
     """
-    person = func.coalesce(customers.c.merged_into, customers.c.customer_id)
     wanted = (
-        select(members.c.member_id, members.c.sealed, _contact_since())
+        select(members.c.member_id, members.c.sealed, _contact_since(), _recent(since))
         .join(customers, customers.c.customer_id == members.c.customer_id)
-        .join(segment_members, segment_members.c.customer_id == person)
+        .join(segment_members, segment_members.c.customer_id == _PERSON)
         .where(
             segment_members.c.segment_id == segment_id,
             members.c.state == MemberState.ACTIVE.value,
             members.c.paused_at.is_(None),
             stands(members, Purpose.CONTACT),
             stands(members, Purpose.OFFERS),
-            _recent(since) < cap,
         )
         .order_by(members.c.member_id)
     )
@@ -113,14 +117,13 @@ def active_members(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(members.c.member_id).where(members.c.state == MemberState.ACTIVE.value)))
 
 
-def standing_of(connection: Connection, member_id: str, *, since: datetime, without: int = 0) -> Standing | None:
-    """How a member stands to e-mails now; None where nobody has this id.
+def standing_of(connection: Connection, send: SendRow, *, since: datetime) -> Standing | None:
+    """How the member of an e-mail stands to it now; None where nobody has this id any more.
 
     Args:
         connection: For reading.
-        member_id: Who.
+        send: Which; it does not count for the cap itself.
         since: From when e-mails count for the cap, UTC.
-        without: An e-mail that does not count.
     """
     wanted = select(
         members.c.sealed,
@@ -130,8 +133,9 @@ def standing_of(connection: Connection, member_id: str, *, since: datetime, with
         case((stands(members, Purpose.CONTACT), _contact_since())),
         stands(members, Purpose.OFFERS),
         stands(members, Purpose.ANALYTICS),
-        _recent(since, without),
-    ).where(members.c.member_id == member_id)
+        _left(send),
+        _recent(since, send.send_id),
+    ).where(members.c.member_id == send.member_id)
     row = connection.execute(wanted).one_or_none()
     return None if row is None else Standing(*row)
 
@@ -151,18 +155,19 @@ def enqueue(connection: Connection, campaign_id: int, rows: Sequence[tuple[str, 
 
 
 def next_due(connection: Connection, now: datetime) -> SendRow | None:
-    """The e-mail that is to go out next: one that has waited long enough, then the first of the oldest campaign."""
+    """The e-mail that is to go out next: one that has waited long enough, then of the campaign that began first."""
     waiting = _of_running(SendState.WAITING).where(sends.c.at <= now).order_by(sends.c.at).limit(1)
-    queued = _of_running(SendState.QUEUED).order_by(sends.c.campaign_id, sends.c.at, sends.c.send_id).limit(1)
-    row = connection.execute(waiting).one_or_none() or connection.execute(queued).one_or_none()
-    return None if row is None else _row(row)
-
-
-def next_moment(connection: Connection) -> datetime | None:
-    """When the first of those that wait may be tried again, UTC; None where none waits."""
-    first = _of_running(SendState.WAITING).order_by(sends.c.at).limit(1)
-    row = connection.execute(first).one_or_none()
-    return None if row is None else _row(row).at
+    row = connection.execute(waiting).one_or_none()
+    if row is not None:
+        return _row(row)
+    is_running = campaigns.c.state == CampaignState.RUNNING.value
+    first = select(campaigns.c.campaign_id).where(is_running).order_by(campaigns.c.started_at, campaigns.c.campaign_id)
+    for campaign_id in connection.scalars(first).all():
+        mine = and_(sends.c.campaign_id == campaign_id, sends.c.state == SendState.QUEUED.value)
+        row = connection.execute(select(*_ROW).where(mine).order_by(sends.c.at, sends.c.send_id).limit(1)).one_or_none()
+        if row is not None:
+            return _row(row)
+    return None
 
 
 def change_send(
@@ -209,8 +214,13 @@ def skip_open(connection: Connection, campaign_id: int, reason: str, at: datetim
 
 
 def count_soft(connection: Connection, member_id: str, since: datetime) -> int:
-    """How many e-mails to a member could not be delivered for the time being since a moment."""
-    mine = and_(sends.c.member_id == member_id, sends.c.state == SendState.SOFT.value, sends.c.at >= since)
+    """How many e-mails to a member could not be delivered for a cause of their own since a moment."""
+    mine = and_(
+        sends.c.member_id == member_id,
+        sends.c.state == SendState.SOFT.value,
+        sends.c.at >= since,
+        sends.c.reason.not_like(f"%{POLICY}%"),
+    )
     return connection.execute(select(func.count()).select_from(sends).where(mine)).scalar_one()
 
 
@@ -226,32 +236,26 @@ def mark_clicked(connection: Connection, send: SendRow, at: datetime) -> bool:
     return bool(connection.execute(update(sends).where(mine).values(clicked_at=at)).rowcount)
 
 
-def mark_redeemed(connection: Connection, campaign_id: int, within: timedelta) -> int:
-    """Note whose voucher was used after an e-mail, of those who agree to analytics; how many are new.
+def mark_redeemed(connection: Connection, member_id: str, at: datetime, within: timedelta) -> tuple[int, ...]:
+    """Note that a member used a voucher, at the e-mails it may be an answer to; the campaigns for which that is new.
 
     Args:
         connection: In a write transaction.
-        campaign_id: Of which campaign.
-        within: How long after it.
+        member_id: Who; nothing is noted of whoever does not agree to analytics.
+        at: When, UTC.
+        within: How long after an e-mail.
     """
-    sent = select(sends.c.send_id, sends.c.member_id, sends.c.at).where(
-        sends.c.campaign_id == campaign_id,
+    wanted = select(sends.c.send_id, sends.c.campaign_id).where(
+        sends.c.member_id == member_id,
         sends.c.state == SendState.SENT.value,
+        sends.c.at.between(at - within, at),
         sends.c.redeemed_at.is_(None),
         stands(sends, Purpose.ANALYTICS),
-        exists().where(vouchers.c.member_id == sends.c.member_id, vouchers.c.redeemed_at >= sends.c.at),
     )
-    marked = 0
-    for row in connection.execute(sent).all():
-        used = select(func.min(vouchers.c.redeemed_at)).where(
-            vouchers.c.member_id == row.member_id,
-            vouchers.c.redeemed_at.between(row.at, row.at + within),
-        )
-        first = connection.execute(used).scalar_one()
-        if first is not None:
-            connection.execute(update(sends).where(sends.c.send_id == row.send_id).values(redeemed_at=first))
-            marked += 1
-    return marked
+    found = connection.execute(wanted).all()
+    mine = sends.c.send_id.in_([row.send_id for row in found])
+    connection.execute(update(sends).where(mine).values(redeemed_at=at))
+    return tuple(row.campaign_id for row in found)
 
 
 def forget_marks(connection: Connection, member_id: str) -> None:
@@ -267,6 +271,21 @@ def _contact_since() -> ScalarSelect[datetime]:
         consents.c.withdrawn_at.is_(None),
     )
     return select(func.max(consents.c.given_at)).where(mine).scalar_subquery()
+
+
+def _left(send: SendRow) -> ColumnElement[bool]:
+    """The rule of the segment is no longer true of the member.
+
+    Groups without a rule are drawn anew as a whole; whoever was in one when the campaign began stays addressed.
+    """
+    segment_id = select(campaigns.c.segment_id).where(campaigns.c.campaign_id == send.campaign_id).scalar_subquery()
+    by_rule = exists().where(segments.c.segment_id == segment_id, segments.c.kind == RULE)
+    inside = (
+        select(customers.c.customer_id)
+        .join(segment_members, segment_members.c.customer_id == _PERSON)
+        .where(customers.c.customer_id == members.c.customer_id, segment_members.c.segment_id == segment_id)
+    )
+    return and_(by_rule, ~inside.exists())
 
 
 def _recent(since: datetime, without: int = 0) -> ScalarSelect[int]:

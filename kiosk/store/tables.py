@@ -27,6 +27,7 @@ from sqlalchemy import (
     TypedColumns,
     TypeDecorator,
     UniqueConstraint,
+    column,
 )
 
 MEMBER_ID = String(32)
@@ -183,6 +184,10 @@ class _Segments(TypedColumns):
     name: Named[str | None] = Column(String(120))
     profile: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
     updated_at: Named[datetime] = Column(UtcDateTime)
+    filled: Named[int | None]
+    """Customers that were looked at since a rule was saved; empty when everybody was."""
+    noise: Named[int | None]
+    """What is added to the size of a segment by rule when it is told."""
 
 
 class _SegmentMembers(TypedColumns):
@@ -256,7 +261,10 @@ templates = Table(
 consents = Table("consents", metadata, _Consents)
 matches = Table("matches", metadata, _Matches)
 dislikes = Table("dislikes", metadata, _Dislikes)
-gallery_revision = Table("gallery_revision", metadata, _GalleryRevision, CheckConstraint("only = 1", name="single_row"))
+# As an expression: the name is a reserved word of PostgreSQL, which has to quote it.
+gallery_revision = Table(
+    "gallery_revision", metadata, _GalleryRevision, CheckConstraint(column("only") == 1, name="single_row")
+)
 customers = Table("customers", metadata, _Customers)
 customer_cards = Table("customer_cards", metadata, _CustomerCards)
 products = Table("products", metadata, _Products)

@@ -1,6 +1,6 @@
 """Queries on keyed hashes of parts of names and addresses, by which records of one customer are compared."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 import polars as pl
@@ -10,12 +10,13 @@ from kiosk.store.identity import AT_ONCE, everybody_of, parts
 from kiosk.store.intake_tables import customer_traits
 from kiosk.store.shop import BATCH
 from kiosk.store.upsert import insert_missing
-from recommender.identity import MOST_SHARED
+from recommender.identity import GIVEN_UP, MOST_SHARED
 from recommender.identity.names import TRAITS
 
 _AT_ONCE: Final = 200_000
-_LINKING: Final = ("external", "card", "email", "phone")
-"""Traits that exact rules link records by, alone or with others."""
+_LINKING: Final = ("external", "card", "email", "phone", GIVEN_UP)
+"""Traits that exact rules link records by, alone or with others; and the one by which a card links nobody any more."""
+_OPPOSITE: Final = {"card": GIVEN_UP, GIVEN_UP: "card"}
 MOST_NEAR: Final = 20_000
 """Above so many records it is quicker to look at all."""
 
@@ -27,18 +28,41 @@ def replace_traits(
 ) -> None:
     """Put new traits of customers in place of those they had.
 
+    A card that another one takes the place of is kept as given up until the record says it again.
+
     Args:
         connection: In a write transaction.
         customer_ids: Whose are replaced, also by none.
         fields: Which are replaced; others stay as another file left them.
         told: (customer id, field, keyed hash).
     """
-    known = sorted(customer_ids)
+    known, told = sorted(customer_ids), set(told)
+    lost = _cards_replaced(connection, known, told) if "card" in fields else set()
     for start in range(0, len(known), BATCH):
         theirs = customer_traits.c.customer_id.in_(known[start : start + BATCH])
         connection.execute(delete(customer_traits).where(theirs, customer_traits.c.field.in_(fields)))
-    rows = [{"customer_id": who, "field": field, "lookup": lookup} for who, field, lookup in sorted(told)]
+    rows = [{"customer_id": who, "field": field, "lookup": lookup} for who, field, lookup in sorted(told | lost)]
     insert_missing(connection, customer_traits, rows)
+
+
+def _cards_replaced(
+    connection: Connection, customer_ids: Sequence[str], told: Collection[tuple[str, str, str]]
+) -> set[tuple[str, str, str]]:
+    """Traits of cards that new ones take the place of; those that are told again are given up no more."""
+    cards = {who: lookup for who, field, lookup in told if field == "card"}
+    lost = set[tuple[str, str, str]]()
+    for part in parts(customer_ids):
+        had = select(*_TRAIT).where(customer_traits.c.customer_id.in_(part), customer_traits.c.field == "card")
+        lost |= {
+            (row.customer_id, GIVEN_UP, row.lookup)
+            for row in connection.execute(had)
+            if cards.get(row.customer_id, row.lookup) != row.lookup
+        }
+    again = sorted(set(cards.items()))
+    for start in range(0, len(again), AT_ONCE):
+        theirs = tuple_(customer_traits.c.customer_id, customer_traits.c.lookup).in_(again[start : start + AT_ONCE])
+        connection.execute(delete(customer_traits).where(customer_traits.c.field == GIVEN_UP, theirs))
+    return lost
 
 
 def all_traits(connection: Connection, progress: Callable[[int], None] | None = None) -> pl.DataFrame:
@@ -87,12 +111,14 @@ def _sharing(connection: Connection, customer_ids: Collection[str]) -> tuple[set
     for part in parts(customer_ids):
         linking = customer_traits.c.customer_id.in_(part) & customer_traits.c.field.in_(_LINKING)
         values = {(row.field, row.lookup) for row in connection.execute(select(*_TRAIT).where(linking))}
+        values |= {(_OPPOSITE[field], lookup) for field, lookup in values if field in _OPPOSITE}
         for some in parts({lookup for _, lookup in values}):
             mine = customer_traits.c.lookup.in_(some) & customer_traits.c.field.in_(_LINKING)
             counted = select(customer_traits.c.field, customer_traits.c.lookup, func.count()).where(mine)
             rows = connection.execute(counted.group_by(customer_traits.c.field, customer_traits.c.lookup)).all()
-            many |= {(field, lookup) for field, lookup, count in rows if count > MOST_SHARED}
-            few = [(field, lookup) for field, lookup, count in rows if count <= MOST_SHARED]
+            counted_as = {(field, lookup): 0 if field == GIVEN_UP else count for field, lookup, count in rows}
+            many |= {value for value, count in counted_as.items() if count > MOST_SHARED}
+            few = sorted(counted_as.keys() - many)
             for start in range(0, len(few), AT_ONCE):
                 wanted = select(customer_traits.c.customer_id).where(pair.in_(few[start : start + AT_ONCE]))
                 found.update(connection.scalars(wanted))

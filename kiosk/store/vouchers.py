@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.store.tables import vouchers
@@ -56,6 +56,29 @@ def _issue_one(connection: Connection, member_id: str, offer_id: str, on: date) 
         values = {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
         connection.execute(insert(vouchers).values(values).on_conflict_do_nothing())
     return Voucher(*row)
+
+
+def plain(text: str) -> str:
+    """A code as it is kept: capitals, without the blanks and dashes with which people read and type it."""
+    return "".join(text.upper().replace("-", " ").split())
+
+
+def find_voucher(connection: Connection, code: str) -> Voucher | None:
+    """The voucher of a code, used or not, or None."""
+    row = connection.execute(select(vouchers).where(vouchers.c.code == code)).one_or_none()
+    return None if row is None else Voucher(*row)
+
+
+def redeem(connection: Connection, code: str, at: datetime) -> bool:
+    """Note that a code was used; whether it was not before.
+
+    Args:
+        connection: In a write transaction.
+        code: From :func:`plain`.
+        at: When, UTC.
+    """
+    unused = (vouchers.c.code == code) & vouchers.c.redeemed_at.is_(None)
+    return connection.execute(update(vouchers).where(unused).values(redeemed_at=at)).rowcount == 1
 
 
 def vouchers_of(connection: Connection, member_id: str) -> tuple[Voucher, ...]:

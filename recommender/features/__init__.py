@@ -1,10 +1,11 @@
 """From purchases, acts and declared attributes to numbers per customer."""
 
-from recommender.features.build import build, category_shares
+from recommender.features.build import build, category_shares, features_of, shares_in
 from recommender.features.names import FEATURES, NAMES
 from recommender.features.profile import PROFILE_NAMES, profile
 from recommender.features.rfm import RFM_NAMES, rfm
 from recommender.features.table import FeatureTable
+from recommender.features.tables import read_tables
 
 __all__ = [
     "FEATURES",
@@ -14,6 +15,9 @@ __all__ = [
     "FeatureTable",
     "build",
     "category_shares",
+    "features_of",
     "profile",
+    "read_tables",
     "rfm",
+    "shares_in",
 ]

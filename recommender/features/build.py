@@ -42,7 +42,8 @@ def build(
             they are known. Quantities above 0, prices of 0 or more; lines without a customer count for nobody.
         products: ``product_id, category, price_minor`` (the list price), for categories and discounts.
         returns: ``customer_id, at, quantity, unit_price_minor``, quantities above 0: what was brought back.
-        events: ``customer_id, at, kind``, for taps, views, carts and e-mails opened.
+        events: ``customer_id, at, kind``, for taps, views, carts and e-mails opened; those of the kind ``purchase`` or
+            ``visit`` do not count.
         visits: ``customer_id, at``, a row for each visit at the kiosk.
         customers: ``customer_id`` with ``age, annual_income`` and ``merged_into`` where they are known.
         as_of: The last day that counts; the day of the last purchase when left out.
@@ -62,11 +63,15 @@ def build(
     tables = read_tables(
         purchases, products=products, returns=returns, events=events, visits=visits, customers=customers
     )
-    last_day = as_of or tables.last_day()
+    return features_of(tables, as_of or tables.last_day(), names)
+
+
+def features_of(tables: Tables, last_day: date, names: Sequence[str] = NAMES) -> pl.DataFrame:
+    """The features of :func:`build`, of tables that were read already."""
     parts = [_of_part(part, last_day, frozenset(names)) for part in tables.until(last_day).parts()]
     columns = [pl.col(name).cast(pl.Float64) for name in names]
-    whole = pl.concat([part.lazy() for part in parts]).sort("customer_id")
-    return whole.select("customer_id", pl.lit(last_day).alias("as_of"), *columns).collect()
+    whole = pl.concat(parts).sort("customer_id")
+    return whole.select("customer_id", pl.lit(last_day).alias("as_of"), *columns)
 
 
 def category_shares(
@@ -88,13 +93,20 @@ def category_shares(
         FrameInvalid: As :func:`build`.
     """
     tables = read_tables(purchases, products=products, customers=customers)
+    return shares_in(tables, as_of or tables.last_day())
+
+
+def shares_in(tables: Tables, last_day: date) -> pl.DataFrame:
+    """The shares of :func:`category_shares`, of tables with a catalogue that were read already."""
     whole = pl.col("spent").sum().over("customer_id")
+    share = (pl.col("spent") / whole).alias("share")
     parts = [
-        shares_of(part.people["purchases"], part.products)
-        .filter(pl.col("spent") > 0)
-        .select("customer_id", "category", (pl.col("spent") / whole).alias("share"))
-        .collect(engine=part.engine)
-        for part in tables.until(as_of or tables.last_day()).parts()
+        part.collected(
+            shares_of(part.people["purchases"], part.products)
+            .filter(pl.col("spent") > 0)
+            .select("customer_id", "category", share)
+        )
+        for part in tables.until(last_day).parts()
         if part.products is not None
     ]
     return pl.concat(parts).sort("customer_id", "category")
@@ -114,7 +126,7 @@ def _of_part(given: Tables, last_day: date, names: frozenset[str]) -> pl.DataFra
     if "customers" in people:
         tables.append(people["customers"])
     whole = _completed(_joined(tables, acts), names, returns="returns" in people)
-    return whole.collect(engine=given.engine)
+    return given.collected(whole)
 
 
 def _joined(tables: list[pl.LazyFrame], acts: list[pl.LazyFrame]) -> pl.LazyFrame:

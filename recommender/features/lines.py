@@ -40,11 +40,11 @@ def of_lines(given: Tables, as_of: date, names: frozenset[str]) -> list[pl.LazyF
     lines, products = given.people["purchases"], given.products
     receipts = _receipts(lines, names)
     if names & OF_GAPS:
-        receipts = receipts.collect(engine=given.engine).lazy()
+        receipts = given.collected(receipts).lazy()
     behaviour = _behaviour(receipts, as_of)
     needed = names | ({"frequency", "spent"} if names & OF_MONEY else set())
     columns = [name for name in behaviour.collect_schema().names() if name in needed]
-    table = behaviour.select("customer_id", *columns).collect(engine=given.engine).lazy()
+    table = given.collected(behaviour.select("customer_id", *columns)).lazy()
     tables = [table]
     if names & OF_GAPS:
         tables.append(_gaps(receipts, table))

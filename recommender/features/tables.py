@@ -42,6 +42,12 @@ class Tables:
         """Of Polars: to begin a stream costs more than a few lines are worth."""
         return "streaming" if self.lines > FEW_LINES else "in-memory"
 
+    def collected(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        """Work out a table made of these; of few lines without a search for common parts, which takes longer."""
+        many = self.lines > FEW_LINES
+        plan = pl.QueryOptFlags(comm_subplan_elim=many, comm_subexpr_elim=many)
+        return frame.collect(engine=self.engine, optimizations=plan)
+
     def until(self, last_day: date) -> "Tables":
         """The same up to the end of a day; what customers declared has no time and stays."""
         end = day_after(last_day)

@@ -4,13 +4,33 @@ Nothing here depends on the order of the edges. The record that stands for all i
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
+
+import polars as pl
 
 from recommender.identity.exact import Link
 
 Pair = tuple[str, str]
 NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one record says that another one of the same person cannot contradict.
+
+    Attributes:
+        born: Date of birth, or None.
+        sounds: Sounds of the words of the name; empty where it has none.
+    """
+
+    born: str | None = None
+    sounds: frozenset[str] = frozenset()
+
+
+NOTHING: Final[Mapping[str, Told]] = MappingProxyType({})
 
 
 class People:
@@ -59,7 +79,7 @@ def consistent(
     held: Collection[Pair] = (),
     apart: Collection[Pair] = (),
     members: Mapping[str, str] = NOBODY,
-    born: Mapping[str, str] = NOBODY,
+    told: Mapping[str, Told] = NOTHING,
 ) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
     """The links that hold together, and those that do not: where one person would be two, none of theirs counts.
 
@@ -68,7 +88,8 @@ def consistent(
         held: What a person said; these stay.
         apart: Pairs that a person said are two; such a link itself is left out without spoiling the others.
         members: Record to the member who is linked to it: two of them are two people, whoever says otherwise.
-        born: Record to its date of birth: rules link no two of them; a person may know better.
+        told: Record to what it says: rules link no two dates of birth, and no two names without a common sound, also
+            by way of a record that says neither. A person may know better.
 
     Returns:
         Links that are wanted beside those held, without any that says nothing new; and links in conflict. Both in the
@@ -78,16 +99,47 @@ def consistent(
     wanted = [link for link in sorted(set(links)) if sorted_pair((link.one, link.other)) not in split]
     pairs = [(link.one, link.other) for link in wanted]
     alone, whole = People(pairs), People([*held, *pairs])
-    two_dates, two_people = _several(alone, born), _several(whole, members) | joined(whole, split)
-    wrong = [alone.root(link.one) in two_dates or whole.root(link.one) in two_people for link in wanted]
+    contradicted, two_people = _contradicted(alone, told), _several(whole, members) | joined(whole, split)
+    wrong = [alone.root(link.one) in contradicted or whole.root(link.one) in two_people for link in wanted]
     people = People(held)
     kept = (link for link, bad in zip(wanted, wrong, strict=True) if not bad and people.join(link.one, link.other))
     return tuple(kept), tuple(link for link, bad in zip(wanted, wrong, strict=True) if bad)
 
 
+def told_of(traits: pl.DataFrame, links: Collection[Link]) -> Mapping[str, Told]:
+    """What the records that are linked say of themselves.
+
+    Args:
+        traits: Columns :data:`recommender.identity.names.TRAITS`.
+        links: Whose ends are asked for.
+    """
+    ends = pl.Series("customer_id", list({who for link in links for who in (link.one, link.other)}), pl.String)
+    mine = traits.filter(pl.col("customer_id").is_in(ends.implode()))
+    born, sounds = (mine.filter(pl.col("field") == field) for field in ("birth_date", "sound"))
+    days = dict(born.select("customer_id", "lookup").iter_rows())
+    heard = dict(sounds.group_by("customer_id").agg("lookup").iter_rows())
+    return {who: Told(days.get(who), frozenset(heard.get(who, ()))) for who in days.keys() | heard.keys()}
+
+
 def joined(people: People, apart: Iterable[Pair]) -> frozenset[str]:
     """Roots of the people in whom two records meet that are to be apart."""
     return frozenset(people.root(one) for one, other in apart if people.root(one) == people.root(other))
+
+
+def _contradicted(people: People, told: Mapping[str, Told]) -> frozenset[str]:
+    """Roots of the people whose records speak of two."""
+    dates = _several(people, {who: one.born for who, one in told.items() if one.born is not None})
+    names: dict[str, set[frozenset[str]]] = {}
+    for who, one in told.items():
+        if one.sounds:
+            names.setdefault(people.root(who), set()).add(one.sounds)
+    # Most people have one name only, and nearly all share a word in all their names: pairs are looked at last.
+    strange = (
+        root
+        for root, known in names.items()
+        if not frozenset.intersection(*known) and any(one.isdisjoint(other) for one, other in combinations(known, 2))
+    )
+    return dates | frozenset(strange)
 
 
 def _several(people: People, values: Mapping[str, str]) -> frozenset[str]:

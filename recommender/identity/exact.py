@@ -57,8 +57,8 @@ def exact_links(traits: pl.DataFrame) -> tuple[Link, ...]:
     """What the rules say of some records; the answer does not depend on the order of the rows.
 
     Every record that shares a key is linked to the smallest id that has it. Names that share no word by sound, or two
-    dates of birth, are no link: a card may have been given to somebody else. :func:`.clusters.consistent` says what
-    holds together.
+    dates of birth, are no link: a card may have been given to somebody else. For the same reason a card that any record
+    gave up links nobody. :func:`.clusters.consistent` says what holds together.
 
     Args:
         traits: Columns :data:`recommender.identity.names.TRAITS`.
@@ -78,6 +78,8 @@ def _links(records: Records, rule: Rule, columns: tuple[str, ...]) -> list[Link]
     # Rows are numbered in the order of the ids.
     first = shared.with_columns(pl.col("row").min().over(columns).alias("first"))
     pairs = first.filter(pl.col("row") > pl.col("first"))
+    if pairs.is_empty():
+        return []
     left, right = pairs["first"].to_numpy(), pairs["row"].to_numpy()
     good = ~records.contradict(left, right)
     ids = records.frame["customer_id"]

@@ -30,6 +30,9 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """Field of a file to the traits that come of it."""
 
+GIVEN_UP: Final = "card_given_up"
+"""Trait of a record whose card was replaced by another one: whoever has that card now need not be the same person."""
+
 NAME_FIELDS: Final = ("full_name", "given_name", "family_name")
 
 _CODES: Final = {

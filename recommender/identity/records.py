@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from recommender.errors import FrameInvalid
-from recommender.identity.names import TRAITS
+from recommender.identity.names import GIVEN_UP, TRAITS
 
 SINGLE: Final = ("external", "card", "email", "mailbox", "phone", "birth_date", "postcode", "city")
 """Traits of which a record has one; of several the smallest counts."""
@@ -20,7 +20,7 @@ Rows = NDArray[np.int64]
 
 
 class Records:
-    """One row a record, in the order of the ids.
+    """One row a record, in the order of the ids. A card that any record gave up counts as unknown.
 
     Attributes:
         frame: ``row`` (its number), ``customer_id``, each of :data:`SINGLE`, ``names`` (all words of the name as one
@@ -36,15 +36,15 @@ class Records:
     def __init__(self, traits: pl.DataFrame) -> None:
         if missing := [name for name in TRAITS if name not in traits.columns]:
             raise FrameInvalid(f"The table of traits lacks {', '.join(missing)}", mend="Make it with traits_of()")
+        given_up = traits.filter(pl.col("field") == GIVEN_UP)["lookup"].implode()
+        traits = traits.filter(~((pl.col("field") == "card") & pl.col("lookup").is_in(given_up)))
         shared = pl.len().over("field", "lookup") > MOST_SHARED
         traits = traits.filter(~(pl.col("field").is_in(_OWN) & shared))
         ids = traits.select(pl.col("customer_id").unique().sort()).with_row_index("row")
         ids = ids.with_columns(pl.col("row").cast(pl.Int64))
         told = traits.join(ids, on="customer_id").select("row", "field", pl.col("lookup").hash(seed=0).alias("value"))
-        frame = ids
-        for field in SINGLE:
-            mine = told.filter(pl.col("field") == field).group_by("row").agg(pl.col("value").min().alias(field))
-            frame = frame.join(mine, on="row", how="left")
+        single = (pl.when(pl.col("field") == field).then("value").min().alias(field) for field in SINGLE)
+        frame = ids.join(told.group_by("row").agg(*single), on="row", how="left")
         words = _listed(told, "name", "names").with_columns(pl.col("names").hash(seed=0))
         frame = frame.join(words, on="row", how="left").join(_listed(told, "sound", "sounds"), on="row", how="left")
         self.frame = frame.sort("row")

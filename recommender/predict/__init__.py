@@ -5,6 +5,7 @@ is what their ``predict`` takes.
 """
 
 from recommender.predict.churn import Chances, ChurnModel, fit_churn
+from recommender.predict.held_out import HeldOut, hold_out, older
 from recommender.predict.scores import ChanceScores, MoneyScores, score_chances, score_money
 from recommender.predict.value import Money, ValueModel, fit_value
 from recommender.predict.windows import Split, examples, outcome, snapshot, split_before
@@ -13,6 +14,7 @@ __all__ = [
     "ChanceScores",
     "Chances",
     "ChurnModel",
+    "HeldOut",
     "Money",
     "MoneyScores",
     "Split",
@@ -20,6 +22,8 @@ __all__ = [
     "examples",
     "fit_churn",
     "fit_value",
+    "hold_out",
+    "older",
     "outcome",
     "score_chances",
     "score_money",

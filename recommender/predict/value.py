@@ -33,6 +33,14 @@ CANDIDATES: Final[Mapping[str, tuple[Maker, ...]]] = {
     "both": (ridge, boosted_number),
 }
 """What is tried: models of the logarithm of money whose mean is taken."""
+SMALL_CHANGE: Final = 0.1
+"""Part of the usual money of who came that counts as next to nothing; money is learned as ``log(1 + money / that)``.
+
+With a paisa in its place somebody who spends nothing is as far from a small buyer as that one from the largest, and the
+order among buyers is not learned. Chosen on windows that end before those of ``docs/features.md``: one tenth, a quarter
+and a paisa give a rank correlation of .533, .534, .525 (Online Retail), .787, .786, .773 (Complete Journey) and .371,
+.369, .373 (CDNOW).
+"""
 LEVEL: Final = 0.9
 """Of the interval."""
 
@@ -61,6 +69,7 @@ class ValueModel:
         tried: Rank correlation of every candidate on customers it had not seen, in past windows.
         validation: Scores of the choice on customers it had not seen, in past windows.
         horizon: Days it looks ahead.
+        unit: Money that counts as next to nothing, minor units; logarithms are of ``1 + money / unit``.
         models: Estimators of the logarithm of money whose mean is the score; none where BG/NBD was chosen.
         to_money: Slope and intercept from the score to the logarithm of the expected money.
         quantiles: Estimators of both ends of the interval, as logarithms.
@@ -71,6 +80,7 @@ class ValueModel:
     tried: Mapping[str, float]
     validation: MoneyScores
     horizon: int
+    unit: float
     models: tuple[Any, ...]
     to_money: tuple[float, float]
     quantiles: tuple[Any, Any]
@@ -84,8 +94,8 @@ class ValueModel:
         spend what lies in theirs, as long as customers go on as in the past windows.
         """
         seen = inputs(table, self.horizon)
-        value = _money(_score(self.models, seen), self.to_money)
-        low, high = _interval([answers(model, seen) for model in self.quantiles], self.widening)
+        value = _money(_score(self.models, seen, self.unit), self.to_money)
+        low, high = _interval([answers(model, seen) for model in self.quantiles], self.widening, self.unit)
         return Money(value, np.minimum(low, value), np.maximum(high, value))
 
 
@@ -105,10 +115,11 @@ def fit_value(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ValueMode
     spent = examples["spent_minor"].to_numpy()
     if not spent.any():
         raise PredictionImpossible("Nobody spent anything in the past windows", mend="Look further ahead")
-    seen, groups, logs = inputs(examples, horizon), examples["customer_id"].to_numpy(), np.log1p(spent)
+    unit = SMALL_CHANGE * float(np.median(spent[spent > 0]))
+    seen, groups, logs = inputs(examples, horizon), examples["customer_id"].to_numpy(), np.log1p(spent / unit)
     single = {make: out_of_fold(make, seen, logs, groups) for make in (ridge, boosted_number)}
     unseen = {
-        name: np.mean([single[make] for make in makers], axis=0) if makers else _score((), seen)
+        name: np.mean([single[make] for make in makers], axis=0) if makers else _score((), seen, unit)
         for name, makers in CANDIDATES.items()
     }
     tried = {name: rank_correlation(found, spent) for name, found in unseen.items()}
@@ -120,8 +131,9 @@ def fit_value(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ValueMode
     return ValueModel(
         chosen=chosen,
         tried=tried,
-        validation=_validated(unseen[chosen], spent, groups, _interval(bounds, widening)),
+        validation=_validated(unseen[chosen], spent, groups, _interval(bounds, widening, unit)),
         horizon=horizon,
+        unit=unit,
         models=tuple(make().fit(seen, logs) for make in CANDIDATES[chosen]),
         to_money=to_money,
         quantiles=(boosted_quantile(ends[0]).fit(seen, logs), boosted_quantile(ends[1]).fit(seen, logs)),
@@ -129,10 +141,10 @@ def fit_value(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ValueMode
     )
 
 
-def _score(models: tuple[Any, ...], seen: Floats) -> Floats:
+def _score(models: tuple[Any, ...], seen: Floats, unit: float) -> Floats:
     """Mean of the models; without one, what BG/NBD and gamma-gamma expect, as a logarithm like theirs."""
     if not models:
-        return np.log1p(seen[:, -1])
+        return np.log1p(seen[:, -1] / unit)
     return np.asarray(np.mean([answers(model, seen) for model in models], axis=0), dtype=np.float64)
 
 
@@ -160,9 +172,11 @@ def _widen(bounds: list[Floats], logs: Floats) -> float:
     return float(np.sort(outside)[rank - 1])
 
 
-def _interval(bounds: list[Floats], widening: float) -> tuple[Floats, Floats]:
-    low, high = bounds[0] - widening, bounds[1] + widening
-    return np.expm1(np.maximum(np.minimum(low, high), 0.0)), np.expm1(np.maximum(np.maximum(low, high), 0.0))
+def _interval(bounds: list[Floats], widening: float, unit: float) -> tuple[Floats, Floats]:
+    """Both ends in minor units, the lower one first."""
+    ends = (bounds[0] - widening, bounds[1] + widening)
+    low, high = (unit * np.expm1(np.maximum(end, 0.0)) for end in (np.minimum(*ends), np.maximum(*ends)))
+    return low, high
 
 
 def _validated(score: Floats, spent: Floats, groups: NDArray[Any], interval: tuple[Floats, Floats]) -> MoneyScores:

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from tests.browser.gallery.app import Gallery
+from tests.browser.marketing_desk import address, desk, office, shots  # noqa: F401 - fixtures of the marketing console
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (

@@ -181,13 +181,13 @@ def test_a_new_receipt_code_is_shown_once(phone):
 
 def test_an_erasure_asks_once_and_shows_its_receipt(phone, room):
     """Requirement G9: one question with two alike answers, then every place and the time."""
-    phone.get_by_role("button", name="Erase everything").click()
+    phone.get_by_role("button", name="Erase me here").click()
     boxes = [phone.locator(f"#do-erase-{answer}").bounding_box() for answer in ("yes", "no")]
     assert abs(boxes[0]["width"] - boxes[1]["width"]) < 1
     assert not phone.locator("#switch-also-purchases").is_checked()
     assert phone.evaluate("document.activeElement.id") == "do-erase-no"
 
-    phone.get_by_role("button", name="Erase everything").click()
+    phone.get_by_role("button", name="Erase me here").click()
 
     phone.get_by_text("E-2026-0412").wait_for()
     assert "Meena" not in phone.content()
@@ -195,7 +195,7 @@ def test_an_erasure_asks_once_and_shows_its_receipt(phone, room):
 
 
 def test_keeping_it_goes_back(phone, room):
-    phone.get_by_role("button", name="Erase everything").click()
+    phone.get_by_role("button", name="Erase me here").click()
     phone.get_by_role("button", name="Keep it").click()
 
     phone.get_by_role("heading", name="What is kept").wait_for()

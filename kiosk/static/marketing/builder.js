@@ -1,9 +1,14 @@
 // The segment builder: groups of conditions, counted and put into words by the kiosk while they are edited.
 
-import { asRule, empty, fieldsOf, KINDS, ofRule } from "./conditions.js";
-import { button, choice, first, make, words } from "./fields.js";
+import { ask } from "./asking.js";
+import { fieldsOf } from "./conditions.js";
+import { button, choice, first, make, seen, words } from "./fields.js";
+import { empty, isNumber, KINDS, pathsOf, rootOf, ruleOf } from "./rules.js";
+import { forget, keep, own } from "./unsaved.js";
 
 const WAIT_MS = 400;
+const REST_MS = 2500;
+const AGAIN_MS = 3000;
 const form = document.getElementById("builder");
 const place = document.getElementById("rule");
 const size = document.getElementById("size");
@@ -11,37 +16,27 @@ const sentence = document.getElementById("sentence");
 const problem = document.getElementById("problem");
 const name = document.getElementById("name");
 const nameError = document.getElementById("name-error");
+const save = document.getElementById("save");
 
+const kept = own();
 let waiting = null;
 let asked = 0;
-let root = first ? groupOf(first) : { group: "all", parts: [empty("feature")] };
+let known = kept?.seen ?? seen;
+let root = kept ? kept.root : first ? rootOf(first) : { group: "all", parts: [empty("feature")] };
 
-// A group of the form: all, any, or none of its parts; none is "not any" for the kiosk.
-function groupOf(rule) {
-  if ("all" in rule) return { group: "all", parts: rule.all.map(partOf) };
-  if ("any" in rule) return { group: "any", parts: rule.any.map(partOf) };
-  if ("not" in rule) return { group: "none", parts: "any" in rule.not ? rule.not.any.map(partOf) : [partOf(rule.not)] };
-  return { group: "all", parts: [ofRule(rule)] };
+/** What a reload needs; nodes and what was read are made anew. */
+const plain = (key, value) => (key === "node" ? undefined : value instanceof Map ? [...value] : value);
+
+function revived(part) {
+  if (part.group) part.parts.forEach(revived);
+  else part.read = new Map(part.read);
+  return part;
 }
 
-function partOf(rule) {
-  return "all" in rule || "any" in rule || "not" in rule ? groupOf(rule) : ofRule(rule);
-}
-
-function ruleOf(part) {
-  if (!part.group) return asRule(part);
-  const inside = part.parts.map(ruleOf);
-  return part.group === "none" ? { not: { any: inside } } : { [part.group]: inside };
-}
-
-/** Where the kiosk will say that something is wrong, for every part. */
-function pathsOf(part, path, found = new Map()) {
-  found.set(path, part);
-  if (part.group) {
-    const inner = part.group === "none" ? `${path}/not/any` : `${path}/${part.group}`;
-    part.parts.forEach((one, number) => pathsOf(one, `${inner}/${number}`, found));
-  }
-  return found;
+if (kept) {
+  root = revived(root);
+  name.value = kept.name;
+  document.getElementById("unsaved").hidden = false;
 }
 
 function draw(focused = null) {
@@ -51,13 +46,14 @@ function draw(focused = null) {
 
 function group(part, parent) {
   const changed = (value) => {
-    part.group = value;
+    Object.assign(part, { group: value, bare: false });
     later();
   };
   const kinds = ["all", "any", "none"].map((one) => [one, words[one]]);
   const list = make("ul", { className: "conditions" }, ...part.parts.map((one) => make("li", {}, node(one, part))));
   const add = (made) => () => {
     part.parts.push(made());
+    part.bare = false;
     draw(part.parts.at(-1));
     later();
   };
@@ -68,7 +64,8 @@ function group(part, parent) {
     button(words["add-group"], add(() => ({ group: "any", parts: [empty("feature")] }))),
   );
   if (parent) actions.append(button(words["remove-group"], () => remove(part, parent), { className: "button danger" }));
-  part.node = make("fieldset", { className: "group" }, make("legend", { className: "unseen" }, words.group), choice(words.matches, kinds, part.group, changed), list, actions);
+  const legend = make("legend", { className: "unseen" }, words.group);
+  part.node = make("fieldset", { className: "group" }, legend, choice(words.matches, kinds, part.group, changed), list, actions);
   return part.node;
 }
 
@@ -77,9 +74,9 @@ function node(part, parent) {
   const redraw = (again) => {
     if (again) {
       // The form is drawn anew; the cursor goes back to the field it was in, by its place among the fields.
-      const at = [...part.node.querySelectorAll("select, input")].indexOf(document.activeElement);
+      const at = [...part.node.querySelectorAll("select, input, textarea")].indexOf(document.activeElement);
       draw();
-      part.node.querySelectorAll("select, input")[at]?.focus();
+      part.node.querySelectorAll("select, input, textarea")[at]?.focus();
     }
     later();
   };
@@ -103,38 +100,32 @@ function remove(part, parent) {
   later();
 }
 
+const content = () => JSON.parse(JSON.stringify({ name: name.value, root, seen: known }, plain));
+
 function later() {
   clearTimeout(waiting);
+  keep(content());
   size.textContent = words.counting;
   waiting = setTimeout(count, WAIT_MS);
 }
 
-const send = (path, body) =>
-  fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-Csrf-Token": document.body.dataset.csrf },
-    body: JSON.stringify(body),
-  });
-
-async function count() {
+async function count(exact = false) {
   asked += 1;
   const mine = asked;
-  try {
-    const answer = await send("/marketing/api/rule", { rule: ruleOf(root) });
-    const found = await answer.json();
-    if (mine !== asked) return; // a newer question is under way
-    clear();
-    if (answer.ok) {
-      size.textContent = found.say;
-      sentence.textContent = found.words;
-    } else {
-      size.textContent = "–";
-      sentence.textContent = "";
-      show(found.error);
-    }
-  } catch {
-    if (mine === asked) tell(words.offline);
+  const answer = await ask("/marketing/api/rule", { rule: ruleOf(root), exact });
+  if (mine !== asked) return; // a newer question is under way
+  clear();
+  if (answer.ok) {
+    size.textContent = answer.found.say;
+    sentence.textContent = answer.found.words;
+    // At once from a sample; from everybody when the typing rests.
+    if (!answer.found.exact) waiting = setTimeout(count, REST_MS, true);
+    return;
   }
+  size.textContent = "–";
+  sentence.textContent = "";
+  show(answer);
+  if (answer.lost) waiting = setTimeout(count, AGAIN_MS);
 }
 
 function clear() {
@@ -149,29 +140,25 @@ function clear() {
   }
 }
 
-function tell(text) {
-  problem.textContent = text;
-  problem.hidden = false;
-}
-
-/** Say what is wrong beside the field it is about. */
-function show({ message, mend, place: path = "" }) {
-  const plain = mend ? `${message}. ${mend}.` : `${message}.`;
-  const paths = pathsOf(root, "");
+/** Say what is wrong beside the field it is about, or below the form; gives the field. */
+function show({ say, link = null, place: path = "" }) {
+  const paths = pathsOf(root);
   const owner = [...paths.keys()].filter((one) => path === one || path.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0];
   const part = paths.get(owner ?? "");
-  if (!part || (part.group && !path)) return tell(plain);
-  const rest = path.slice((owner ?? "").length + 1);
-  const fields = [...part.node.querySelectorAll("[data-place]")];
-  const field =
-    fields.find((one) => one.dataset.place === rest) ??
-    fields.find((one) => one.dataset.place && rest.startsWith(one.dataset.place)) ??
-    null;
-  const wanted = field?.inputMode === "decimal" && !Number.isFinite(Number(field.value.replaceAll(",", "") || "none"));
-  const text = wanted ? words["number-wanted"] : plain;
-  const said = make("p", { className: "field-error", id: `error-${asked}` }, text);
+  if (!path || !part) {
+    problem.replaceChildren(say, ...(link ? [" ", make("a", { href: link.href }, link.words)] : []));
+    problem.hidden = false;
+    return null;
+  }
+  const rest = path.slice(owner.length + 1);
+  const fields = [...part.node.querySelectorAll("[data-place]")].filter((one) => one.dataset.place);
+  const field = fields.find((one) => one.dataset.place === rest) ?? fields.find((one) => rest.startsWith(one.dataset.place)) ?? null;
+  const wanted = field?.inputMode === "decimal" && !isNumber(field.value);
+  const said = make("p", { className: "field-error", id: `error-${asked}` }, wanted ? words["number-wanted"] : say);
   part.node.classList.add("wrong");
   part.node.append(said);
+  const hidden = field?.closest("details");
+  if (hidden) hidden.open = true;
   field?.setAttribute("aria-invalid", "true");
   field?.setAttribute("aria-describedby", said.id);
   return field;
@@ -179,6 +166,7 @@ function show({ message, mend, place: path = "" }) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  delete form.dataset.sent;
   clearTimeout(waiting);
   asked += 1;
   clear();
@@ -189,16 +177,25 @@ form.addEventListener("submit", async (event) => {
     name.focus();
     return;
   }
-  delete form.dataset.sent;
-  try {
-    const answer = await send("/marketing/api/segments", { segment_id: form.dataset.segment, name: name.value, rule: ruleOf(root) });
-    const found = await answer.json();
-    if (answer.ok) window.location.assign(found.path);
-    else show(found.error)?.focus();
-  } catch {
-    tell(words.offline);
+  save.disabled = true;
+  const sent = { segment_id: form.dataset.segment, name: name.value, seen: known, rule: ruleOf(root) };
+  const answer = await ask("/marketing/api/segments", sent);
+  if (answer.ok) {
+    forget();
+    window.location.assign(answer.found.path);
+    return;
   }
+  save.disabled = false;
+  // Whoever read that somebody else changed the segment, and saves again, means it.
+  known = answer.seen ?? known;
+  show(answer)?.focus();
 });
 
+name.addEventListener("input", () => keep(content()));
+
 draw();
-if (first) later();
+if (first || kept) {
+  clearTimeout(waiting);
+  size.textContent = words.counting;
+  waiting = setTimeout(count, 0);
+}

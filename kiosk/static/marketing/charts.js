@@ -12,6 +12,8 @@ const axis = () => ({
   gridcolor: colour("--line"),
   zerolinecolor: colour("--edge"),
   linecolor: colour("--edge"),
+  separatethousands: true,
+  exponentformat: "none",
 });
 
 function layoutOf({ bars = 0, xaxis = {}, yaxis = {}, legend = {}, ...own }) {
@@ -36,7 +38,7 @@ function draw(place) {
   const narrow = window.innerWidth < NARROW;
   for (const trace of data.filter((one) => one.type === "heatmap")) {
     trace.showscale = !trace.texttemplate && !narrow;
-    if (narrow) trace.textfont = { size: 8 };
+    if (narrow && trace.meta) Object.assign(trace, { text: trace.meta.narrow, hovertext: trace.text, textfont: { size: 10 } });
   }
   return window.Plotly.newPlot(place, data, layoutOf(layout), { displayModeBar: false, responsive: true });
 }

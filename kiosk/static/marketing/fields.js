@@ -1,7 +1,7 @@
 // Small parts of the builder's form. Text only: nothing that was typed ever becomes markup.
 
 export const words = JSON.parse(document.getElementById("words").textContent);
-export const { rule: first, words: known } = JSON.parse(document.getElementById("start").textContent);
+export const { rule: first, seen, words: known } = JSON.parse(document.getElementById("start").textContent);
 
 let number = 0;
 
@@ -30,20 +30,19 @@ export function choice(label, options, value, chosen, { size = "", place = "" } 
     on: { change: (event) => chosen(event.target.value) },
     data: { place },
   });
-  for (const [key, said] of options) control.append(make("option", { value: key, selected: key === value }, said));
+  // What is chosen may be gone by now: it stays to be read, and the kiosk says what is wrong with it.
+  const shown = options.some(([key]) => key === value) ? options : [...options, [value, value || words.nothing]];
+  for (const [key, said] of shown) control.append(make("option", { value: key, selected: key === value }, said));
   return labelled(label, control, size);
 }
 
-/** A field for a text, a number or a day. */
+/** A field for a text, a number, a day, or lines of one value each. */
 export function entry(label, value, typed, { type = "text", unit = "", size = "short", place = "value" } = {}) {
-  const control = make("input", {
-    type: type === "number" ? "text" : type,
-    value: value ?? "",
-    autocomplete: "off",
-    inputMode: type === "number" ? "decimal" : "",
-    on: { input: (event) => typed(event.target.value) },
-    data: { place },
-  });
+  const common = { value, autocomplete: "off", on: { input: (event) => typed(event.target.value) }, data: { place } };
+  const control =
+    type === "lines"
+      ? make("textarea", { ...common, rows: 3 })
+      : make("input", { ...common, type: type === "number" ? "text" : type, inputMode: type === "number" ? "decimal" : "" });
   return labelled(unit ? `${label} (${unit})` : label, control, size);
 }
 

@@ -6,11 +6,13 @@ staff-brand = staff
 staff-skip = Go to the content
 staff-menu = Main menu
 staff-menu-search = Members
+staff-menu-voucher = Codes
 staff-menu-enrol = New member
 staff-menu-privacy = Privacy
 staff-menu-audit = Who did what
 staff-menu-records = Site records
 staff-menu-health = Box
+staff-menu-people = One customer?
 staff-menu-marketing = Marketing
 staff-sign-out = Sign out
 staff-language = Language
@@ -64,8 +66,8 @@ staff-error-unexpected-mend = Try again; if it stays, tell whoever runs the box
 ## Search
 
 staff-search-title = Find a member
-staff-search-label = Card, phone or name
-staff-search-hint = The whole card number, phone number or receipt code; or whole words of the name.
+staff-search-label = Card, phone, e-mail or name
+staff-search-hint = The whole card number, phone number or receipt code; or whole words of the name. The whole e-mail address finds customers who never joined.
 staff-search = Find
 staff-search-short = Type at least two letters or digits.
 staff-search-many = Too many members have this name. Add another word of it, or use the card or the phone number.
@@ -79,6 +81,30 @@ staff-search-none = Nobody has exactly this card, phone number or name.
 staff-search-note = There is no list of members and no search by face. Ask the shopper for their card, phone number or name.
 staff-member-since = since { DATETIME($day, dateStyle: "medium") }
 staff-member-last = last here { DATETIME($day, dateStyle: "medium") }
+
+## A customer who never joined
+
+staff-customers-found =
+    { $count ->
+        [one] { $count } customer without a membership
+       *[other] { $count } customers without a membership
+    }
+staff-customers-note = The shop's own records know this card, number or address. No name is kept. A family may share a number: ask for something else that only the person knows.
+staff-customers-many = Too many customers of the shop share this number or address. Use the card.
+staff-customer-open = Open customer { $number }
+staff-customer-title = Customer without a membership
+staff-customer-lead =
+    { $records ->
+        [one] { $records } record of the shop is of this person.
+       *[other] { $records } records of the shop are of this person.
+    }
+staff-customer-who = They came with the shop's own data and never joined here. They may see, take along and have erased what is kept.
+staff-customer-rows = Rows
+staff-customer-erase = Erase this customer
+staff-customer-erase-what = Every record, purchase, number and estimate of the person goes at once, from backups too. If the shop's own system keeps the customer, its next import brings the record back: erase it there as well.
+staff-customer-sure = The person is here, or has asked for it in writing, and has shown who they are
+staff-customer-unsure = Confirm that the person asked for it.
+staff-customer-erased = The customer was erased from this kiosk and from its copies.
 
 ## One member
 
@@ -315,6 +341,7 @@ staff-retention-text =
 staff-dry-run = Show the list (dry run)
 staff-dry-run-note = This is a dry run. Nothing has been erased.
 staff-retention-also = Old entries that go too: { $matches } matches, { $receipts } receipts, { $entries } entries of the audit trail.
+staff-retention-others = Old entries of other lists that go too:
 staff-retention-run-text = Run it for exactly this list. Whoever comes back meanwhile stays.
 staff-retention-run = Erase now
 staff-retention-done =
@@ -329,6 +356,7 @@ staff-retention-failed =
        *[other] { $count } erasures did not work and are tried again tomorrow:
     }
 staff-retention-also-done = Old entries that went too: { $matches } matches, { $receipts } receipts, { $entries } entries of the audit trail.
+staff-retention-others-done = Old entries of other lists that went too:
 staff-retention-goes-on = The run goes on, also when you leave this page.
 staff-retention-progress = { $done } of { $total } members are done
 staff-look-again = Look again
@@ -460,3 +488,11 @@ staff-recognition = Recognition, act
 staff-recogniser = Recogniser
 staff-target = Strangers named at most
 staff-floor = Least similarity
+
+## Codes at the counter
+
+staff-voucher-title = Use up a code
+staff-voucher-code = Code
+staff-voucher-hint = As the shopper shows it; blanks and dashes make no difference
+staff-voucher-use = Use it
+staff-voucher-used = The code was good and is used up. The shopper got it on { DATETIME($day, dateStyle: "medium") }.

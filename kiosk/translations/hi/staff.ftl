@@ -6,11 +6,13 @@ staff-brand = स्टाफ़
 staff-skip = मुख्य भाग पर जाएँ
 staff-menu = मुख्य मेन्यू
 staff-menu-search = सदस्य
+staff-menu-voucher = कोड
 staff-menu-enrol = नया सदस्य
 staff-menu-privacy = निजता
 staff-menu-audit = किसने क्या किया
 staff-menu-records = दुकान के दस्तावेज़
 staff-menu-health = मशीन
+staff-menu-people = एक ही ग्राहक?
 staff-menu-marketing = मार्केटिंग
 staff-sign-out = साइन आउट
 staff-language = भाषा
@@ -64,8 +66,8 @@ staff-error-unexpected-mend = फिर कोशिश कीजिए; न ह
 ## Search
 
 staff-search-title = सदस्य ढूँढें
-staff-search-label = कार्ड, फ़ोन या नाम
-staff-search-hint = पूरा कार्ड नंबर, फ़ोन नंबर या रसीद कोड; या नाम के पूरे शब्द।
+staff-search-label = कार्ड, फ़ोन, ई-मेल या नाम
+staff-search-hint = पूरा कार्ड नंबर, फ़ोन नंबर या रसीद कोड; या नाम के पूरे शब्द। पूरा ई-मेल पता उन ग्राहकों को ढूँढता है जो सदस्य नहीं बने।
 staff-search = ढूँढें
 staff-search-short = कम से कम दो अक्षर या अंक लिखिए।
 staff-search-many = इस नाम के बहुत सारे सदस्य हैं। नाम का एक और शब्द जोड़िए, या कार्ड या फ़ोन नंबर इस्तेमाल कीजिए।
@@ -79,6 +81,30 @@ staff-search-none = ठीक यही कार्ड, फ़ोन नंब�
 staff-search-note = सदस्यों की कोई सूची नहीं है, और चेहरे से खोज नहीं होती। ग्राहक से कार्ड, फ़ोन नंबर या नाम पूछिए।
 staff-member-since = { DATETIME($day, dateStyle: "medium") } से
 staff-member-last = पिछली बार आए { DATETIME($day, dateStyle: "medium") }
+
+## A customer who never joined
+
+staff-customers-found =
+    { $count ->
+        [one] { $count } ग्राहक बिना सदस्यता के
+       *[other] { $count } ग्राहक बिना सदस्यता के
+    }
+staff-customers-note = यह कार्ड, नंबर या पता दुकान के अपने रिकॉर्ड में है। कोई नाम नहीं रखा जाता। एक परिवार का एक ही नंबर हो सकता है: कुछ और पूछिए जो सिर्फ़ वही व्यक्ति जानता हो।
+staff-customers-many = दुकान के बहुत सारे ग्राहकों का यही नंबर या पता है। कार्ड इस्तेमाल कीजिए।
+staff-customer-open = ग्राहक { $number } खोलें
+staff-customer-title = बिना सदस्यता का ग्राहक
+staff-customer-lead =
+    { $records ->
+        [one] दुकान का { $records } रिकॉर्ड इस व्यक्ति का है।
+       *[other] दुकान के { $records } रिकॉर्ड इस व्यक्ति के हैं।
+    }
+staff-customer-who = ये दुकान के अपने डेटा के साथ आए और यहाँ सदस्य नहीं बने। जो रखा है उसे ये देख सकते हैं, साथ ले जा सकते हैं और मिटवा सकते हैं।
+staff-customer-rows = पंक्तियाँ
+staff-customer-erase = इस ग्राहक को मिटाएँ
+staff-customer-erase-what = इस व्यक्ति का हर रिकॉर्ड, ख़रीदारी, आँकड़ा और अनुमान तुरंत मिट जाता है, बैकअप से भी। अगर दुकान की अपनी व्यवस्था में ग्राहक रहता है, तो अगला आयात रिकॉर्ड वापस ले आएगा: उसे वहाँ भी मिटाइए।
+staff-customer-sure = व्यक्ति यहाँ हैं, या उन्होंने लिखकर कहा है, और बताया है कि वे कौन हैं
+staff-customer-unsure = पक्का कीजिए कि व्यक्ति ने कहा है।
+staff-customer-erased = ग्राहक को इस कियोस्क और इसकी कॉपियों से मिटा दिया गया।
 
 ## One member
 
@@ -315,6 +341,7 @@ staff-retention-text =
 staff-dry-run = सूची दिखाएँ (केवल देखने के लिए)
 staff-dry-run-note = यह केवल देखने के लिए है। कुछ नहीं मिटाया गया।
 staff-retention-also = साथ में जाने वाली पुरानी प्रविष्टियाँ: { $matches } मिलान, { $receipts } रसीदें, लेखे की { $entries } प्रविष्टियाँ।
+staff-retention-others = दूसरी सूचियों की पुरानी प्रविष्टियाँ जो साथ में जाएँगी:
 staff-retention-run-text = ठीक इसी सूची के लिए चलाइए। इस बीच जो वापस आएँ, वे रहते हैं।
 staff-retention-run = अभी मिटाएँ
 staff-retention-done =
@@ -329,6 +356,7 @@ staff-retention-failed =
        *[other] { $count } मिटाने नहीं हो पाए; कल फिर कोशिश होगी:
     }
 staff-retention-also-done = साथ में गई पुरानी प्रविष्टियाँ: { $matches } मिलान, { $receipts } रसीदें, लेखे की { $entries } प्रविष्टियाँ।
+staff-retention-others-done = दूसरी सूचियों की पुरानी प्रविष्टियाँ जो साथ में गईं:
 staff-retention-goes-on = यह पन्ना छोड़ने पर भी काम चलता रहेगा।
 staff-retention-progress = { $total } में से { $done } सदस्य हो गए
 staff-look-again = फिर से देखें
@@ -460,3 +488,11 @@ staff-recognition = पहचानना, क़दम
 staff-recogniser = पहचानने वाला प्रोग्राम
 staff-target = सदस्य समझे गए अजनबी, ज़्यादा से ज़्यादा
 staff-floor = कम से कम समानता
+
+## Codes at the counter
+
+staff-voucher-title = कोड इस्तेमाल करें
+staff-voucher-code = कोड
+staff-voucher-hint = जैसा ग्राहक दिखाए; खाली जगह और डैश से फ़र्क नहीं पड़ता
+staff-voucher-use = इस्तेमाल करें
+staff-voucher-used = कोड सही था और अब इस्तेमाल हो चुका। ग्राहक को यह { DATETIME($day, dateStyle: "medium") } को मिला था।

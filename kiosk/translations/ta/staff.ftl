@@ -6,11 +6,13 @@ staff-brand = ஊழியர்
 staff-skip = உள்ளடக்கத்துக்குச் செல்
 staff-menu = முதன்மைப் பட்டி
 staff-menu-search = உறுப்பினர்கள்
+staff-menu-voucher = குறியீடுகள்
 staff-menu-enrol = புதிய உறுப்பினர்
 staff-menu-privacy = தனியுரிமை
 staff-menu-audit = யார் என்ன செய்தார்
 staff-menu-records = கடையின் ஆவணங்கள்
 staff-menu-health = கருவி
+staff-menu-people = ஒரே வாடிக்கையாளரா?
 staff-menu-marketing = சந்தைப்படுத்தல்
 staff-sign-out = வெளியேறு
 staff-language = மொழி
@@ -64,8 +66,8 @@ staff-error-unexpected-mend = மீண்டும் முயலுங்க�
 ## Search
 
 staff-search-title = உறுப்பினரைத் தேடு
-staff-search-label = கார்டு, தொலைபேசி அல்லது பெயர்
-staff-search-hint = கார்டு எண், தொலைபேசி எண் அல்லது ரசீதுக் குறியீட்டை முழுமையாக; அல்லது பெயரின் முழுச் சொற்கள்.
+staff-search-label = கார்டு, தொலைபேசி, மின்னஞ்சல் அல்லது பெயர்
+staff-search-hint = கார்டு எண், தொலைபேசி எண் அல்லது ரசீதுக் குறியீட்டை முழுமையாக; அல்லது பெயரின் முழுச் சொற்கள். முழு மின்னஞ்சல் முகவரி, சேராத வாடிக்கையாளர்களைக் கண்டுபிடிக்கும்.
 staff-search = தேடு
 staff-search-short = குறைந்தது இரண்டு எழுத்துகள் அல்லது எண்களை எழுதுங்கள்.
 staff-search-many = பல உறுப்பினர்களுக்கு இந்தப் பெயர் உள்ளது. பெயரின் இன்னொரு சொல்லைச் சேருங்கள், அல்லது கார்டு, தொலைபேசி எண்ணைப் பயன்படுத்துங்கள்.
@@ -79,6 +81,30 @@ staff-search-none = சரியாக இந்தக் கார்டு, �
 staff-search-note = உறுப்பினர்களின் பட்டியலோ முகத்தால் தேடுவதோ இல்லை. வாடிக்கையாளரிடம் கார்டு, தொலைபேசி எண் அல்லது பெயரைக் கேளுங்கள்.
 staff-member-since = { DATETIME($day, dateStyle: "medium") } முதல்
 staff-member-last = கடைசியாக வந்தது { DATETIME($day, dateStyle: "medium") }
+
+## A customer who never joined
+
+staff-customers-found =
+    { $count ->
+        [one] உறுப்பினர் அல்லாத { $count } வாடிக்கையாளர்
+       *[other] உறுப்பினர் அல்லாத { $count } வாடிக்கையாளர்கள்
+    }
+staff-customers-note = இந்தக் கார்டு, எண் அல்லது முகவரி கடையின் சொந்தப் பதிவுகளில் உள்ளது. பெயர் எதுவும் இல்லை. ஒரு குடும்பம் ஒரே எண்ணைப் பயன்படுத்தலாம்: அந்த நபருக்கு மட்டுமே தெரிந்த வேறொன்றைக் கேளுங்கள்.
+staff-customers-many = கடையின் பல வாடிக்கையாளர்களுக்கு இந்த எண் அல்லது முகவரி உள்ளது. கார்டைப் பயன்படுத்துங்கள்.
+staff-customer-open = வாடிக்கையாளர் { $number } ஐத் திற
+staff-customer-title = உறுப்பினர் அல்லாத வாடிக்கையாளர்
+staff-customer-lead =
+    { $records ->
+        [one] கடையின் { $records } பதிவு இவருடையது.
+       *[other] கடையின் { $records } பதிவுகள் இவருடையவை.
+    }
+staff-customer-who = இவர் கடையின் சொந்தத் தரவோடு வந்தவர்; இங்கே சேரவில்லை. வைத்திருப்பதைப் பார்க்கவும், எடுத்துச் செல்லவும், அழிக்கச் சொல்லவும் இவருக்கு உரிமை உண்டு.
+staff-customer-rows = வரிகள்
+staff-customer-erase = இந்த வாடிக்கையாளரை அழி
+staff-customer-erase-what = இவருடைய எல்லாப் பதிவுகளும், வாங்கியவையும், எண்களும், மதிப்பீடுகளும் உடனே போகும்; காப்பு நகல்களிலிருந்தும். கடையின் சொந்த அமைப்பில் இவர் இருந்தால் அடுத்த இறக்குமதி பதிவைத் திரும்பக் கொண்டுவரும்: அங்கேயும் அழியுங்கள்.
+staff-customer-sure = அவர் இங்கே இருக்கிறார், அல்லது எழுத்தில் கேட்டிருக்கிறார்; தாம் யார் என்பதையும் காட்டினார்
+staff-customer-unsure = அவர் கேட்டார் என்பதை உறுதிப்படுத்துங்கள்.
+staff-customer-erased = வாடிக்கையாளர் இந்தக் கியோஸ்கிலிருந்தும் அதன் நகல்களிலிருந்தும் அழிக்கப்பட்டார்.
 
 ## One member
 
@@ -315,6 +341,7 @@ staff-retention-text =
 staff-dry-run = பட்டியலைக் காட்டு (ஒத்திகை)
 staff-dry-run-note = இது ஒத்திகை. எதுவும் அழிக்கப்படவில்லை.
 staff-retention-also = கூடவே போகும் பழைய பதிவுகள்: { $matches } பொருத்தங்கள், { $receipts } ரசீதுகள், { $entries } நடவடிக்கைப் பதிவுகள்.
+staff-retention-others = மற்றப் பட்டியல்களிலிருந்து கூடவே போகும் பழைய பதிவுகள்:
 staff-retention-run-text = சரியாக இந்தப் பட்டியலுக்கு இயக்குங்கள். இடையில் திரும்ப வருபவர் இருப்பார்.
 staff-retention-run = இப்போது அழி
 staff-retention-done =
@@ -329,6 +356,7 @@ staff-retention-failed =
        *[other] { $count } அழிப்புகள் நடக்கவில்லை; நாளை மீண்டும் முயலப்படும்:
     }
 staff-retention-also-done = கூடவே போன பழைய பதிவுகள்: { $matches } பொருத்தங்கள், { $receipts } ரசீதுகள், { $entries } நடவடிக்கைப் பதிவுகள்.
+staff-retention-others-done = மற்றப் பட்டியல்களிலிருந்து கூடவே போன பழைய பதிவுகள்:
 staff-retention-goes-on = இந்தப் பக்கத்தை விட்டுச் சென்றாலும் பணி தொடரும்.
 staff-retention-progress = { $total } உறுப்பினர்களில் { $done } முடிந்தது
 staff-look-again = மீண்டும் பார்
@@ -460,3 +488,11 @@ staff-recognition = அடையாளம் காணுதல், செயல
 staff-recogniser = அடையாளம் காணும் நிரல்
 staff-target = உறுப்பினர் என்று எண்ணப்படும் அந்நியர்கள், அதிகபட்சம்
 staff-floor = குறைந்தபட்ச ஒற்றுமை
+
+## Codes at the counter
+
+staff-voucher-title = குறியீட்டைப் பயன்படுத்துக
+staff-voucher-code = குறியீடு
+staff-voucher-hint = வாடிக்கையாளர் காட்டுவது போல; இடைவெளி, கோடு பொருட்டல்ல
+staff-voucher-use = பயன்படுத்துக
+staff-voucher-used = குறியீடு சரி; இனி பயன்படாது. வாடிக்கையாளர் பெற்ற நாள்: { DATETIME($day, dateStyle: "medium") }.

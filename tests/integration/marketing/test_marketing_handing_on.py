@@ -13,13 +13,17 @@ from staff_room import PASSWORD
 
 from kiosk.handing_on.webhook import SIGNATURE, signature
 from kiosk.privacy.consent import Purpose
-from kiosk.store import insight as rows
 from kiosk.store.consents import withdraw
 from kiosk.store.tables import members
 
 
 def file_of(browser, segment="frequent", form="mailchimp", password=PASSWORD):
     return browser.post(f"/marketing/segments/{segment}/file", form=form, password=password)
+
+
+def agreed():
+    """Ids of the customers who agreed to be written to; as many are members who did not, and most are no members."""
+    return sorted(f"C{3 * number}" for number in range(WRITTEN))
 
 
 @pytest.mark.parametrize(("form", "column"), [("mailchimp", "Email Address"), ("klaviyo", "Email")])
@@ -43,6 +47,27 @@ def test_a_file_of_fewer_than_20_is_refused(made, mala):
     assert answer.status_code == 409
     assert "Fewer than 20 people" in answer.text
     assert ("staff:marketing", "segment_handed_on", False) not in made.room.trail()
+
+
+@pytest.mark.parametrize("way", ["webhook", "database"])
+def test_ids_of_fewer_than_20_who_agreed_go_nowhere(opened, crm, tmp_path, way):
+    """Whoever did not agree to be written to is in no other system's segment either."""
+    url, taken = crm
+    secret = tmp_path / "hook.key"
+    secret.write_text("a long shared secret")
+    secret.chmod(0o600)
+    base = f"sqlite:///{tmp_path / 'crm.sqlite'}"
+    made = opened(webhook_url=url, webhook_secret_file=secret, webhook_private=True, segments_database=base)
+    with made.site.store.write() as connection:
+        ids = list(connection.scalars(select(members.c.member_id).where(members.c.customer_id.is_not(None))))
+        for member_id in ids[: WRITTEN + 15]:
+            withdraw(connection, member_id, Purpose.CONTACT, at=made.room.clock.now, screen="phone")
+    browser = signed_in(made.room)
+    browser.post(f"/marketing/segments/frequent/{way}", password=PASSWORD)
+    assert made.office.work.wait(60)
+    assert made.office.work.newest.fault.code == "kiosk.audience_too_small"
+    assert taken == []
+    assert not (tmp_path / "crm.sqlite").exists()
 
 
 def test_a_file_needs_the_password_and_a_form(made, mala):
@@ -81,7 +106,7 @@ def test_the_web_address_gets_ids_and_a_signature(opened, crm, tmp_path):
     secret = tmp_path / "hook.key"
     secret.write_text("a long shared secret\n")
     secret.chmod(0o600)
-    made = opened(webhook_url=url, webhook_secret_file=secret)
+    made = opened(webhook_url=url, webhook_secret_file=secret, webhook_private=True)
     browser = signed_in(made.room)
     assert "Send to the web address" in browser.get("/marketing/segments/frequent").text
     answer = browser.post("/marketing/segments/frequent/webhook", password=PASSWORD)
@@ -92,9 +117,21 @@ def test_the_web_address_gets_ids_and_a_signature(opened, crm, tmp_path):
     at = int(said.split(",")[0][2:])
     assert path == "/segments?from=kiosk"
     assert said == signature(b"a long shared secret", at, body)
-    with made.site.store.read() as connection:
-        assert json.loads(body)["customer_ids"] == list(rows.segment_ids(connection, "frequent"))
+    assert json.loads(body)["customer_ids"] == agreed()
     assert b"mail.example" not in body
+
+
+def test_an_address_inside_is_not_called_unless_that_is_meant(opened, crm, tmp_path):
+    url, taken = crm
+    secret = tmp_path / "hook.key"
+    secret.write_text("a long shared secret")
+    secret.chmod(0o600)
+    made = opened(webhook_url=url, webhook_secret_file=secret)
+    browser = signed_in(made.room)
+    browser.post("/marketing/segments/frequent/webhook", password=PASSWORD)
+    assert made.office.work.wait(60)
+    assert "private network" in browser.get("/marketing/work").text
+    assert taken == []
 
 
 def test_without_an_address_nothing_is_sent(made, mala):
@@ -122,9 +159,7 @@ def test_the_database_has_exactly_the_segment_after_each_writing(opened, tmp_pat
     with engine.connect() as connection:
         found = connection.execute(text("SELECT segment, customer_id FROM crm_segments ORDER BY 1, 2")).all()
     engine.dispose()
-    with made.site.store.read() as connection:
-        wanted = rows.segment_ids(connection, "frequent")
-    assert [who for segment, who in found if segment == "frequent"] == sorted(wanted)
+    assert [who for segment, who in found if segment == "frequent"] == agreed()
     assert [who for segment, who in found if segment == "other"] == ["KEPT"]
 
 

@@ -1,10 +1,13 @@
 """Segments: runs, names, rules, figures, and whom they leave out."""
 
 import re
+import threading
 
 from sqlalchemy import func, select, update
 from staff_room import ORIGIN
 
+from kiosk.audience.sizes import Estimate
+from kiosk.errors import PressRefused, SizesAsked
 from kiosk.events.types import CustomersChanged
 from kiosk.insight import reports
 from kiosk.insight.segmenting import FLOWS, SEGMENTATION, Wanted
@@ -22,9 +25,9 @@ def ask(browser, rule):
     return browser.client.post("/marketing/api/rule", json={"rule": rule}, headers=headers)
 
 
-def save(browser, name, rule, segment_id=""):
+def save(browser, name, rule, segment_id="", seen=""):
     headers = {**ORIGIN, "X-Csrf-Token": browser.csrf}
-    sent = {"name": name, "rule": rule, "segment_id": segment_id}
+    sent = {"name": name, "rule": rule, "segment_id": segment_id, "seen": seen}
     return browser.client.post("/marketing/api/segments", json=sent, headers=headers)
 
 
@@ -76,6 +79,25 @@ def test_working_the_figures_out_begins_with_what_was_bought(made, mala):
     assert found["frequency"]["mean"] < 30
     assert found["churn"]["people"] == 1500
     assert mala.get("/marketing/api/work").json["ended"]
+
+
+def test_pages_say_as_of_when_and_show_the_work_that_makes_them_anew(made, mala):
+    for page in ("", "customers", "segments", "compare"):
+        assert re.search(r"As of (1 Mar|Mar 1,) 2026", mala.get(f"/marketing/{page}").text), page
+    gate = threading.Event()
+    made.office.work.start("refresh", lambda progress: (progress("pairs", 0.4), gate.wait(60)))
+    text = mala.get("/marketing/customers").text
+    assert '<progress id="progress" max="100" value="40">' in text
+    assert "Counting pairs of measures" in text
+    assert mala.post("/marketing/refresh", back="customers").status_code == 409
+    gate.set()
+    assert made.office.work.wait(60)
+    made.office.work.start("refresh", lambda _progress: (_ for _ in ()).throw(PressRefused("Broken", mend="Mend it")))
+    assert made.office.work.wait(60)
+    assert "Broken." in mala.get("/marketing/segments").text
+    assert mala.post("/marketing/refresh", back="customers").headers["Location"] == "/marketing/customers"
+    assert made.office.work.wait(120)
+    assert mala.post("/marketing/refresh", back="//evil.example").headers["Location"] == "/marketing/work"
 
 
 def test_a_run_shows_what_was_tried_and_changes_nothing_until_it_is_used(made, mala):
@@ -173,7 +195,29 @@ def test_a_rule_is_counted_and_put_into_words(mala):
     assert found.json["words"] == "days since the last purchase is at most 30 days"
     few = ask(mala, {"all": [{"feature": "recency_days", "op": "<", "value": 0}]})
     assert few.json["people"] is None
-    assert few.json["say"] == "fewer than 20"
+    assert few.json["say"] == "fewer than 30"
+
+
+def test_a_size_from_a_sample_says_so_and_everybody_is_asked_when_typing_rests(made, mala, monkeypatch):
+    rule = {"all": [{"feature": "recency_days", "op": "<=", "value": 30}]}
+    estimate = Estimate(500, 450, 560, exact=False)
+    monkeypatch.setattr(type(made.office.audience), "estimate", lambda *_: estimate)
+    found = ask(mala, rule).json
+    assert (found["exact"], found["say"]) == (False, "about 500 (a sample says 450 to 560)")
+    headers = {**ORIGIN, "X-Csrf-Token": mala.csrf}
+    whole = mala.client.post("/marketing/api/rule", json={"rule": rule, "exact": True}, headers=headers).json
+    assert whole["exact"]
+    assert whole["people"] != 500
+
+
+def test_whoever_asks_for_too_many_sizes_is_told_so(made, mala, monkeypatch):
+    def refuse(*_):
+        raise SizesAsked("Too many sizes were asked for", mend="Wait an hour")
+
+    monkeypatch.setattr(type(made.office.audience), "estimate", refuse)
+    answer = ask(mala, {"member": True})
+    assert answer.status_code == 429
+    assert answer.json["error"]["mend"] == "Wait an hour"
 
 
 def test_an_error_of_a_rule_names_its_place(mala):
@@ -192,11 +236,16 @@ def test_a_saved_rule_is_a_segment_with_people(made, mala):
     }
     answer = save(mala, "Lately coffee", rule)
     assert answer.json == {"segment_id": "lately-coffee", "path": "/marketing/segments/lately-coffee"}
+    assert '<progress id="filled" max="100" value="0">' in mala.get("/marketing/segments/lately-coffee").text
+    made.office.audience.fill()
+    assert 'id="filled"' not in mala.get("/marketing/segments/lately-coffee").text
     with made.site.store.read() as connection:
         assert len(rows.segment_ids(connection, "lately-coffee")) > 20
     again = save(mala, "Lately coffee", rule)
     assert re.fullmatch(r"lately-coffee-[0-9a-f]{6}", again.json["segment_id"])
-    changed = save(mala, "Coffee again", {"all": [{"member": True}]}, "lately-coffee")
+    unread = save(mala, "Coffee again", {"all": [{"member": True}]}, "lately-coffee")
+    assert unread.status_code == 409
+    changed = save(mala, "Coffee again", {"all": [{"member": True}]}, "lately-coffee", unread.json["error"]["seen"])
     assert changed.status_code == 200
     assert "is a member" in mala.get("/marketing/segments/lately-coffee").text
     taken = save(mala, "Mine", {"member": True}, "frequent")
@@ -214,7 +263,7 @@ def test_a_segment_of_few_shows_nothing_of_them(made, mala):
         )
     made.office.insight.refresh()
     text = mala.get("/marketing/segments/nobody-much").text
-    assert "fewer than 20" in text
+    assert "fewer than 30" in text
     assert "In figures" not in text
     assert "Download the file" not in text
     assert 'value="nobody-much"' not in mala.get("/marketing/compare").text

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from kiosk.privacy.consent import Purpose
 from kiosk.store.audience import size, to_select
 from kiosk.store.audience_facts import Needs, persons
+from kiosk.store.audience_records import choose
 from kiosk.store.database import Store
 from kiosk.store.tables import consents
 from recommender.rules import (
@@ -44,6 +45,10 @@ def test_the_encrypted_store_answers_as_the_reference_does(
             expected = {str(number) for number, one in enumerate(people) if matches(rule, one, ZONE_NOW)}
             assert set(connection.scalars(to_select(rule, ZONE_NOW))) == expected, rule
             assert size(connection, rule, ZONE_NOW) == len(expected)
+            for some in ({"0", "1", "1-old", "nobody"}, {"2", "3", "3-old"}):
+                chosen = choose(connection, some)
+                assert set(connection.scalars(to_select(rule, ZONE_NOW, chosen))) == expected & some, rule
+                assert size(connection, rule, ZONE_NOW, chosen) == len(expected & some)
 
 
 @SHARED
@@ -71,6 +76,8 @@ def test_who_objects_is_in_no_answer_whatever_the_rule_says(store: Store, rule: 
         connection.execute(update(consents).where(theirs).values(withdrawn_at=ZONE_NOW))
     with store.read() as connection:
         assert list(connection.scalars(to_select(rule, ZONE_NOW))) == ["2"]
+        chosen = choose(connection, ["0", "1", "2"])
+        assert list(connection.scalars(to_select(rule, ZONE_NOW, chosen))) == ["2"]
         found = persons(connection, ["0", "1-old", "2"], Needs(), ZONE_NOW)
     assert {one.customer_id: one.objects for one in found} == {"0": True, "1": True, "2": False}
 

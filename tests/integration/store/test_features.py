@@ -1,7 +1,5 @@
 """Features of a real store, by everything that is known of its customers."""
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +12,6 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, update
 
 from kiosk.features import making, refresh
-from kiosk.features.job import FeaturesJob, _Stopped
 from kiosk.members import MemberDesk
 from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
@@ -202,13 +199,13 @@ def test_a_consent_taken_back_while_it_is_worked_out_counts(
     filled: Filled, site: Site, desk: MemberDesk, face: Face, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = enrol(desk, face(1), customer_id="C03")
-    work_out = making.build
+    work_out = making.features_of
 
     def interrupted(*args, **more) -> pl.DataFrame:
         object_to_profiling(site, member)
         return work_out(*args, **more)
 
-    monkeypatch.setattr(making, "build", interrupted)
+    monkeypatch.setattr(making, "features_of", interrupted)
     refresh(filled.store, TODAY, ["C03", "C04"])
     assert kept(filled.store).keys() == {"C04"}
 
@@ -216,7 +213,7 @@ def test_a_consent_taken_back_while_it_is_worked_out_counts(
 def test_a_customer_who_goes_while_it_is_worked_out_is_left_out(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work_out = making.build
+    work_out = making.features_of
 
     def interrupted(*args, **more) -> pl.DataFrame:
         with filled.store.write() as connection:
@@ -227,7 +224,7 @@ def test_a_customer_who_goes_while_it_is_worked_out_is_left_out(
             connection.execute(delete(customers).where(customers.c.customer_id == "C07"))
         return work_out(*args, **more)
 
-    monkeypatch.setattr(making, "build", interrupted)
+    monkeypatch.setattr(making, "features_of", interrupted)
     refresh(filled.store, TODAY, ["C07", "C08"])
     assert kept(filled.store).keys() == {"C08"}
 
@@ -236,32 +233,3 @@ def test_an_id_nobody_has_means_nothing(filled: Filled) -> None:
     assert refresh(filled.store, TODAY, ["nobody"]) == 0
     assert refresh(filled.store, TODAY, []) == 0
     assert not kept(filled.store)
-
-
-def test_the_daily_job_makes_features_once_a_day(filled: Filled, caplog: pytest.LogCaptureFixture) -> None:
-    made = threading.Event()
-
-    class Watched(FeaturesJob):
-        def run(self) -> None:
-            super().run()
-            made.set()
-
-    job = Watched(filled.store, lambda: TODAY, first=0.0)
-    with caplog.at_level(logging.INFO):
-        job.start()
-        assert made.wait(30)
-        job.stop()
-    assert len(kept(filled.store)) == 21
-    assert "prediction_impossible" in caplog.text
-    with statements(filled.store) as said:
-        FeaturesJob(filled.store, lambda: TODAY).run()
-    assert not [one for one in said if one.startswith("INSERT INTO features")]
-
-
-def test_a_job_that_is_stopped_ends_after_a_batch(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "BATCH", 3)
-    job = FeaturesJob(filled.store, lambda: TODAY, first=0.0)
-    job._stop.set()
-    with pytest.raises(_Stopped):
-        job.run()
-    assert len(kept(filled.store)) == 3

@@ -1,5 +1,6 @@
 """``kiosk features`` on a real site."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +9,13 @@ from click.testing import CliRunner, Result
 from made_up_shop import START, made_up_lines
 
 from kiosk.cli.main import cli
+from kiosk.features.predicting import REPORT
+from kiosk.insight.renewing import RENEWAL
+from kiosk.insight.reports import OVERVIEW
 from kiosk.settings import Settings
 from kiosk.site import opened
 from kiosk.store import shop
+from kiosk.store.insight import find_report
 from recommender.purchases import SCHEMA, Purchases
 from recommender.types import Customer, Product
 
@@ -45,7 +50,27 @@ def test_features_are_made_shown_and_predicted_from(home: Path) -> None:
     age = next(line for line in shown.splitlines() if line.startswith("age "))
     assert age.split()[1] == "44.00"
 
+    unknown = run(home, "calibration")
+    assert unknown.exit_code == 1
+    assert "kiosk features predict" in unknown.output
     told = run(home, "predict")
     assert told.exit_code == 0, told.output
     assert "300 customers have predictions for the next 90 days" in told.output
     assert "AUC 0." in told.output
+
+    reliability = run(home, "calibration").output.splitlines()
+    assert reliability[0].startswith("Known by")
+    assert "AUC 0." in reliability[1]
+    said = [float(line.split()[1].rstrip("%")) for line in reliability[2:]]
+    assert said == sorted(said)
+    assert len(said) == 10
+
+
+def test_everything_is_renewed_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+    monkeypatch.setattr("kiosk.cli.features._shares", lambda: nullcontext(lambda _step, done: told.append(done)))
+    assert run(home, "renew").exit_code == 0
+    assert told == sorted(told)
+    assert (told[0], len(told) > 5) == (0.0, True)
+    with opened(Settings.load(home=home)) as site, site.store.read() as connection:
+        assert all(find_report(connection, kind) is not None for kind in (REPORT, RENEWAL, OVERVIEW))

@@ -72,6 +72,27 @@ def test_everybody_who_bought_has_a_prediction_and_the_report_has_sums_only(
     assert "C00" not in json.dumps(report.content)
 
 
+def test_the_report_tells_how_well_a_window_that_nothing_was_learned_from_is_told(filled: Store) -> None:
+    predict(filled, TODAY)
+    with filled.read() as connection:
+        report = insight.find_report(connection, REPORT)
+    assert report is not None
+    held = report.content["held_out"]
+    assert (held["known_by"], held["until"]) == ((TODAY - timedelta(days=90)).isoformat(), TODAY.isoformat())
+    assert all(date.fromisoformat(day) <= TODAY - timedelta(days=180) for day in held["windows"])
+    assert held["churn"]["auc"] > 0.7
+    assert 0 < held["churn"]["brier"] < 0.25
+    bins = held["churn"]["bins"]
+    assert len(bins) == 10
+    assert min(one["count"] for one in bins) >= SMALLEST_BIN
+    assert held["value"]["spearman"] > 0.4
+    predict(filled, START.date() + timedelta(days=200))
+    with filled.read() as connection:
+        report = insight.find_report(connection, REPORT)
+    assert report is not None
+    assert report.content["held_out"] is None, "half a year is too short for it"
+
+
 def test_who_has_not_come_for_long_is_less_likely_to_come(filled: Store, lines: pl.DataFrame) -> None:
     predict(filled, TODAY)
     last = lines.group_by("customer_id").agg(pl.col("at").max().dt.date().alias("last"))

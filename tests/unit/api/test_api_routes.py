@@ -135,7 +135,7 @@ def test_a_head_request_holds_no_place(make_web):
 
     web.client.head("/events").close()
 
-    assert len(web.hub) == 0
+    assert web.hub.streams() == ()
 
 
 def test_a_stream_ends_when_the_stage_closes(web):

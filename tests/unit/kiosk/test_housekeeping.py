@@ -29,11 +29,20 @@ class Joining:
         return 0
 
 
+class Elsewhere:
+    def __init__(self):
+        self.looks = 0
+
+    def look(self):
+        self.looks += 1
+
+
 class House:
     def __init__(self, shown=("m1",)):
         self.members, self.joining, self.bus, self.told = Members(), Joining(), InProcessBus(), []
         self.bus.subscribe(MemberErased, self.told.append)
-        self.keeping = Housekeeping(self.members, self.joining, lambda: frozenset(shown), self.bus)
+        self.elsewhere = Elsewhere()
+        self.keeping = Housekeeping(self.members, self.joining, lambda: frozenset(shown), self.bus, self.elsewhere)
 
 
 def test_a_member_erased_elsewhere_leaves_the_screen():

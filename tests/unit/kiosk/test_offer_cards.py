@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -60,11 +61,14 @@ def test_an_offer_on_a_category_is_named_by_it() -> None:
     assert (card.subtitle, card.price_note) == ("Coffee and tea", "")
 
 
-@given(st.integers(0, 10**9))
-def test_money_loses_nothing(minor: int) -> None:
-    shown = money(minor, "€").removeprefix("€").replace(",", "")
-    major, _, rest = shown.partition(".")
-    assert int(major) * 100 + int(rest or 0) == minor
+@given(st.integers(0, 10**9), st.integers(0, 4))
+def test_money_loses_nothing(minor: int, decimals: int) -> None:
+    shown = money(minor, "€", decimals).removeprefix("€").replace(",", "")
+    assert int(Decimal(shown) * 10**decimals) == minor
+
+
+def test_money_has_the_decimals_of_its_currency() -> None:
+    assert (money(1_250, "¥", 0), money(1_250, "KD", 3), money(1_250, "₹")) == ("¥1,250", "KD1.250", "₹12.50")
 
 
 @given(st.text("ABCDEFGH", min_size=2, max_size=12))

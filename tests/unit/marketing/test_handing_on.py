@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.errors import HandingOnFailed
-from kiosk.handing_on import webhook
+from kiosk.handing_on import reaching, webhook
 from kiosk.handing_on.files import Form, Recipient, escaped, lines
 from kiosk.handing_on.webhook import Hook, signature
 from kiosk.marketing.masking import masked_cells
@@ -21,13 +21,16 @@ from recommender.ingest.types import ColumnMapping, DataKind
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 
 
+SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+
+
 @given(TEXT, TEXT, TEXT)
 def test_no_cell_of_a_file_is_a_formula(email, name, segment):
     for form in Form:
         text = "".join(lines(form, [Recipient(email, name)], segment))
         rows = list(csv.reader(io.StringIO(text, newline="")))
         assert len(rows) == 2
-        assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in rows[1])
+        assert not any(cell.lstrip().startswith(SIGNS) for cell in rows[1])
 
 
 def test_each_tool_gets_its_own_columns():
@@ -35,6 +38,7 @@ def test_each_tool_gets_its_own_columns():
     assert found == {Form.MAILCHIMP: "Email Address,First Name,Tags", Form.KLAVIYO: "Email,First Name,Segment"}
     assert "a@b.example" not in repr(Recipient("a@b.example", "Asha"))
     assert escaped("=1+1") == "'=1+1"
+    assert escaped("\u00a0@SUM(A1)") == "'\u00a0@SUM(A1)"
     assert escaped("asha@shop.example") == "asha@shop.example"
 
 
@@ -49,7 +53,7 @@ class Other:
         return self.statuses.pop(0)
 
     def hook(self):
-        return Hook("https://crm.example/x", b"secret", self.waits.append, lambda: 1_700_000_000.0)
+        return Hook("https://crm.example/x", b"secret", wait=self.waits.append, clock=lambda: 1_700_000_000.0)
 
 
 @pytest.fixture
@@ -81,6 +85,52 @@ def test_many_ids_go_in_numbered_parts(answering):
     webhook.call(other.hook(), "s", [f"C{n}" for n in range(2 * webhook.PART_IDS + 1)], "d", done.append)
     assert len(other.bodies) == 3
     assert done == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+
+INSIDE = (
+    *(
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.1.2.3",
+        "224.0.0.1",
+        "255.255.255.255",
+    ),
+    *("::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b:1::1", "64:ff9b::7f00:1"),
+)
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_no_address_inside_is_called(monkeypatch, address):
+    """A name that leads inside, also among others, is refused before anything is sent (SSRF)."""
+    family = reaching.socket.AF_INET6 if ":" in address else reaching.socket.AF_INET
+    told = [(reaching.socket.AF_INET, 1, 6, "", ("93.184.216.34", 443)), (family, 1, 6, "", (address, 443))]
+    monkeypatch.setattr(reaching.socket, "getaddrinfo", lambda *_, **__: told)
+    monkeypatch.setattr(reaching.socket, "create_connection", lambda *_: pytest.fail("called"))
+    with pytest.raises(HandingOnFailed, match="private network"):
+        webhook.call(Hook("https://crm.example/x", b"secret"), "s", ["C1"], "d", lambda _done: None)
+    assert reaching.is_outside("93.184.216.34")
+    assert reaching.is_outside("2606:2800:220:1::1")
+
+
+def test_the_address_that_was_looked_at_is_the_one_called(monkeypatch):
+    """The second answer of a name server that changes its mind is never asked for (DNS rebinding)."""
+    asked, called = [], []
+    told = [(reaching.socket.AF_INET, 1, 6, "", ("93.184.216.34", 443))]
+    monkeypatch.setattr(reaching.socket, "getaddrinfo", lambda *_, **__: asked.append(1) or told)
+
+    def refuse(where, _timeout):
+        called.append(where)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(reaching.socket, "create_connection", refuse)
+    hook = Hook("https://crm.example/x", b"secret", wait=lambda _seconds: None)
+    with pytest.raises(HandingOnFailed, match="does not answer"):
+        webhook.call(hook, "s", ["C1"], "d", lambda _done: None)
+    assert set(called) == {("93.184.216.34", 443)}
+    assert len(asked) == len(called) == 4
 
 
 def test_the_signature_can_be_checked_with_nothing_but_the_secret():

@@ -1,11 +1,16 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from kiosk.privacy.processing import as_json, as_markdown, records_of_processing
 from kiosk.privacy.records import NOT_PERSONAL, RECORDS, Ends, Place, tables_that_end
+from kiosk.screens.page import place_name
 from kiosk.security.keyring import ring
 from kiosk.settings import Settings
+from kiosk.store.ageing import TERMS
 from kiosk.store.schema import metadata
+from kiosk.words import LANGUAGES
 
 DOCS = Path(__file__).parents[3] / "docs"
 PERSONAL_COLUMNS = {"member_id", "customer_id", "subject", "staff_id", "approved_by", "actor"}
@@ -35,6 +40,21 @@ def test_every_table_of_members_ends_with_them() -> None:
     assert {table.name for table, _ in tables_that_end(Ends.WITH_MEMBER)} == tables_with({"member_id"})
     owned = tables_with({"customer_id"}) - {"members"}
     assert {table.name for table, _ in tables_that_end(Ends.WITH_PURCHASES)} == owned
+
+
+ROOMS = ("data key", "journal", "copies of the keys", "gallery", "screen", "phones", "waiting matches")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_place_of_a_receipt_has_words_in_every_language(language: str) -> None:
+    """Requirement G9: a shopper reads where something went; the name of a table tells them nothing."""
+    erased = [table.name for ends in (Ends.WITH_MEMBER, Ends.WITH_PURCHASES) for table, _ in tables_that_end(ends)]
+    places = [*erased, *ROOMS, *(term.table.name for term in TERMS)]
+
+    words = {place: place_name(place, language) for place in places}
+
+    assert [place for place, word in words.items() if word == place] == []
+    assert len(set(words.values())) == len(words), "two places with one name"
 
 
 def test_children_are_deleted_before_their_parents() -> None:

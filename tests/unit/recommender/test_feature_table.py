@@ -46,7 +46,11 @@ lines = st.fixed_dictionaries(
     }
 )
 events = st.fixed_dictionaries(
-    {"customer_id": ids, "at": moments, "kind": st.sampled_from(["purchase", "view", "cart", "tap", "email_opened"])}
+    {
+        "customer_id": ids,
+        "at": moments,
+        "kind": st.sampled_from(["purchase", "view", "cart", "tap", "email_opened", "visit"]),
+    }
 )
 visits = st.fixed_dictionaries({"customer_id": ids, "at": moments})
 products = [
@@ -212,6 +216,14 @@ def test_what_is_not_known_is_empty_and_not_zero() -> None:
     assert row["A"]["taps"] is None
     assert row["Z"]["frequency"] == 0
     assert row["Z"]["recency_days"] is None
+
+
+def test_a_visit_counts_once_though_events_tell_of_it_too() -> None:
+    seen = [{"customer_id": "A", "at": START, "kind": kind} for kind in ("visit", "view")]
+    bought = {"customer_id": "A", "at": START, "receipt_id": "R1", "quantity": 1, "unit_price_minor": 5}
+    visit = pl.DataFrame(seen[:1]).drop("kind")
+    row = as_dict(build(pl.DataFrame([bought]), events=pl.DataFrame(seen), visits=visit, as_of=START.date()))["A"]
+    assert (row["kiosk_visits"], row["views"], row["engagement"]) == (1, 1, 2)
 
 
 def test_the_last_purchase_is_the_day_when_none_is_given() -> None:

@@ -11,10 +11,13 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from recommender.errors import PredictionImpossible
 from recommender.predict import (
     ChurnModel,
+    Split,
     ValueModel,
     examples,
     fit_churn,
     fit_value,
+    hold_out,
+    older,
     outcome,
     score_chances,
     score_money,
@@ -149,6 +152,30 @@ def test_value_is_told_well_and_its_interval_holds(
     assert (money.low <= money.value).all()
     assert (money.value <= money.high).all()
     assert value.tried[value.chosen] == max(value.tried.values())
+
+
+def test_a_window_is_held_out_from_everything(lines: pl.DataFrame) -> None:
+    """The same figures come of models that were never shown what came after the day, by tables cut out anew."""
+    some = lines.filter(pl.col("customer_id") < "C00400")
+    split = split_before(START.date(), TODAY, HORIZON)
+    before = older(START.date(), split)
+    assert before is not None
+    day = split.past[0]
+    assert max(before.past) + timedelta(days=HORIZON) == day
+    both = Split(HORIZON, tuple(dict.fromkeys((*split.past, *before.past))))
+    held = hold_out(examples(some, both), split, before)
+    assert held is not None
+    past = some.filter(pl.col("at").dt.date() <= day)
+    known, after = snapshot(past, day, HORIZON), outcome(some, day, HORIZON)
+    came = known.join(after, on="customer_id", how="left", maintain_order="left")["visits"].fill_null(0.0)
+    chances = fit_churn(examples(past, before), HORIZON).predict(known)
+    assert held.churn == score_chances(chances.churn, (came == 0).to_numpy())
+    assert (held.known_by, held.until) == (day, TODAY)
+
+
+def test_too_little_history_holds_nothing_out() -> None:
+    split = split_before(START.date(), START.date() + timedelta(days=100), HORIZON)
+    assert older(START.date(), split) is None
 
 
 def test_the_same_examples_give_the_same_model(learned: pl.DataFrame, known: pl.DataFrame) -> None:

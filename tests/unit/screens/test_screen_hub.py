@@ -71,12 +71,12 @@ def test_the_cap_is_a_clear_error_and_leaving_makes_room():
     with hub.open():
         with pytest.raises(ScreensFull, match="2 screens"):
             hub.open()
-        assert len(hub) == 2
+        assert len(hub.streams()) == 2
 
     first.close()
     first.close()
 
-    assert len(hub) == 0
+    assert hub.streams() == ()
     hub.open()
 
 

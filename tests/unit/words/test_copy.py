@@ -60,7 +60,7 @@ def test_yes_and_no_are_about_equally_long(language, accept, refuse):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_labels_of_buttons_fit_on_a_button(language):
-    """Requirement W2: large type, one line."""
+    """The house's rule: large type, one line."""
     buttons = [key for key in messages(SOURCE) if key.startswith("screen-button-")]
 
     assert {key: said for key in buttons if letters(said := say(language, key)) > LONGEST_LABEL} == {}

@@ -15,10 +15,10 @@ down_revision = "0002"
 _SHOP_ID, _MEMBER_ID, _SEGMENT_ID = sa.String(64), sa.String(32), sa.String(100)
 _MOMENT = sa.DateTime(timezone=True)
 _NEW = (
-    "tallies", "suppressions", "sends", "campaigns", "reports", "segment_due",
+    "tallies", "suppressions", "sends", "campaigns", "reports", "run_members", "segment_due",
     "segment_moves", "predictions", "category_shares", "features",
     "match_suggestions", "customer_merges", "customer_traits", "returns", "events",
-    "api_tokens", "rejects", "imports", "sources",
+    "api_tokens", "customer_changes", "rejects", "imports", "sources",
 )  # fmt: skip
 """Children before parents."""
 _FEATURES = (
@@ -98,6 +98,8 @@ def _make_segments() -> None:
         sa.Column("name", sa.String(120)),
         sa.Column("profile", sa.JSON(none_as_null=True)),
         sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("filled", sa.Integer),
+        sa.Column("noise", sa.Integer),
     )
     op.create_table(
         "segment_members",
@@ -157,6 +159,12 @@ def _make_intake() -> None:
         sa.Column("cells", sa.JSON, nullable=False),
         sa.Column("customer_id", _SHOP_ID, index=True),
         sa.Column("replayed_at", _MOMENT),
+    )
+    op.create_table(
+        "customer_changes",
+        sa.Column("change_id", sa.Integer, primary_key=True),
+        sa.Column("customer_id", _SHOP_ID, index=True),
+        sa.Column("at", _MOMENT, nullable=False),
     )
     op.create_table(
         "api_tokens",
@@ -268,6 +276,13 @@ def _make_moves() -> None:
         sa.Column("customer_id", _SHOP_ID, sa.ForeignKey("customers.customer_id"), primary_key=True),
         sa.Column("segment_id", _SEGMENT_ID, sa.ForeignKey("segments.segment_id"), primary_key=True),
         sa.Column("at", _MOMENT, nullable=False, index=True),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "run_members",
+        sa.Column("customer_id", _SHOP_ID, sa.ForeignKey("customers.customer_id"), primary_key=True),
+        sa.Column("segment_id", _SEGMENT_ID, nullable=False),
+        sa.Column("found_at", _MOMENT, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(

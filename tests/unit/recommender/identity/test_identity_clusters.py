@@ -2,10 +2,12 @@
 
 import itertools
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.identity import Link, People, Rule, consistent, exact_links, joined, traits_of
+from recommender.identity import GIVEN_UP, Link, People, Rule, Told, consistent, exact_links, joined, told_of, traits_of
+from recommender.identity.names import TRAITS
 
 IDS = st.sampled_from([f"C{number}" for number in range(8)])
 PAIRS = st.lists(st.tuples(IDS, IDS), max_size=12)
@@ -52,14 +54,15 @@ def test_links_never_join_what_is_apart_or_two_members(pairs, apart, data) -> No
     links = [Link(Rule.CARD, *sorted(pair)) for pair in pairs if pair[0] != pair[1]]
     members = data.draw(st.dictionaries(IDS, st.sampled_from(["m1", "m2"]), max_size=4))
     born = data.draw(st.dictionaries(IDS, st.sampled_from(["1980", "1990"]), max_size=4))
-    kept, conflicts = consistent(links, (), apart, members, born)
+    told = {who: Told(born=day) for who, day in born.items()}
+    kept, conflicts = consistent(links, (), apart, members, told)
     people = People([(link.one, link.other) for link in kept])
     assert not joined(people, apart)
     for values in (members, born):
         for root in {people.root(record) for record in values}:
             assert len({value for record, value in values.items() if people.root(record) == root}) == 1
     assert not set(kept) & set(conflicts)
-    assert consistent(links[::-1], (), apart[::-1], members, born) == (kept, conflicts)
+    assert consistent(links[::-1], (), apart[::-1], members, told) == (kept, conflicts)
 
 
 def test_a_doubt_in_one_customer_spoils_no_other() -> None:
@@ -76,7 +79,7 @@ def test_a_refused_pair_is_left_out_by_itself() -> None:
 
 def test_a_person_may_know_better_about_a_date_of_birth() -> None:
     links = [Link(Rule.CARD, "A", "B")]
-    assert consistent(links, [("A", "C")], (), {}, {"B": "1980", "C": "1981"}) == (tuple(links), ())
+    assert consistent(links, [("A", "C")], (), {}, {"B": Told("1980"), "C": Told("1981")}) == (tuple(links), ())
 
 
 @given(st.lists(ROW, max_size=7), st.randoms(use_true_random=False))
@@ -110,3 +113,27 @@ def test_a_card_of_the_till_links_nobody() -> None:
     told = [{"customer_id": f"C{number}", "card": "0000"} for number in range(9)]
     assert exact_links(traits_of(told)) == ()
     assert len(exact_links(traits_of(told[:8]))) == 7
+
+
+def test_two_names_meet_by_no_record_without_a_name() -> None:
+    """A card without a name on it would join whoever had it with whoever has it."""
+    told = [
+        {"customer_id": "A", "card": "1"},
+        {"customer_id": "B", "card": "1", "full_name": "Asha Rao"},
+        {"customer_id": "C", "card": "1", "full_name": "Zoe Lim"},
+        {"customer_id": "D", "card": "2", "full_name": "Asha Rao"},
+        {"customer_id": "E", "card": "2", "external_id": "7"},
+        {"customer_id": "F", "external_id": "7", "full_name": "Asha Lim"},
+    ]
+    traits = traits_of(told)
+    links = exact_links(traits)
+    kept, conflicts = consistent(links, told=told_of(traits, links))
+    assert kept == (Link(Rule.EXTERNAL, "E", "F"), Link(Rule.CARD, "D", "E"))
+    assert conflicts == (Link(Rule.CARD, "A", "B"), Link(Rule.CARD, "A", "C"))
+
+
+def test_a_card_that_somebody_gave_up_links_nobody() -> None:
+    told = [{"customer_id": who, "card": "1"} for who in "AB"]
+    gone = pl.DataFrame([("C", GIVEN_UP, "1")], schema=TRAITS, orient="row")
+    assert exact_links(traits_of(told)) == (Link(Rule.CARD, "A", "B"),)
+    assert exact_links(pl.concat([traits_of(told), gone])) == ()

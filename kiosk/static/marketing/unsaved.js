@@ -1,0 +1,62 @@
+// What was typed and not saved yet outlives a lost page, an error and a session that ended. It is kept in this tab only, until a
+// sign-out, and comes back to whoever typed it.
+
+const PLACE = "vanakkam-unsaved:";
+const me = document.body.dataset.who;
+const here = window.location.pathname;
+
+const read = (path) => {
+  const found = JSON.parse(sessionStorage.getItem(PLACE + path) ?? "null");
+  return found?.who === me ? found : null;
+};
+const paths = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PLACE)).map((key) => key.slice(PLACE.length));
+
+/** What was not saved of this page, or null. */
+export const own = () => read(here)?.content ?? null;
+export const keep = (content, sent = false) => sessionStorage.setItem(PLACE + here, JSON.stringify({ who: me, content, sent }));
+export const forget = (path = here) => sessionStorage.removeItem(PLACE + path);
+
+const typed = (form) => [...form.elements].filter((one) => one.name && !["hidden", "password", "file"].includes(one.type));
+
+function contentOf(form) {
+  return Object.fromEntries(typed(form).map((one) => [one.name, one.value]));
+}
+
+function fill(form, content) {
+  for (const one of typed(form)) if (one.name in content) one.value = content[one.name];
+}
+
+const note = document.getElementById("unsaved");
+const form = document.querySelector("form[data-keep]");
+let noted = here;
+
+if (form) {
+  if (own()) {
+    fill(form, own());
+    note.hidden = false;
+  }
+  form.addEventListener("input", () => keep(contentOf(form)));
+  form.addEventListener("submit", () => keep(contentOf(form), true));
+} else {
+  // A page after a form that was sent: it was taken, unless the way led over the sign-in.
+  const signedIn = document.referrer && new URL(document.referrer).pathname === "/staff/sign-in";
+  for (const path of paths()) if (read(path)?.sent && !signedIn) forget(path);
+  const waiting = paths().find((path) => path !== here && read(path));
+  if (waiting) {
+    noted = waiting;
+    note.querySelector("a").href = waiting;
+    note.querySelector("a").hidden = false;
+    note.hidden = false;
+  }
+}
+
+for (const one of document.querySelectorAll("[data-discard]")) {
+  one.addEventListener("click", () => {
+    forget(noted);
+    note.hidden = true;
+    if (one.closest("#unsaved") && noted === here) window.location.reload();
+  });
+}
+for (const one of document.querySelectorAll('form[action="/staff/sign-out"]')) {
+  one.addEventListener("submit", () => paths().forEach(forget));
+}
