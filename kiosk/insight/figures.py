@@ -2,7 +2,8 @@
 
 A figure is made of :data:`kiosk.store.audience_rows.SMALLEST` people or more. In a distribution a bar of fewer joins
 its neighbour, so that nothing has to be left out and nothing can be worked out from a sum; in a grid such a cell is
-empty.
+empty. Cells of a measure with a long tail are equally wide on a logarithmic scale, ``log(1 + x)`` as segments read it
+(:mod:`recommender.segments.prepare`): equally wide ones would put nearly everybody into the first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.store.audience_rows import SMALLEST
+from recommender.segments.prepare import long_tail
 
 BINS: Final = 24
 """Bars of a distribution before small ones join, and most cells of a grid along one side."""
@@ -24,6 +26,8 @@ BEYOND: Final = 0.01
 """Share of the people beyond the borders on either side; they belong to the outermost cell."""
 FEWEST_BEYOND: Final = 5
 """As many people lie beyond at least, so that no border is one person's value."""
+DECADE: Final = 10
+"""Times that the upper border must exceed the lower one, each plus 1, for logarithms to change the picture."""
 NORMAL_95: Final = 1.959964
 """Quantile of the normal distribution for intervals of 95 %."""
 
@@ -94,19 +98,50 @@ def difference(first: Moments, second: Moments) -> Difference:
     return Difference(mean, mean - NORMAL_95 * error, mean + NORMAL_95 * error)
 
 
-def edges_of(values: Floats, bins: int = BINS) -> Floats | None:
-    """Borders of cells for the known values, increasing; None where fewer than 20 people have one."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """How the values of a measure are cut.
+
+    Attributes:
+        edges: Borders in the measure's own unit, increasing, shape ``(cells + 1,)``.
+        log: Whether they are equally far apart in ``log(1 + x)``.
+    """
+
+    edges: Floats
+    log: bool
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return len(self.edges) - 1
+
+
+def cut(values: Floats, bins: int = BINS) -> Cells | None:
+    """Cells for the known values; None where fewer than 20 people have one.
+
+    Whole numbers are parted halfway between two of them, so that no cell is empty because no number can be in it.
+    """
     known = values[~np.isnan(values)]
     if len(known) < SMALLEST:
         return None
     beyond = max(BEYOND, FEWEST_BEYOND / len(known))
     low, high = (float(one) for one in np.quantile(known, (beyond, 1 - beyond)))
     if low == high:
-        return np.array([low - 0.5, high + 0.5])
+        return Cells(np.array([low - 0.5, high + 0.5]), log=False)
     whole = bool((known == np.floor(known)).all())
+    if 1 + high >= DECADE * (1 + low) and long_tail(np.clip(known, low, high)):
+        return Cells(_log_edges(low, high, bins, whole=whole), log=True)
     if whole and high - low < bins:
-        return np.arange(np.floor(low), np.floor(high) + 2) - 0.5
-    return np.linspace(low, high, bins + 1)
+        return Cells(np.arange(np.floor(low), np.floor(high) + 2) - 0.5, log=False)
+    return Cells(np.linspace(low, high, bins + 1), log=False)
+
+
+def _log_edges(low: float, high: float, bins: int, *, whole: bool) -> Floats:
+    edges = np.expm1(np.linspace(np.log1p(low), np.log1p(high), bins + 1))
+    edges[0], edges[-1] = low, high  # without rounding
+    if not whole:
+        return edges
+    return np.unique(np.concatenate([np.floor(edges) - 0.5, [np.floor(high) + 0.5]]))
 
 
 def cells_of(values: Floats, edges: Floats) -> NDArray[np.int64]:
@@ -133,13 +168,18 @@ def joined(edges: Floats, counts: NDArray[np.int64]) -> tuple[list[float], list[
 def distribution(values: Floats) -> dict[str, Any] | None:
     """Bars and quartiles of the known values; None where fewer than 20 people have one."""
     known = values[~np.isnan(values)]
-    edges = edges_of(known)
-    if edges is None:
+    cells = cut(known)
+    if cells is None:
         return None
-    counts = np.bincount(cells_of(known, edges), minlength=len(edges) - 1)
-    borders, bars = joined(edges, counts)
-    quartiles = [float(one) for one in np.quantile(known, (0.25, 0.5, 0.75))]
-    return {"edges": borders, "counts": bars, "people": len(known), "mean": float(known.mean()), "quartiles": quartiles}
+    borders, bars = joined(cells.edges, np.bincount(cells_of(known, cells.edges), minlength=cells.size))
+    return {
+        "edges": borders,
+        "log": cells.log,
+        "counts": bars,
+        "people": len(known),
+        "mean": float(known.mean()),
+        "quartiles": [float(one) for one in np.quantile(known, (0.25, 0.5, 0.75))],
+    }
 
 
 def grids(columns: Mapping[str, Floats]) -> dict[str, dict[str, Any]]:
@@ -149,18 +189,19 @@ def grids(columns: Mapping[str, Floats]) -> dict[str, dict[str, Any]]:
         columns: Values by name, all of one length.
 
     Returns:
-        By name: the borders of its cells, and ``others``: by name a list of rows, one a cell of the other column, with
-        None where fewer than 20 people are.
+        By name: the borders of its cells, whether they are on a ``log`` scale, and ``others``: by name a list of rows,
+        one a cell of the other column, with None where fewer than 20 people are.
     """
     people = len(next(iter(columns.values()), ()))
     bins = min(BINS, max(FEWEST_CELLS, int((people / USUAL_CELL) ** 0.5)))
-    borders = {name: edges for name, values in columns.items() if (edges := edges_of(values, bins)) is not None}
-    cells = {name: cells_of(columns[name], edges) for name, edges in borders.items()}
-    names, size = list(borders), {name: len(edges) - 1 for name, edges in borders.items()}
+    cuts = {name: cells for name, values in columns.items() if (cells := cut(values, bins)) is not None}
+    found = {name: cells_of(columns[name], cells.edges) for name, cells in cuts.items()}
+    names = list(cuts)
     return {
         x: {
-            "edges": borders[x].tolist(),
-            "others": {y: _grid(cells[x], cells[y], size[x], size[y]) for y in names[place + 1 :]},
+            "edges": cuts[x].edges.tolist(),
+            "log": cuts[x].log,
+            "others": {y: _grid(found[x], found[y], cuts[x].size, cuts[y].size) for y in names[place + 1 :]},
         }
         for place, x in enumerate(names)
     }

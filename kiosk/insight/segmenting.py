@@ -1,5 +1,6 @@
 """Makes segments with an algorithm, shows what was found, and puts it to use when somebody says so."""
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ from recommender.features.names import NAMES
 from recommender.segments.choice import Criterion
 from recommender.segments.flows import flows
 from recommender.segments.frames import Data
+from recommender.segments.names import Money
 from recommender.segments.protocol import SMALLEST, Space
 from recommender.segments.registry import ALGORITHMS, algorithm_of
 from recommender.segments.segmentation import segment
@@ -37,6 +39,8 @@ USUAL_FEATURES: Final = ("recency_days", "frequency", "monetary_minor", "basket_
 READ: Final = 0.1
 """Share of a run after which the customers are read; the next is that after which segments are found."""
 FOUND: Final = 0.95
+RUN_BYTES: Final = 8
+"""Length of the id of a run."""
 LEAST_K: Final = 2
 MOST_K: Final = 12
 
@@ -88,10 +92,11 @@ class Segmenting:
         audit: Told of every segmentation that is put to use.
         bus: Told that memberships changed.
         clock: The time now, aware.
+        money: The shop's currency, for the words.
     """
 
-    def __init__(self, store: Store, audit: AuditLog, bus: Bus, clock: Callable[[], datetime]) -> None:
-        self._store, self._audit, self._bus, self._clock = store, audit, bus, clock
+    def __init__(self, store: Store, audit: AuditLog, bus: Bus, clock: Callable[[], datetime], money: Money) -> None:
+        self._store, self._audit, self._bus, self._clock, self._money = store, audit, bus, clock, money
 
     @property
     def usable(self) -> bool:
@@ -116,26 +121,42 @@ class Segmenting:
             on=None if wanted.of_baskets else wanted.features,
             outcome=None if wanted.of_baskets else wanted.outcome or None,
             criterion=wanted.criterion,
+            money=self._money,
             progress=lambda done: progress("segments", READ + (FOUND - READ) * done),
         )
         progress("write", FOUND)
         report = found.as_json() | {"wanted": wanted.as_json(), "left_out": left_out, "used": False}
+        report["run"] = secrets.token_hex(RUN_BYTES)
         report["notes"] += _notes(wanted)
         now = self._clock()
         with self._store.write() as connection:
             rows.put_reports(connection, {SEGMENTATION: report}, now)
             segment_rows.put_run(connection, _allowed(connection, found.assignments), now)
 
-    def use(self, *, actor: str) -> None:
+    def use(self, run: str | None = None, *, actor: str) -> None:
         """Put the newest run in place of the segments that an algorithm found before; a person's names stay.
 
+        Args:
+            run: Id of the run that was looked at, ``run`` of its report; None takes the newest, whichever it is.
+            actor: Who uses it.
+
         Raises:
-            PressRefused: There is none, or it found no segment, is in use already, or is too old.
+            PressRefused: There is none, or it found no segment, is in use already, or is too old; or another run ended
+                since ``run`` was looked at.
         """
         now = self._clock()
         with self._audit.transaction() as connection:
             report = rows.find_report(connection, SEGMENTATION)
+            if report is not None and run is not None and report.content.get("run", "") != run:
+                raise PressRefused(
+                    "Another segmentation was made since this page was opened, and nothing was changed",
+                    mend="Look at the newest one below; use it, or run the one before again",
+                )
             after = _allowed(connection, segment_rows.run_assignments(connection))
+            if report is not None and report.content["used"]:
+                raise PressRefused(
+                    "This segmentation is in use already", mend="Make another one to change the segments"
+                )
             if report is None or not after:
                 raise PressRefused("There is no new segmentation to use", mend="Make one first")
             found: Mapping[str, Mapping[str, Any]] = {one["slug"]: one for one in report.content["segments"]}

@@ -7,7 +7,8 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Any, Final
 
-from kiosk.marketing.numbers import label, percent, rounded, scaled
+from kiosk.marketing.numbers import percent
+from kiosk.marketing.scales import Scale
 
 PLUM, KUMKUM, TURMERIC, LEAF, EDGE = "#4a0f26", "#7a1734", "#c98a14", "#14543f", "#93756b"
 SCALE: Final = [[0, "#fdf3dc"], [0.35, "#f2b544"], [0.7, "#a83a4a"], [1, "#4a0f26"]]
@@ -86,28 +87,26 @@ def bars(
     name: str, measure: str, found: Mapping[str, Any], currency: str, words: Sequence[str], *, minor: int = 100
 ) -> Chart:
     """A distribution. ``words``: to, people."""
-    edges = [scaled(measure, edge, minor) for edge in found["edges"]]
+    scale = Scale(measure, currency, minor, found["log"])
+    places = [scale.place(edge) for edge in found["edges"]]
     # Bars of unequal width: what counts is the area, so the height is people for a usual width.
-    usual = (edges[-1] - edges[0]) / len(found["counts"])
-    widths = [end - start for start, end in pairwise(edges)]
-    middle = [(start + end) / 2 for start, end in pairwise(edges)]
-    heights = [count * usual / width for count, width in zip(found["counts"], widths, strict=True)]
-    spans = [f"{rounded(start)} {words[0]} {rounded(end)}" for start, end in pairwise(edges)]
-    hover = [f"{span}: {count:,}" for span, count in zip(spans, found["counts"], strict=True)]
+    usual = (places[-1] - places[0]) / len(found["counts"])
+    widths = [end - start for start, end in pairwise(places)]
+    spans = [f"{scale.said(start)} {words[0]} {scale.said(end)}" for start, end in pairwise(found["edges"])]
+    rows = [(span, f"{count:,}") for span, count in zip(spans, found["counts"], strict=True)]
     trace = {
         "type": "bar",
-        "x": middle,
-        "y": heights,
+        "x": [(start + end) / 2 for start, end in pairwise(places)],
+        "y": [count * usual / width for count, width in zip(found["counts"], widths, strict=True)],
         "width": widths,
-        "text": hover,
+        "text": [f"{span}: {count}" for span, count in rows],
         "textposition": "none",
         "hoverinfo": "text",
         "marker": {"color": KUMKUM, "line": {"color": "#fffdf8", "width": 1}},
     }
-    rows = [(span, f"{count:,}") for span, count in zip(spans, found["counts"], strict=True)]
-    title = label(measure, currency)
-    axes = {"xaxis": {"title": {"text": title}}, "yaxis": {"title": {"text": words[1]}}}
-    return Chart(name, [trace], (title, words[1]), rows, axes | {"bargap": 0})
+    axis = scale.axis(found["edges"])
+    layout = {"xaxis": axis, "yaxis": {"title": {"text": words[1]}}, "bargap": 0}
+    return Chart(name, [trace], (axis["title"]["text"], words[1]), rows, layout)
 
 
 def rfm(grid: Mapping[str, Any], words: Sequence[str]) -> Chart:

@@ -1,11 +1,13 @@
 """Charts of segments; see :mod:`kiosk.marketing.charts`."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from kiosk.insight.figures import NORMAL_95
 from kiosk.marketing.charts import FEW, KUMKUM, LEAF, SCALE, TURMERIC, Chart, count_of, folded, plain, short
-from kiosk.marketing.numbers import LABELS, label, percent, rounded, scaled, shown
+from kiosk.marketing.numbers import LABELS, label, percent, rounded, shown
+from kiosk.marketing.scales import Scale
 from kiosk.store.audience_rows import SMALLEST
 from recommender.features.names import NAMES
 
@@ -84,53 +86,57 @@ def scatter(
 
     Args:
         axes: Feature from left to right, and that from below.
-        grid: ``x`` and ``y`` edges and ``counts``, a list of rows from below.
+        grid: ``x`` and ``y`` edges, ``log`` by axis, and ``counts``, a list of rows from below.
         centres: Mean of ``x`` and ``y`` of each segment, by its name.
         currency: Sign before money.
         words: To, people.
         minor: Smallest units of the currency in one unit.
     """
-    x, y = axes
-    left, up = ([scaled(name, edge, minor) for edge in grid[axis]] for name, axis in ((x, "x"), (y, "y")))
-    heat = {"type": "heatmap", "x": left, "y": up, "z": grid["counts"], "colorscale": SCALE, "hoverongaps": False}
+    across, up = (Scale(axes[place], currency, minor, grid["log"][axis]) for place, axis in enumerate("xy"))
+    places = {name: (across.place(x), up.place(y)) for name, (x, y) in centres.items()}
+    spans = [
+        [f"{scale.said(start)} {words[0]} {scale.said(end)}" for start, end in pairwise(grid[axis])]
+        for scale, axis in ((across, "x"), (up, "y"))
+    ]
+    heat = {
+        "type": "heatmap",
+        "x": [across.place(edge) for edge in grid["x"]],
+        "y": [up.place(edge) for edge in grid["y"]],
+        "z": grid["counts"],
+        "text": [[f"{column}<br>{row}" for column in spans[0]] for row in spans[1]],
+        "hovertemplate": "%{text}<br>%{z:,}<extra></extra>",
+        "colorscale": SCALE,
+        "hoverongaps": False,
+    }
     points = {
         "type": "scatter",
         "mode": "markers",
-        "x": [scaled(x, one[0], minor) for one in centres.values()],
-        "y": [scaled(y, one[1], minor) for one in centres.values()],
-        "hovertext": [plain(name) for name in centres],
+        "x": [x for x, _ in places.values()],
+        "y": [y for _, y in places.values()],
+        "hovertext": [plain(name) for name in places],
         "hoverinfo": "text",
         "marker": {"color": LEAF, "size": 12, "symbol": "diamond", "line": {"color": "#fff", "width": 2}},
         "cliponaxis": False,
     }
     middles = [
-        (f"{name}: {shown(x, one[0], currency, minor)}", shown(y, one[1], currency, minor), "")
-        for name, one in centres.items()
+        (f"{name}: {shown(axes[0], x, currency, minor)}", shown(axes[1], y, currency, minor), "")
+        for name, (x, y) in centres.items()
     ]
     cells = [
-        (_span(left, column, words), _span(up, row, words), f"{count:,}")
+        (spans[0][column], spans[1][row], f"{count:,}")
         for row, counts in enumerate(grid["counts"])
         for column, count in enumerate(counts)
         if count is not None
     ]
     # Names stand on a ground of their own: the cells below may be dark.
-    said = [
-        {
-            "x": scaled(x, one[0], minor),
-            "y": scaled(y, one[1], minor),
-            "text": short(name),
-            "showarrow": False,
-            "yshift": 18,
-            "bgcolor": "rgba(255, 253, 248, 0.9)",
-        }
-        for name, one in centres.items()
-    ]
+    ground = {"showarrow": False, "yshift": 18, "bgcolor": "rgba(255, 253, 248, 0.9)"}
     layout = {
-        "xaxis": {"title": {"text": label(x, currency)}, "range": [left[0], left[-1]], "showgrid": False},
-        "yaxis": {"title": {"text": label(y, currency)}, "range": [up[0], up[-1]], "showgrid": False},
-        "annotations": said,
+        "xaxis": across.axis(grid["x"]) | {"showgrid": False},
+        "yaxis": up.axis(grid["y"]) | {"showgrid": False},
+        "annotations": [{"x": x, "y": y, "text": short(name)} | ground for name, (x, y) in places.items()],
     }
-    return Chart("scatter", [heat, points], (label(x, currency), label(y, currency), words[1]), middles + cells, layout)
+    columns = (label(axes[0], currency), label(axes[1], currency), words[1])
+    return Chart("scatter", [heat, points], columns, middles + cells, layout)
 
 
 def sankey(found: Sequence[Mapping[str, Any]], names: Mapping[str, str], words: Sequence[str]) -> Chart:
@@ -241,10 +247,6 @@ def compared(
     ]
     layout = {"showlegend": True, "bars": len(common), "xaxis": {"title": {"text": folded(axis, 30)}}}
     return Chart("compared", traces, (), (), layout)
-
-
-def _span(edges: Sequence[float], cell: int, words: Sequence[str]) -> str:
-    return f"{rounded(edges[cell])} {words[0]} {rounded(edges[cell + 1])}"
 
 
 def _margin(of: Sequence[float]) -> float:

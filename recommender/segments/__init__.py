@@ -7,6 +7,7 @@ from recommender.segments.business import Outcome
 from recommender.segments.choice import Criterion, KChoice, choose_k
 from recommender.segments.example import ExampleSegment, segment_example
 from recommender.segments.flows import Flow, flows
+from recommender.segments.names import Money
 from recommender.segments.profile import SegmentProfile, profile
 from recommender.segments.protocol import NOISE, SMALLEST, Clustering, Fit
 from recommender.segments.registry import ALGORITHMS
@@ -26,6 +27,7 @@ __all__ = [
     "Fit",
     "Flow",
     "KChoice",
+    "Money",
     "Outcome",
     "SegmentProfile",
     "Segmentation",

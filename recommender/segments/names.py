@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
@@ -27,6 +27,23 @@ _SHOPPING: Final = ("recency_days", "frequency", "monetary_minor")
 _DECLARED: Final = ("age", "annual_income", "purchase_history")
 
 
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How amounts are said.
+
+    Attributes:
+        sign: Put before them, such as ``₹``; may be empty.
+        minor: Smallest units in one unit (:func:`recommender.currencies.minor_in`).
+    """
+
+    sign: str = ""
+    minor: int = 100
+
+
+PLAIN: Final = Money()
+"""For whoever names no currency: no sign, two decimals."""
+
+
 def label_of(name: str) -> str:
     """A feature's name in words: of the shared list, or the column's own without its unit."""
     if name in LABELS:
@@ -36,16 +53,17 @@ def label_of(name: str) -> str:
     return re.sub(r"[\s_]+", " ", plain).strip() or name
 
 
-def said(name: str, value: float) -> str:
-    """A value as a person says it: three digits, money in whole units, shares in percent."""
+def said(name: str, value: float, money: Money = PLAIN) -> str:
+    """A value as a person says it: three digits, money in whole units with its sign, shares in percent."""
     unit = UNITS.get(name)
     if unit is Unit.SHARE:
         return f"{value:.0%}"
     if unit is Unit.MINOR:
-        value /= 100
-    if value and abs(value) < 100:  # noqa: PLR2004 - three digits
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
+        value /= money.minor
+    sign = money.sign if unit in {Unit.MINOR, Unit.CURRENCY} else ""
+    minus, size = ("-" if value < 0 else ""), abs(value)
+    few = 0 < size < 100  # noqa: PLR2004 - three digits
+    return f"{minus}{sign}{size:.3g}" if few else f"{minus}{sign}{float(f'{size:.3g}'):,.0f}"
 
 
 def suggest(standings: Sequence[Standing], own: Sequence[str] = ()) -> tuple[Description, ...]:

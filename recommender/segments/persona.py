@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.segments.names import label_of, said
+from recommender.segments.names import Money, label_of, said
 from recommender.segments.tree_rules import SegmentRule
 
 FACTS: Final = 5
@@ -68,13 +68,19 @@ def spread_of(name: str, values: NDArray[np.float64]) -> Spread:
 
 
 def persona(
-    title: str, share: float, spreads: Sequence[Spread], traits: Sequence[str], rule: SegmentRule | None
+    title: str,
+    share: float,
+    spreads: Sequence[Spread],
+    traits: Sequence[str],
+    rule: SegmentRule | None,
+    *,
+    money: Money,
 ) -> Persona:
     """Write the card of a segment that is large enough to be described."""
     apart = "; ".join(traits) or "nothing sets them apart from the others"
     facts = tuple(
-        f"{label_of(one.feature)}: {said(one.feature, one.middle)} in the middle, half of them between "
-        f"{said(one.feature, one.low)} and {said(one.feature, one.high)}"
+        f"{label_of(one.feature)}: {said(one.feature, one.middle, money)} in the middle, half of them between "
+        f"{said(one.feature, one.low, money)} and {said(one.feature, one.high, money)}"
         for one in spreads[:FACTS]
     )
     tell = f"{rule.words} (finds {rule.recall:.0%} of them, {rule.precision:.0%} right)" if rule else ""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.segments.common import group_means
 from recommender.segments.describe import Description
-from recommender.segments.names import label_of, said, suggest
+from recommender.segments.names import PLAIN, Money, label_of, said, suggest
 from recommender.segments.persona import Persona, Spread, persona, spread_of
 from recommender.segments.prepare import Prepared
 from recommender.segments.protocol import SMALLEST, Fit
@@ -91,11 +91,11 @@ class SegmentProfile:
         }
 
 
-def profile(prepared: Prepared, fit: Fit, seed: int) -> tuple[SegmentProfile, ...]:
-    """Describe every segment of a fit, in the order of its numbers."""
-    rules = tree_rules(prepared.plain, fit.labels, fit.k, seed)
+def profile(prepared: Prepared, fit: Fit, seed: int, money: Money = PLAIN) -> tuple[SegmentProfile, ...]:
+    """Describe every segment of a fit, in the order of its numbers; ``money`` says how amounts are written."""
+    rules = tree_rules(prepared.plain, fit.labels, fit.k, seed, money)
     return tuple(
-        _profile(prepared, fit, number, description, rules[number])
+        _profile(prepared, fit, number, description, rules[number], money=money)
         for number, description in enumerate(descriptions(prepared, fit))
     )
 
@@ -110,7 +110,7 @@ def descriptions(prepared: Prepared, fit: Fit) -> tuple[Description, ...]:
 
 
 def _profile(
-    prepared: Prepared, fit: Fit, number: int, description: Description, rule: SegmentRule | None
+    prepared: Prepared, fit: Fit, number: int, description: Description, rule: SegmentRule | None, *, money: Money
 ) -> SegmentProfile:
     inside = fit.labels == number
     size = int(inside.sum())
@@ -120,7 +120,7 @@ def _profile(
     plain = prepared.plain
     members = plain.matrix[inside]
     spreads = tuple(spread_of(name, column) for name, column in zip(plain.names, members.T, strict=True))
-    traits = _traits(prepared, inside)
+    traits = _traits(prepared, inside, money)
     words = tuple(trait.words for trait in traits)
     return SegmentProfile(
         number=number,
@@ -132,11 +132,11 @@ def _profile(
         spreads=spreads,
         traits=traits,
         rule=rule,
-        persona=persona(description.label, share, spreads, words, rule),
+        persona=persona(description.label, share, spreads, words, rule, money=money),
     )
 
 
-def _traits(prepared: Prepared, inside: NDArray[np.bool_]) -> tuple[Trait, ...]:
+def _traits(prepared: Prepared, inside: NDArray[np.bool_], money: Money) -> tuple[Trait, ...]:
     if inside.all() or (~inside).sum() < SMALLEST:
         return ()
     found = []
@@ -147,7 +147,7 @@ def _traits(prepared: Prepared, inside: NDArray[np.bool_]) -> tuple[Trait, ...]:
         word = next((word for least, word in EFFECTS if abs(effect) >= least), None)
         if word is not None:
             direction = "higher" if effect > 0 else "lower"
-            half, others = (said(name, float(np.median(part))) for part in (plain[inside], plain[~inside]))
+            half, others = (said(name, float(np.median(part)), money) for part in (plain[inside], plain[~inside]))
             found.append(
                 Trait(
                     name,

@@ -11,6 +11,7 @@ from recommender.segments.business import Outcome
 from recommender.segments.choice import KS, Criterion, KChoice, choose_k
 from recommender.segments.common import one_thread
 from recommender.segments.frames import Data, Numbers, read_numbers
+from recommender.segments.names import PLAIN, Money
 from recommender.segments.prepare import Prepared, prepare
 from recommender.segments.profile import SegmentProfile, profile
 from recommender.segments.protocol import NOISE, Clustering, Fit, Progress, Space, part_of, unwatched
@@ -91,6 +92,7 @@ def segment(
     ks: Sequence[int] = KS,
     logs: Collection[str] | None = None,
     customer_id: str = "customer_id",
+    money: Money = PLAIN,
     progress: Progress = unwatched,
 ) -> Segmentation:
     """Make segments of a table with one row a customer.
@@ -107,6 +109,7 @@ def segment(
         ks: Numbers that are tried.
         logs: Columns to take logarithms of; None for those with a long tail.
         customer_id: Column of the ids.
+        money: The currency in which the words say amounts.
         progress: Told how far it is; what it raises ends the work.
 
     Raises:
@@ -127,7 +130,7 @@ def segment(
         )
     with one_thread():
         return _segmented(
-            prepared, clustering, result, k, seed, criterion=Criterion(criterion), ks=ks, progress=progress
+            prepared, clustering, result, k, seed, criterion=Criterion(criterion), ks=ks, money=money, progress=progress
         )
 
 
@@ -140,6 +143,7 @@ def _segmented(
     *,
     criterion: Criterion,
     ks: Sequence[int],
+    money: Money,
     progress: Progress,
 ) -> Segmentation:
     ordered, back = prepared.ordered()
@@ -162,7 +166,7 @@ def _segmented(
         outcome=None if result is None else result.take(np.argsort(back)),
         progress=part_of(progress, MADE, 1.0),
     )
-    return Segmentation(prepared, fit.take(back), choice, checked, profile(ordered, fit, seed))
+    return Segmentation(prepared, fit.take(back), choice, checked, profile(ordered, fit, seed, money))
 
 
 def _inputs(

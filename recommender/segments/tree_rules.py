@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recommender.features.table import FeatureTable
 from recommender.segments.common import one_thread, sample_rows
-from recommender.segments.names import label_of, said
+from recommender.segments.names import PLAIN, Money, label_of, said
 from recommender.segments.protocol import Labels
 
 TREE_ROWS: Final = 50_000
@@ -56,7 +56,9 @@ class SegmentRule:
         }
 
 
-def tree_rules(table: FeatureTable, labels: Labels, k: int, seed: int) -> tuple[SegmentRule | None, ...]:
+def tree_rules(
+    table: FeatureTable, labels: Labels, k: int, seed: int, money: Money = PLAIN
+) -> tuple[SegmentRule | None, ...]:
     """A rule for each segment from one tree over plain features; None for a segment that is no leaf's majority."""
     from sklearn.tree import DecisionTreeClassifier  # noqa: PLC0415 - as in kmeans.py
 
@@ -70,7 +72,7 @@ def tree_rules(table: FeatureTable, labels: Labels, k: int, seed: int) -> tuple[
     leaves = _leaves(tree.tree_, table)
     found = np.asarray(tree.classes_)
     return tuple(
-        _rule([bounds for bounds, winner in leaves if found[winner] == number], table, labels == number)
+        _rule([bounds for bounds, winner in leaves if found[winner] == number], table, labels == number, money)
         for number in range(k)
     )
 
@@ -107,7 +109,7 @@ def rounded(border: float, whole: bool) -> float:
 
 
 def _rule(
-    leaves: list[dict[str, tuple[float, float]]], table: FeatureTable, inside: NDArray[np.bool_]
+    leaves: list[dict[str, tuple[float, float]]], table: FeatureTable, inside: NDArray[np.bool_], money: Money
 ) -> SegmentRule | None:
     if not leaves or not leaves[0]:
         return None
@@ -118,9 +120,10 @@ def _rule(
         return None
     both = float((matched & inside).sum())
     parts = [{"all": _comparisons(bounds)} for bounds in leaves]
+    words = [" and ".join(_words(name, *bounds[name], money) for name in sorted(bounds)) for bounds in leaves]
     return SegmentRule(
         rule=parts[0] if len(parts) == 1 else {"any": parts},
-        words="; or ".join(" and ".join(_words(name, *bounds[name]) for name in sorted(bounds)) for bounds in leaves),
+        words="; or ".join(words),
         precision=both / float(matched.sum()),
         recall=both / float(inside.sum()),
     )
@@ -145,8 +148,8 @@ def _comparisons(bounds: Bounds) -> list[dict[str, Any]]:
     return found
 
 
-def _words(name: str, low: float, high: float) -> str:
+def _words(name: str, low: float, high: float, money: Money) -> str:
     label = label_of(name).lower()
     if np.isfinite(low) and np.isfinite(high):
-        return f"{label} above {said(name, low)} and up to {said(name, high)}"
-    return f"{label} above {said(name, low)}" if np.isfinite(low) else f"{label} up to {said(name, high)}"
+        return f"{label} above {said(name, low, money)} and up to {said(name, high, money)}"
+    return f"{label} above {said(name, low, money)}" if np.isfinite(low) else f"{label} up to {said(name, high, money)}"

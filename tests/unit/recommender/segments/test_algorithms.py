@@ -9,13 +9,14 @@ from sklearn.metrics import adjusted_rand_score
 
 from recommender.errors import SegmentsImpossible, TooFewCustomers
 from recommender.segments import ALGORITHMS, NOISE, basket_table, rfm_grid
+from recommender.segments.choice import choose_k
 from recommender.segments.density import bend
 from recommender.segments.frames import read_numbers
 from recommender.segments.hierarchy import dendrogram
 from recommender.segments.kmeans import KMeans
 from recommender.segments.latent import LatentClasses
 from recommender.segments.prepare import prepare
-from recommender.segments.protocol import Space
+from recommender.segments.protocol import Fit, Space
 from recommender.segments.rfm_grid import GRID, fifths
 from recommender.segments.supervised import TargetTree
 from recommender.segments.topics import LatentTopics
@@ -141,6 +142,22 @@ def test_topics_part_people_by_what_they_buy_not_by_how_much() -> None:
     }
     with pytest.raises(SegmentsImpossible, match="0 or more"):
         LatentTopics().fit(table_of(counts - 1.0), 2, 1)
+
+
+def test_the_number_of_topics_is_chosen_on_few_customers() -> None:
+    """A fit takes seconds for a thousand customers; 20 draws for each of seven numbers must not be of as many."""
+    seen = []
+
+    class Watched(LatentTopics):
+        def fit(self, table, k, seed):
+            del seed
+            seen.append(len(table.customer_ids))
+            return Fit(self.name, table.matrix.argmax(axis=1).astype(np.int32), k)
+
+    counts = np.eye(3)[np.arange(5_000) % 3]
+    choice = choose_k(prepare(read_numbers(table_of(counts, ("tea", "nails", "wool")))), Watched(), 42, ks=(3,))
+    assert choice.rows == seen[0] == 1_000
+    assert seen[1:] == [250] * 20
 
 
 def test_baskets_are_counted_per_customer() -> None:

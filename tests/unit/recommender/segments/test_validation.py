@@ -15,7 +15,7 @@ from recommender.segments.business import business, holm, mean_interval
 from recommender.segments.choice import Criterion, Tried, decide
 from recommender.segments.flows import OUTSIDE, stayed
 from recommender.segments.gap import first_enough
-from recommender.segments.names import label_of, said, suggest
+from recommender.segments.names import Money, label_of, said, suggest
 from recommender.segments.stability import Stability
 from recommender.segments.tree_rules import rounded
 
@@ -200,6 +200,17 @@ def test_words_for_features_and_values() -> None:
         "0",
         "12,300",
     ]
+    yen, dinar = Money("¥", 1), Money("KD ", 1000)
+    assert [
+        said(name, value, money)
+        for name, value, money in (
+            ("monetary_minor", 123_456, yen),
+            ("basket_minor", -12_345, dinar),
+            ("annual_income", 50_000, yen),
+            ("frequency", 7, yen),
+            ("return_share", 0.5, yen),
+        )
+    ] == ["¥123,000", "-KD 12.3", "¥50,000", "7", "50%"]
 
 
 def test_own_names_of_an_algorithm_are_kept() -> None:
