@@ -104,7 +104,7 @@ def _tables(ids: list[str], first: int, random: np.random.Generator) -> Iterator
     cities = random.choice(_CITIES, many).tolist()
     joined = random.integers(0, 1500, many).tolist()
     days = [str((NOW - timedelta(days=day)).date()) for day in range(1501)]
-    yield "customers", ((who, None, None, None, cities[n], days[joined[n]], None) for n, who in enumerate(ids))
+    yield "customers", ((who, None, None, None, cities[n], days[joined[n]], None, None) for n, who in enumerate(ids))
     columns = [_feature(feature.unit, many, random) for feature in FEATURES]
     yield "features", zip(ids, [days[0]] * many, *columns, strict=True)
     share = random.random(many).round(3).tolist()

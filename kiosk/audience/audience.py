@@ -1,6 +1,6 @@
 """Keeps segments by rule true: customer by customer as events arrive, and when time alone changes an answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -179,6 +179,10 @@ class Audience:
             found = audience.size(connection, rule, self._clock(), choose(connection, sample))
         return Estimate.of_sample(found, noise_of(rule, self._hashes), len(sample), everybody)
 
+    def renew_sample(self) -> None:
+        """Draw the sample of :meth:`estimate` before it is too old, so that nobody waits for it."""
+        self._sample.renew()
+
     def list(self) -> tuple[RuleView, ...]:
         """Every segment by rule, by id."""
         with self._store.read() as connection:
@@ -249,8 +253,14 @@ class Audience:
     def after_erasure(self, progress: Progress = nothing) -> None:
         """Members are gone: bring up to date what depends on being one, and count again."""
         rules = {one.segment_id: one.rule for one in self._segments()[0]}
-        asking = {one for one, rule in rules.items() if _asks_for_members(rule)}
-        self._refill.mend(asking.union(*(dependents(rules, one) for one in asking)), progress)
+        self._mend({one for one, rule in rules.items() if _asks_for_members(rule)}, rules, progress)
+
+    def after_renewal(self, progress: Progress = nothing) -> None:
+        """Features and predictions are new: bring up to date what depends on them. None is worked out again."""
+        rules = {one.segment_id: one.rule for one in self._segments()[0]}
+        asking = {one for one, rule in rules.items() if Needs.of([rule]).figures}
+        if asking:
+            self._mend(asking, rules, progress)
 
     def customer_of(self, member_id: str) -> str | None:
         """The customer a member is linked to."""
@@ -288,6 +298,10 @@ class Audience:
             looked_at = [*customer_ids, *(one for person in people for one in person.ids)]
             audience_rows.set_due(connection, looked_at, [due for one in decisions for due in one.due])
         self._refill.tell(moves, now)
+
+    def _mend(self, asking: Collection[str], rules: Mapping[str, Rule], progress: Progress) -> None:
+        """Look at everybody for some segments, and for those that ask for them; count again."""
+        self._refill.mend(frozenset(asking).union(*(dependents(rules, one) for one in asking)), progress)
 
     def _segments(self) -> tuple[tuple[RuleSegment, ...], Needs]:
         with self._store.read() as connection:

@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.audience.audience import Audience
 from kiosk.events.bus import Bus
-from kiosk.events.types import CustomersChanged, MemberEnrolled, MemberErased, SegmentSaved
+from kiosk.events.types import CustomersChanged, FiguresRenewed, MemberEnrolled, MemberErased, SegmentSaved
 from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class AudienceJob:
         self._lock, self._wake, self._wake_long = threading.Lock(), threading.Event(), threading.Event()
         self._stop = threading.Event()
         self._changed: dict[str, None] = {}
-        self._everybody = self._erased = self._saved = False
+        self._everybody = self._erased = self._saved = self._renewed = False
         self._day: date | None = None
         self._latest: datetime | None = None
         self._threads = (
@@ -69,6 +69,7 @@ class AudienceJob:
         self._bus.subscribe(MemberEnrolled, self._on_enrolled)
         self._bus.subscribe(MemberErased, self._on_erased)
         self._bus.subscribe(SegmentSaved, self._on_saved)
+        self._bus.subscribe(FiguresRenewed, self._on_renewed)
         for thread in self._threads:
             thread.start()
 
@@ -99,17 +100,20 @@ class AudienceJob:
     def long_round(self) -> None:
         """Take up what concerns everybody. What fails is noted again."""
         with self._lock:
-            everybody, erased, saved = self._everybody, self._erased, self._saved
-            self._everybody = self._erased = self._saved = False
+            everybody, erased, saved, renewed = self._everybody, self._erased, self._saved, self._renewed
+            self._everybody = self._erased = self._saved = self._renewed = False
         try:
             if saved:
                 self._audience.fill(self._heed)
             if everybody:
                 self._audience.update_all(self._heed)
-            elif erased:
+                erased = renewed = False
+            if erased:
                 self._audience.after_erasure(self._heed)
+            if renewed:
+                self._audience.after_renewal(self._heed)
         except Exception:
-            self._note_long(everybody=everybody, erased=erased, saved=saved, wake=False)
+            self._note_long(everybody=everybody, erased=erased, saved=saved, renewed=renewed, wake=False)
             raise
 
     def daily_round(self) -> None:
@@ -144,6 +148,7 @@ class AudienceJob:
     def _work_long(self) -> None:
         began = time.monotonic()
         while not self._stop.is_set():
+            self._guarded(self._audience.renew_sample)
             left = began + self._first - time.monotonic()
             self._wake_long.wait(left if left > 0 else self._every)
             self._wake_long.clear()
@@ -184,12 +189,21 @@ class AudienceJob:
     def _on_saved(self, _event: SegmentSaved) -> None:
         self._note_long(saved=True)
 
+    def _on_renewed(self, _event: FiguresRenewed) -> None:
+        self._note_long(renewed=True)
+
     def _note_long(
-        self, *, everybody: bool = False, erased: bool = False, saved: bool = False, wake: bool = True
+        self,
+        *,
+        everybody: bool = False,
+        erased: bool = False,
+        saved: bool = False,
+        renewed: bool = False,
+        wake: bool = True,
     ) -> None:
         with self._lock:
             self._everybody, self._erased = self._everybody or everybody, self._erased or erased
-            self._saved = self._saved or saved
+            self._saved, self._renewed = self._saved or saved, self._renewed or renewed
         if wake:
             self._wake_long.set()
 

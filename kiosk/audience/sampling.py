@@ -18,6 +18,9 @@ SAMPLED: Final = 10_000
 KEPT_SECONDS: Final = 3_600.0
 """How long a sample is used; whoever came since then is missing in it."""
 
+RENEWED_SECONDS: Final = 2_400.0
+"""After which another one is drawn where somebody has time for it: among a million customers it takes seconds."""
+
 
 class Sample:
     """Some of the customers of a store, drawn at random and kept for an hour. Thread-safe.
@@ -31,15 +34,26 @@ class Sample:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lock = threading.Lock()
+        self._drawing = threading.Lock()
         self._taken: tuple[float, int, Sequence[str] | None] | None = None
 
     def taken(self) -> tuple[int, Sequence[str] | None]:
         """How many customers there are, and the sample; None in its place where everybody should be looked at."""
-        with self._lock:
-            if self._taken is None or time.monotonic() - self._taken[0] > KEPT_SECONDS:
-                self._taken = (time.monotonic(), *self._draw())
-            return self._taken[1:]
+        return self._younger_than(KEPT_SECONDS)
+
+    def renew(self) -> None:
+        """Draw another one before it is needed. Call it now and then where nobody waits."""
+        self._younger_than(RENEWED_SECONDS)
+
+    def _younger_than(self, seconds: float) -> tuple[int, Sequence[str] | None]:
+        """The sample; while another one is drawn, whoever may use the old one does."""
+        taken = self._taken
+        if taken is None or time.monotonic() - taken[0] > seconds:
+            with self._drawing:
+                taken = self._taken
+                if taken is None or time.monotonic() - taken[0] > seconds:
+                    taken = self._taken = (time.monotonic(), *self._draw())
+        return taken[1:]
 
     def _draw(self) -> tuple[int, Sequence[str] | None]:
         with self._store.read() as connection:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final, Protocol
 
 from kiosk.events.bus import Bus
+from kiosk.events.types import FiguresRenewed
 from kiosk.features.noted import Notebook
 from kiosk.features.schedule import Renewal, is_due
 from models.errors import VanakkamError
@@ -42,7 +43,7 @@ class RenewalJob:
 
     Args:
         renewing: Makes the figures.
-        bus: Tells of changes.
+        bus: Tells of changes, and is told of every renewal, by whoever asked for it.
         clock: The time now, UTC.
         today: Day of the shop's calendar.
         first: Seconds until the first look.
@@ -62,13 +63,14 @@ class RenewalJob:
         self._renewing, self._bus, self._clock, self._today = renewing, bus, clock, today
         self._first, self._every = first, every
         self._notebook = Notebook(clock)
-        self._own: Renewal | None = None
+        self._known: Renewal | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="renewal", daemon=True)
 
     def start(self) -> None:
         """Listen, and begin. Call once, in the process that serves."""
         self._notebook.listen(self._bus)
+        self._known = self._renewing.newest()
         if self._renewing.is_behind():
             self._notebook.note(None)
         self._thread.start()
@@ -82,8 +84,9 @@ class RenewalJob:
     def look(self) -> bool:
         """Renew where the schedule says so; whether it did. What fails is noted again."""
         newest, today = self._renewing.newest(), self._today()
-        if newest is not None and newest != self._own:
+        if newest is not None and newest != self._known:
             self._notebook.drop_before(newest.began)  # somebody asked for a renewal of everything meanwhile
+            self._tell(newest)
         if not is_due(newest, self._notebook.changes, self._clock(), today):
             return False
         noted = self._notebook.take()
@@ -93,8 +96,12 @@ class RenewalJob:
         except BaseException:
             self._notebook.put_back(noted)
             raise
-        self._own = self._renewing.newest()
+        self._tell(self._renewing.newest())
         return True
+
+    def _tell(self, newest: Renewal | None) -> None:
+        self._known = newest
+        self._bus.publish(FiguresRenewed(self._clock()))
 
     def _heed(self, _step: str, _done: float) -> None:
         if self._stop.is_set():

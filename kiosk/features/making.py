@@ -14,7 +14,7 @@ from kiosk.store.database import Store
 from kiosk.store.identity import everybody_of
 from kiosk.store.intake_tables import returns
 from kiosk.store.tables import customers, purchases
-from recommender.features import features_of, read_tables, shares_in
+from recommender.features import features_and_shares, read_tables
 
 BATCH: Final = 5_000
 """Customers that are in memory at once; their lines take some ten megabytes, writing them about a second."""
@@ -113,7 +113,7 @@ def _refresh(store: Store, today: date, customer_ids: Sequence[str], catalogue: 
     tables = read_tables(
         lines, products=catalogue, returns=brought_back, events=events, visits=visits, customers=people.customers
     )
-    table, shares = features_of(tables, today), shares_in(tables, today)
+    table, shares = features_and_shares(tables, today)
     with store.write() as connection:
         # Asked now, not while reading: a consent that was taken back a moment ago counts.
         out = people.left_out(connection)

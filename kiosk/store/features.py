@@ -5,10 +5,11 @@ Everything is read by primary key for the records that are asked for: a handful 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Delete, Select, Table, bindparam, delete, func, insert, select, update
 
 from kiosk.privacy.consent import Purpose
 from kiosk.store.consents import stands
@@ -42,6 +43,9 @@ _READ: Final[Mapping[Table, Mapping[str, Any]]] = {
     products: {"product_id": pl.String, "category": pl.String, "price_minor": pl.Int64},
 }
 """Columns that are read of a table, with their types in a frame."""
+_EMPTY: Final = {table: pl.DataFrame(schema=dict(schema)) for table, schema in _READ.items()}
+_NO_ACTS, _NO_VISITS = pl.DataFrame(schema=_ACTS), pl.DataFrame(schema=_VISITS)
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
 
 
 def customers_after(connection: Connection, last: str, count: int) -> tuple[str, ...]:
@@ -65,32 +69,33 @@ def first_day(connection: Connection) -> date | None:
 
 def rows_of(connection: Connection, table: Table, ids: Collection[str]) -> pl.DataFrame:
     """Rows of ``purchases``, ``returns`` or ``customers`` of these records."""
-    return _frame(connection, table, table.c.customer_id, ids)
+    return _frame(connection, table, "customer_id", ids)
 
 
 def catalogue(connection: Connection, ids: Collection[str] | None = None) -> pl.DataFrame:
     """Products, all or these; left out is what only a receipt has named, without a category or a list price."""
-    return _frame(connection, products, products.c.product_id, ids, products.c.category != UNTOLD)
+    return _frame(connection, products, "product_id", ids)
 
 
 def acts_of(connection: Connection, ids: Collection[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Events and visits at the kiosk of these records, in the shop's local time."""
     acts, visits = list[tuple[str, datetime, str]](), list[tuple[str, datetime]]()
-    wanted = select(events.c.customer_id, events.c.at, events.c.kind)
     for part in _parts(ids):
-        for who, at, kind in connection.execute(wanted.where(events.c.customer_id.in_(part))):
+        for who, at, kind in connection.execute(_acts(), {_IDS.key: part}):
             local = at.astimezone().replace(tzinfo=None)
             if kind == EventKind.VISIT.value:
                 visits.append((who, local))
             else:
                 acts.append((who, local, kind))
-    return pl.DataFrame(acts, schema=_ACTS, orient="row"), pl.DataFrame(visits, schema=_VISITS, orient="row")
+    return (
+        pl.DataFrame(acts, schema=_ACTS, orient="row") if acts else _NO_ACTS,
+        pl.DataFrame(visits, schema=_VISITS, orient="row") if visits else _NO_VISITS,
+    )
 
 
 def objecting(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     """Those of these records whose member does not agree to offers: nothing is worked out about them."""
-    wanted = select(members.c.customer_id).where(~stands(members, Purpose.OFFERS))
-    found = (who for part in _parts(ids) for who in connection.scalars(wanted.where(members.c.customer_id.in_(part))))
+    found = (who for part in _parts(ids) for who in connection.scalars(_objecting(), {_IDS.key: part}))
     return frozenset(who for who in found if who is not None)
 
 
@@ -140,22 +145,42 @@ def features_of(connection: Connection, customer_id: str) -> Mapping[str, float 
 
 def _forget(connection: Connection, table: Table, ids: Collection[str]) -> None:
     for part in _parts(ids):
-        connection.execute(delete(table).where(table.c.customer_id.in_(part)))
+        connection.execute(_removal(table), {_IDS.key: part})
 
 
-def _frame(
-    connection: Connection,
-    table: Table,
-    key: Any,
-    ids: Collection[str] | None,
-    beside: ColumnElement[bool] | None = None,
-) -> pl.DataFrame:
-    schema = _READ[table]
-    wanted = select(*(table.c[name] for name in schema))
-    wanted = wanted if beside is None else wanted.where(beside)
-    conditions = [wanted] if ids is None else [wanted.where(key.in_(part)) for part in _parts(ids)]
-    rows = [tuple(row) for one in conditions for row in connection.execute(one)]
-    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+def _frame(connection: Connection, table: Table, key: str, ids: Collection[str] | None) -> pl.DataFrame:
+    if ids is None:
+        rows = [tuple(row) for row in connection.execute(_wanted(table, None))]
+    else:
+        wanted = _wanted(table, key)
+        rows = [tuple(row) for part in _parts(ids) for row in connection.execute(wanted, {_IDS.key: part})]
+    return pl.DataFrame(rows, schema=dict(_READ[table]), orient="row") if rows else _EMPTY[table]
+
+
+# Built once: to put a statement together takes longer than to run it for one customer.
+
+
+@cache
+def _wanted(table: Table, key: str | None) -> Select[Any]:
+    wanted: Select[Any] = select(*(table.c[name] for name in _READ[table]))
+    if table is products:
+        wanted = wanted.where(products.c.category != UNTOLD)
+    return wanted if key is None else wanted.where(table.c[key].in_(_IDS))
+
+
+@cache
+def _acts() -> Select[str, datetime, str]:
+    return select(events.c.customer_id, events.c.at, events.c.kind).where(events.c.customer_id.in_(_IDS))
+
+
+@cache
+def _objecting() -> Select[str | None]:
+    return select(members.c.customer_id).where(~stands(members, Purpose.OFFERS), members.c.customer_id.in_(_IDS))
+
+
+@cache
+def _removal(table: Table) -> Delete:
+    return delete(table).where(table.c.customer_id.in_(_IDS))
 
 
 def _parts(ids: Collection[str]) -> list[list[str]]:

@@ -1,10 +1,15 @@
 """Insert or replace many rows by their primary key. The one statement whose spelling depends on the database."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+
+_SPELLED: Final[Mapping[str, Callable[[Table], Insert]]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -15,18 +20,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         table: The table.
         rows: All with the same column names; may be empty.
     """
-    if not rows:
-        return
-    statement = insert(table)
-    given = rows[0].keys()
-    replaced = {
-        column.name: statement.excluded[column.name]
-        for column in table.columns
-        if not column.primary_key and column.name in given
-    }
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=replaced), rows
-    )
+    if rows:
+        connection.execute(_replacing(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -37,7 +32,7 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
         table: The table.
         rows: All with the same column names; may be empty.
     """
-    return connection.execute(insert(table).on_conflict_do_nothing(), rows).rowcount if rows else 0
+    return connection.execute(_keeping(connection.dialect.name, table), rows).rowcount if rows else 0
 
 
 def merge(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -46,3 +41,19 @@ def merge(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     if added < len(rows):
         upsert(connection, table, rows)
     return added
+
+
+@cache
+def _keeping(dialect: str, table: Table) -> Insert:
+    return _SPELLED[dialect](table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _replacing(dialect: str, table: Table, given: tuple[str, ...]) -> Insert:
+    statement = _SPELLED[dialect](table)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key and column.name in given
+    }
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=replaced)

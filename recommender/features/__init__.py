@@ -1,6 +1,6 @@
 """From purchases, acts and declared attributes to numbers per customer."""
 
-from recommender.features.build import build, category_shares, features_of, shares_in
+from recommender.features.build import build, category_shares, features_and_shares
 from recommender.features.names import FEATURES, NAMES
 from recommender.features.profile import PROFILE_NAMES, profile
 from recommender.features.rfm import RFM_NAMES, rfm
@@ -15,9 +15,8 @@ __all__ = [
     "FeatureTable",
     "build",
     "category_shares",
-    "features_of",
+    "features_and_shares",
     "profile",
     "read_tables",
     "rfm",
-    "shares_in",
 ]

@@ -6,19 +6,22 @@ somebody who came once, an age nobody told, taps where no events were given); wh
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from recommender.errors import FrameInvalid
-from recommender.features.acts import KINDS, of_events, of_visits
+from recommender.features.acts import KINDS, of_acts
 from recommender.features.frames import Frame
-from recommender.features.lines import AMOUNT, OF_MONEY, of_lines, shares_of
+from recommender.features.lines import AMOUNT, OF_MONEY, by_category, of_lines, shares_of
 from recommender.features.names import NAMES
 from recommender.features.tables import Tables, day_after, read_tables
 
 _ZERO: Final = ("frequency", "spent", "returned", "categories", *KINDS.values(), "kiosk_visits", "engagement")
 """Columns that are 0 and not empty for a customer of whom their table says nothing."""
+_FILLED: Final = {name: pl.col(name).fill_null(0) for name in _ZERO}
+_RETURNED: Final = AMOUNT.sum().alias("returned")
 
 
 def build(
@@ -68,10 +71,21 @@ def build(
 
 def features_of(tables: Tables, last_day: date, names: Sequence[str] = NAMES) -> pl.DataFrame:
     """The features of :func:`build`, of tables that were read already."""
-    parts = [_of_part(part, last_day, frozenset(names)) for part in tables.until(last_day).parts()]
-    columns = [pl.col(name).cast(pl.Float64) for name in names]
-    whole = pl.concat(parts).sort("customer_id")
-    return whole.select("customer_id", pl.lit(last_day).alias("as_of"), *columns)
+    parts = tables.until(last_day).parts()
+    return pl.concat([_of_part(part, last_day, tuple(names), by_category(part)) for part in parts]).sort("customer_id")
+
+
+def features_and_shares(tables: Tables, last_day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every feature of :func:`build` and the shares of :func:`category_shares`, of tables with a catalogue.
+
+    What was bought of each category is worked out once for both.
+    """
+    features, shares = list[pl.DataFrame](), list[pl.DataFrame]()
+    for part in tables.until(last_day).parts():
+        bought = part.collected(_bought(part)).lazy()
+        features.append(_of_part(part, last_day, NAMES, bought))
+        shares.append(part.collected(shares_of(bought)))
+    return pl.concat(features).sort("customer_id"), pl.concat(shares).sort("customer_id", "category")
 
 
 def category_shares(
@@ -93,48 +107,34 @@ def category_shares(
         FrameInvalid: As :func:`build`.
     """
     tables = read_tables(purchases, products=products, customers=customers)
-    return shares_in(tables, as_of or tables.last_day())
+    parts = tables.until(as_of or tables.last_day()).parts()
+    return pl.concat([part.collected(shares_of(_bought(part))) for part in parts]).sort("customer_id", "category")
 
 
-def shares_in(tables: Tables, last_day: date) -> pl.DataFrame:
-    """The shares of :func:`category_shares`, of tables with a catalogue that were read already."""
-    whole = pl.col("spent").sum().over("customer_id")
-    share = (pl.col("spent") / whole).alias("share")
-    parts = [
-        part.collected(
-            shares_of(part.people["purchases"], part.products)
-            .filter(pl.col("spent") > 0)
-            .select("customer_id", "category", share)
-        )
-        for part in tables.until(last_day).parts()
-        if part.products is not None
-    ]
-    return pl.concat(parts).sort("customer_id", "category")
+def _bought(part: Tables) -> pl.LazyFrame:
+    found = by_category(part)
+    if found is None:
+        raise FrameInvalid("Categories need the products of the lines", mend="Give product_id and the catalogue")
+    return found
 
 
-def _of_part(given: Tables, last_day: date, names: frozenset[str]) -> pl.DataFrame:
+def _of_part(given: Tables, last_day: date, names: tuple[str, ...], bought: pl.LazyFrame | None) -> pl.DataFrame:
     """The wanted features of the customers of one part."""
-    people, end = given.people, day_after(last_day)
-    tables = of_lines(given, last_day, names)
+    people, end, wanted = given.people, day_after(last_day), frozenset(names)
+    tables = of_lines(given, last_day, wanted, bought)
     if "returns" in people:
-        tables.append(people["returns"].group_by("customer_id").agg(AMOUNT.sum().alias("returned")))
-    acts = []
-    if "events" in people:
-        acts.append(of_events(people["events"], end))
-    if "visits" in people:
-        acts.append(of_visits(people["visits"], end))
+        tables.append(people["returns"].group_by("customer_id").agg(_RETURNED))
+    acts = of_acts(people.get("events"), people.get("visits"), end)
+    if acts is not None:
+        tables.append(acts)
     if "customers" in people:
         tables.append(people["customers"])
-    whole = _completed(_joined(tables, acts), names, returns="returns" in people)
-    return given.collected(whole)
+    whole = _completed(_joined(tables), wanted, returns="returns" in people)
+    return given.collected(whole.select(*_columns(last_day, names)))
 
 
-def _joined(tables: list[pl.LazyFrame], acts: list[pl.LazyFrame]) -> pl.LazyFrame:
-    """One row a customer; ``recent`` of events and visits together is the engagement."""
-    if acts:
-        recent = pl.concat([table.select("customer_id", "recent") for table in acts])
-        tables = [*tables, *(table.drop("recent") for table in acts)]
-        tables.append(recent.group_by("customer_id").agg(pl.col("recent").sum().alias("engagement")))
+def _joined(tables: list[pl.LazyFrame]) -> pl.LazyFrame:
+    """One row a customer."""
     whole = tables[0]
     for table in tables[1:]:
         whole = whole.join(table, on="customer_id", how="full", coalesce=True)
@@ -144,14 +144,22 @@ def _joined(tables: list[pl.LazyFrame], acts: list[pl.LazyFrame]) -> pl.LazyFram
 def _completed(whole: pl.LazyFrame, names: frozenset[str], *, returns: bool) -> pl.LazyFrame:
     """Fill in what is 0 and not empty, and what follows from two tables; what nothing was given for stays empty."""
     columns = set(whole.collect_schema().names())
-    filled = whole.with_columns(pl.col(name).fill_null(0) for name in _ZERO if name in columns)
+    filled = whole.with_columns(_FILLED[name] for name in _ZERO if name in columns)
     if names & OF_MONEY:
         money = _money(given=returns)
         filled, columns = filled.with_columns(**money), columns | set(money)
     absent = [pl.lit(None, pl.Float64).alias(name) for name in sorted(names - columns)]
-    return filled.with_columns(*absent).select("customer_id", *sorted(names))
+    return filled.with_columns(*absent) if absent else filled
 
 
+@lru_cache(maxsize=16)
+def _columns(last_day: date, names: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+    """The columns of the table, in their order."""
+    features = (pl.col(name).cast(pl.Float64) for name in names)
+    return pl.col("customer_id"), pl.lit(last_day).alias("as_of"), *features
+
+
+@lru_cache
 def _money(*, given: bool) -> dict[str, pl.Expr]:
     """Money after returns, where they were given."""
     spent, frequency = pl.col("spent"), pl.col("frequency")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -29,16 +30,16 @@ OF_MONEY: Final = frozenset({"monetary_minor", "basket_minor", "return_share"})
 OF_GAPS: Final = frozenset({"gap_days", "gap_sd_days"})
 
 
-def of_lines(given: Tables, as_of: date, names: frozenset[str]) -> list[pl.LazyFrame]:
+def of_lines(given: Tables, as_of: date, names: frozenset[str], bought: pl.LazyFrame | None) -> list[pl.LazyFrame]:
     """Tables with one row for each customer who bought, which together have the wanted features.
 
     Args:
-        given: Purchases up to ``as_of``, and the catalogue.
+        given: Purchases up to ``as_of``.
         as_of: The day recency and tenure are counted to.
         names: Which features; for those of :data:`OF_MONEY` come ``frequency`` and ``spent``.
+        bought: :func:`by_category` of them, or None.
     """
-    lines, products = given.people["purchases"], given.products
-    receipts = _receipts(lines, names)
+    receipts = _receipts(given.people["purchases"], names)
     if names & OF_GAPS:
         receipts = given.collected(receipts).lazy()
     behaviour = _behaviour(receipts, as_of)
@@ -48,19 +49,31 @@ def of_lines(given: Tables, as_of: date, names: frozenset[str]) -> list[pl.LazyF
     tables = [table]
     if names & OF_GAPS:
         tables.append(_gaps(receipts, table))
-    if products is not None and names & OF_PRODUCTS and has(lines, ["product_id"]):
-        tables.append(_baskets(lines, products))
+    if bought is not None and names & OF_PRODUCTS:
+        tables.append(bought.group_by("customer_id").agg(*_OF_BASKETS))
     return tables
 
 
-def shares_of(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
-    """Money of each customer in each category, as ``customer_id, category, spent``."""
-    named = products.select("product_id", "category").drop_nulls()
-    return (
-        lines.join(named, on="product_id", how="inner")
-        .group_by("customer_id", "category")
-        .agg(AMOUNT.sum().alias("spent"))
-    )
+def by_category(given: Tables) -> pl.LazyFrame | None:
+    """Money, cheaper lines and all lines of each customer in each category, over the lines with a product we know.
+
+    Returns:
+        ``customer_id, category, spent, cheaper, known``; the category is empty where the catalogue does not tell it.
+        None where there is no catalogue, or lines do not name their product.
+    """
+    lines, products = given.people["purchases"], given.products
+    if products is None or not has(lines, ["product_id"]):
+        return None
+    return lines.join(products, on="product_id", how="inner").group_by("customer_id", "category").agg(*_OF_CATEGORY)
+
+
+def shares_of(bought: pl.LazyFrame) -> pl.LazyFrame:
+    """Part of each customer's money in each category, as ``customer_id, category, share``.
+
+    Args:
+        bought: :func:`by_category`.
+    """
+    return bought.filter(_PAID).select("customer_id", "category", _PART)
 
 
 def _receipts(lines: pl.LazyFrame, names: frozenset[str]) -> pl.LazyFrame:
@@ -75,11 +88,18 @@ def _receipts(lines: pl.LazyFrame, names: frozenset[str]) -> pl.LazyFrame:
 
 
 def _behaviour(receipts: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    return receipts.group_by("customer_id").agg(*_of_receipts(as_of, online=has(receipts, ["online"])))
+
+
+# Expressions are made once: of a single customer they take longer to make than to work out.
+
+
+@lru_cache(maxsize=16)
+def _of_receipts(as_of: date, *, online: bool) -> tuple[pl.Expr, ...]:
     last_day, hour = pl.lit(as_of), pl.col("at").dt.hour()
     # A file with days only gives midnight; counted as "before noon" it would make everybody an early bird.
     timed = pl.col("at") != pl.col("at").dt.truncate("1d")
-    online = has(receipts, ["online"])
-    return receipts.group_by("customer_id").agg(
+    return (
         (last_day - pl.col("day").max()).dt.total_days().alias("recency_days"),
         pl.len().alias("frequency"),
         pl.col("spent").sum(),
@@ -99,35 +119,33 @@ def _share(those: pl.Expr, among: pl.Expr) -> pl.Expr:
     return pl.when(whole > 0).then(those.sum() / whole)
 
 
+_PACKED: Final = pl.col("place").cast(pl.Int64) * _DAYS + pl.col("day").cast(pl.Int32).cast(pl.Int64) + _DAYS // 2
+_PLACE: Final = (pl.col("visit") // _DAYS).cast(pl.UInt32).alias("place")
+_GAP: Final = pl.when(pl.col("place") == pl.col("place").shift()).then(pl.col("visit").diff()).alias("gap")
+_OF_GAPS: Final = (pl.col("gap").mean().alias("gap_days"), pl.col("gap").std().alias("gap_sd_days"))
+
+
 def _gaps(receipts: pl.LazyFrame, customers: pl.LazyFrame) -> pl.LazyFrame:
     """Mean and sample standard deviation of the days between visits; a visit is a day with a receipt.
 
     The place of the customer and the day are packed into one number, which sorts much faster than two columns.
     """
     places = customers.select("customer_id").with_row_index("place")
-    packed = pl.col("place").cast(pl.Int64) * _DAYS + pl.col("day").cast(pl.Int32).cast(pl.Int64) + _DAYS // 2
-    visits = receipts.join(places, on="customer_id").select(packed.alias("visit")).unique().sort("visit")
-    gap = pl.when(pl.col("place") == pl.col("place").shift()).then(pl.col("visit").diff())
-    gaps = (
-        visits.with_columns((pl.col("visit") // _DAYS).cast(pl.UInt32).alias("place"))
-        .select("place", gap.alias("gap"))
-        .group_by("place")
-        .agg(pl.col("gap").mean().alias("gap_days"), pl.col("gap").std().alias("gap_sd_days"))
-    )
+    visits = receipts.join(places, on="customer_id").select(_PACKED.alias("visit")).unique().sort("visit")
+    gaps = visits.with_columns(_PLACE).select("place", _GAP).group_by("place").agg(*_OF_GAPS)
     return places.join(gaps, on="place").drop("place")
 
 
-def _baskets(lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
-    """Categories and discounts, over the lines whose product is in the catalogue."""
-    cheaper = pl.col("unit_price_minor") < pl.col("price_minor")
-    by_category = (
-        lines.join(products, on="product_id", how="inner")
-        .group_by("customer_id", "category")
-        .agg(AMOUNT.sum().alias("spent"), cheaper.sum().alias("cheaper"), pl.len().alias("known"))
-    )
-    named = pl.col("spent").filter(pl.col("category").is_not_null())
-    return by_category.group_by("customer_id").agg(
-        pl.col("category").count().alias("categories"),
-        pl.when(named.sum() > 0).then(named.max() / named.sum()).alias("top_category_share"),
-        (pl.col("cheaper").sum() / pl.col("known").sum()).alias("discount_share"),
-    )
+_NAMED: Final = pl.col("spent").filter(pl.col("category").is_not_null())
+_PAID: Final = (pl.col("spent") > 0) & pl.col("category").is_not_null()
+_PART: Final = (pl.col("spent") / pl.col("spent").sum().over("customer_id")).alias("share")
+_OF_CATEGORY: Final = (
+    AMOUNT.sum().alias("spent"),
+    (pl.col("unit_price_minor") < pl.col("price_minor")).sum().alias("cheaper"),
+    pl.len().alias("known"),
+)
+_OF_BASKETS: Final = (
+    pl.col("category").count().alias("categories"),
+    pl.when(_NAMED.sum() > 0).then(_NAMED.max() / _NAMED.sum()).alias("top_category_share"),
+    (pl.col("cheaper").sum() / pl.col("known").sum()).alias("discount_share"),
+)

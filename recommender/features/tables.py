@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import polars as pl
@@ -43,15 +44,13 @@ class Tables:
         return "streaming" if self.lines > FEW_LINES else "in-memory"
 
     def collected(self, frame: pl.LazyFrame) -> pl.DataFrame:
-        """Work out a table made of these; of few lines without a search for common parts, which takes longer."""
-        many = self.lines > FEW_LINES
-        plan = pl.QueryOptFlags(comm_subplan_elim=many, comm_subexpr_elim=many)
-        return frame.collect(engine=self.engine, optimizations=plan)
+        """Work out a table made of these."""
+        return _collected(frame, self.engine)
 
     def until(self, last_day: date) -> "Tables":
         """The same up to the end of a day; what customers declared has no time and stays."""
-        end = day_after(last_day)
-        cut = {name: table.filter(pl.col("at") < end) for name, table in self.people.items() if name != "customers"}
+        before = _before(last_day)
+        cut = {name: table.filter(before) for name, table in self.people.items() if name != "customers"}
         return replace(self, people=dict(self.people) | cut)
 
     def parts(self) -> Iterator["Tables"]:
@@ -72,6 +71,12 @@ class Tables:
                 "There is no purchase to count the days to", mend="Give as_of, or a table with purchases"
             )
         return self.last_at.date()
+
+
+@lru_cache(maxsize=16)
+def _before(last_day: date) -> pl.Expr:
+    """Made once a day: of a single customer it takes longer to make than to work out."""
+    return pl.col("at") < day_after(last_day)
 
 
 def day_after(day: date) -> datetime:
@@ -115,17 +120,25 @@ def read_tables(
     )
 
 
+def _collected(frame: pl.LazyFrame, engine: Engine) -> pl.DataFrame:
+    """Of few lines just as it was put down: to look for a better plan takes longer than to go by this one."""
+    plan = pl.QueryOptFlags() if engine == "streaming" else pl.QueryOptFlags.none()
+    return frame.collect(engine=engine, optimizations=plan)
+
+
+_NEEDED: Final = ("at", "quantity", "unit_price_minor")
+_LOOK: Final = (
+    pl.len().alias("count"),
+    pl.col("at").max().alias("last"),
+    pl.col("quantity", "unit_price_minor").min(),
+    *(pl.col(name).null_count().alias(f"empty_{name}") for name in _NEEDED),
+)
+
+
 def _checked(lines: pl.LazyFrame, what: str, engine: Engine) -> tuple[int, datetime | None]:
     """How many lines there are, and the time of the last one; both and the bounds in one look."""
-    needed = ("at", "quantity", "unit_price_minor")
-    look = lines.select(
-        pl.len().alias("count"),
-        pl.col("at").max().alias("last"),
-        pl.col("quantity", "unit_price_minor").min(),
-        *(pl.col(name).null_count().alias(f"empty_{name}") for name in needed),
-    )
-    found = look.collect(engine=engine).row(0, named=True)
-    empty = [name for name in needed if found[f"empty_{name}"]]
+    found = _collected(lines.select(*_LOOK), engine).row(0, named=True)
+    empty = [name for name in _NEEDED if found[f"empty_{name}"]]
     if empty:
         raise FrameInvalid(
             f"The table of {what} has empty cells in {', '.join(empty)}", mend="Fill or drop those lines"
@@ -165,7 +178,7 @@ def _survivors(customers: pl.LazyFrame, engine: Engine) -> dict[str, str]:
     """Merged id to the id of the one who remains, over any number of merges."""
     if not has(customers, ["merged_into"]):
         return {}
-    merged = customers.select("customer_id", "merged_into").drop_nulls().collect(engine=engine)
+    merged = _collected(customers.select("customer_id", "merged_into").drop_nulls(), engine)
     into = dict(merged.iter_rows())
     found: dict[str, str] = {}
     for customer_id in into:

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rule_rows import write_people
 from rule_strategies import RULES, ZONE_NOW, facts
-from sqlalchemy import Engine, create_engine, insert, inspect
+from sqlalchemy import Engine, create_engine, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.store.audience import size, to_select
 from kiosk.store.audience_records import choose
 from kiosk.store.schema import metadata
+from kiosk.store.upsert import insert_missing, merge, upsert
 from recommender.rules import Facts, Rule, matches
 
 
@@ -37,6 +38,21 @@ def test_every_table_can_be_made_there(postgres: Engine) -> None:
         connection.execute(insert(gallery).values(only=1, revision=0))
         with pytest.raises(IntegrityError, match="single_row"):
             connection.execute(insert(gallery).values(only=2, revision=0))
+
+
+def test_rows_are_replaced_and_kept_there(postgres: Engine) -> None:
+    table = metadata.tables["products"]
+    tea = {"name": "Tea", "category": "Drinks", "price_minor": 1, "discreet": False}
+    first = [tea | {"product_id": one} for one in "AB"]
+    with postgres.connect() as connection:  # rolled back at the end
+        assert insert_missing(connection, table, first) == 2
+        dearer = [row | {"price_minor": 2} for row in first]
+        assert insert_missing(connection, table, dearer) == 0
+        upsert(connection, table, [first[0] | {"name": "Green tea"}])
+        assert connection.scalar(select(table.c.name).where(table.c.product_id == "A")) == "Green tea"
+        assert merge(connection, table, [*dearer, dearer[0] | {"product_id": "C"}]) == 1
+        found = connection.execute(select(table.c.product_id, table.c.name, table.c.price_minor)).all()
+    assert sorted(map(tuple, found)) == [("A", "Tea", 2), ("B", "Tea", 2), ("C", "Tea", 2)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)

@@ -45,6 +45,36 @@ def test_of_many_a_sample_tells_within_its_bounds(audience: Audience, hashes: Al
 
 
 @pytest.mark.usefixtures("many")
+def test_a_sample_is_drawn_before_it_is_too_old(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(sampling.time, "monotonic", lambda: now[0])
+    audience.renew_sample()
+    drawn = audience._sample.taken()
+    now[0] += sampling.RENEWED_SECONDS
+    audience.renew_sample()
+    assert audience._sample.taken() is not None
+    assert audience._sample.taken()[1] == drawn[1], "young enough"
+    now[0] += 1.0
+    audience.renew_sample()
+    again = audience._sample.taken()
+    assert again[1] != drawn[1]
+    now[0] += sampling.KEPT_SECONDS
+    assert audience._sample.taken()[1] == again[1]
+    now[0] += 1.0
+    assert audience._sample.taken()[1] != again[1], "nobody renewed it"
+
+
+@pytest.mark.usefixtures("many")
+def test_nobody_waits_while_another_sample_is_drawn(audience: Audience, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(sampling.time, "monotonic", lambda: now[0])
+    drawn = audience._sample.taken()
+    now[0] += sampling.KEPT_SECONDS
+    with audience._sample._drawing:
+        assert audience._sample.taken() == drawn
+
+
+@pytest.mark.usefixtures("many")
 def test_records_that_were_merged_are_no_customers_of_the_sample(audience: Audience) -> None:
     everybody, sample = audience._sample.taken()
     assert everybody == 400, "and 200 records that were merged into others"

@@ -19,11 +19,12 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.aliases import Aliases
 from kiosk.store.audience_rows import inside, usable_segments_of
 from kiosk.store.database import Store
-from kiosk.store.marketing_tables import features, segment_due, segment_moves
+from kiosk.store.marketing_tables import features, predictions, segment_due, segment_moves
 from kiosk.store.segments import all_segments, replace_segments
 from kiosk.store.tables import consents, customers, segment_members, segments
 from recommender.errors import RuleCycle
 from recommender.rules import Facts, Rule, matches, parse
+from recommender.rules.names import PREDICTIONS
 from recommender.types import Segment
 
 ADULT = parse({"feature": "age", "op": ">=", "value": 18})
@@ -173,6 +174,21 @@ def test_members_who_are_gone_leave_what_asks_for_members(audience: Audience, st
     assert people_in(store, "members") == {"1", "2", "3", "4"}
     assert size_of(store, "members") == 4
     assert len(people_in(store, "strangers")) == 20
+
+
+def test_what_asks_for_figures_follows_a_renewal(audience: Audience, store: Store, told: list[Any]) -> None:
+    with store.write() as connection:
+        write_people(connection, [Facts(predictions=dict.fromkeys(PREDICTIONS, 0.1), features={"age": 30.0})] * 9)
+    audience.save("leaving", "Leaving", parse({"prediction": "churn", "op": ">", "value": 0.5}), "cli")
+    audience.save("both", "Both", parse({"all": [{"segment": "leaving"}, {"member": False}]}), "cli")
+    audience.save("adults", "Adults", ADULT, "cli")
+    audience.save("seen", "Seen", SEEN, "cli")
+    told.clear()
+    with store.write() as connection:
+        connection.execute(update(predictions).where(predictions.c.customer_id == "3").values(churn=0.9))
+        connection.execute(update(features).where(features.c.customer_id == "4").values(age=3.0))
+    audience.after_renewal()
+    assert sorted(told) == [("entered", "3", "both"), ("entered", "3", "leaving"), ("left", "4", "adults")]
 
 
 @pytest.mark.usefixtures("crowd")

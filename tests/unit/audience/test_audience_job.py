@@ -10,7 +10,7 @@ from kiosk.audience import Audience, AudienceJob
 from kiosk.audience.job import MOST_NOTED
 from kiosk.errors import StoreBusy
 from kiosk.events.bus import InProcessBus
-from kiosk.events.types import CustomersChanged, MemberEnrolled, MemberErased, SegmentSaved
+from kiosk.events.types import CustomersChanged, FiguresRenewed, MemberEnrolled, MemberErased, SegmentSaved
 
 
 class Recorder:
@@ -19,6 +19,7 @@ class Recorder:
     def __init__(self) -> None:
         self.asked = list[Any]()
         self.failing = False
+        self.samples = 0
         self.called = threading.Event()
 
     def note(self, what: Any) -> None:
@@ -35,6 +36,12 @@ class Recorder:
 
     def after_erasure(self, _progress: object) -> None:
         self.note("erasure")
+
+    def after_renewal(self, _progress: object) -> None:
+        self.note("renewal")
+
+    def renew_sample(self) -> None:
+        self.samples += 1
 
     def fill(self, _progress: object) -> None:
         self.note("fill")
@@ -113,13 +120,32 @@ def test_long_work_that_fails_is_noted_again(recorder: Recorder) -> None:
     job = AudienceJob(cast("Audience", recorder), InProcessBus(), lambda: ZONE_NOW)
     job._on_saved(SegmentSaved("s", ZONE_NOW))
     job._on_erased(MemberErased("m1", ZONE_NOW))
+    job._on_renewed(FiguresRenewed(ZONE_NOW))
     recorder.failing = True
     with pytest.raises(StoreBusy):
         job.long_round()
     recorder.failing = False
     job.long_round()
     job.long_round()
-    assert recorder.asked == ["fill", "erasure"]
+    assert recorder.asked == ["fill", "erasure", "renewal"]
+
+
+def test_a_look_at_everybody_is_enough_after_a_renewal(recorder: Recorder) -> None:
+    job = AudienceJob(cast("Audience", recorder), InProcessBus(), lambda: ZONE_NOW)
+    job._on_renewed(FiguresRenewed(ZONE_NOW))
+    job._on_changed(changed())
+    job.long_round()
+    job.long_round()
+    assert recorder.asked == ["everybody"]
+
+
+def test_a_renewal_is_followed_and_a_sample_drawn_at_the_start(recorder: Recorder, make: Any) -> None:
+    bus = InProcessBus()
+    make(bus, every=3600.0, first=3600.0)
+    bus.publish(FiguresRenewed(ZONE_NOW))
+    assert recorder.called.wait(10)
+    assert recorder.asked == ["renewal"]
+    assert recorder.samples >= 1
 
 
 def test_an_event_does_not_wait_for_long_work(recorder: Recorder, make: Any) -> None:
