@@ -76,6 +76,7 @@ class Action(StrEnum):
     CAMPAIGN_RESUMED = "campaign_resumed"
     CAMPAIGN_CANCELLED = "campaign_cancelled"
     CAMPAIGN_ENDED = "campaign_ended"
+    ADDRESS_LIFTED = "address_lifted"
     VOUCHER_REDEEMED = "voucher_redeemed"
     IMPORTED = "imported"
     REPLAYED = "replayed"

@@ -6,12 +6,13 @@ that exists anywhere; then the rest follows. Each step may run twice. :meth:`Era
 opened, completes what was interrupted, and erases again whoever a restored backup brought back (requirement G10).
 
 The customer's record and purchases are the shop's own books. They stay by default, without any link to the face or the
-member; they go too where the person asks for that.
+member; they go too where the person asks for that. Customers who never joined go by the same steps, one at their wish
+or many at once when their term is over.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +23,20 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from kiosk.errors import CustomerInvalid, MemberUnknown
 from kiosk.events.bus import Bus
 from kiosk.events.types import CustomersChanged, MemberErased
+from kiosk.privacy import dropped
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.forgetting import Forgets, Forgotten
 from kiosk.privacy.logfiles import log_files, overwrite_id
 from kiosk.privacy.records import Ends, tables_that_end
-from kiosk.privacy.shop_records import delete_again, delete_records, is_behind, note_records, records_left
+from kiosk.privacy.shop_records import (
+    NotedRecords,
+    delete_again,
+    delete_records,
+    is_behind,
+    note_records,
+    records_left,
+    teach_records,
+)
 from kiosk.security import keycopies
 from kiosk.security.aliases import Aliases, alias_of
 from kiosk.security.keyring import WITH_PURCHASES, KeyRing
@@ -36,7 +46,7 @@ from kiosk.store.database import Store
 from kiosk.store.events import delete_kiosk_events
 from kiosk.store.identity import same_person
 from kiosk.store.members import MemberState, member_of_customer, raise_revision
-from kiosk.store.tables import erasures, members
+from kiosk.store.tables import BY_AGE, erasures, members, purchases
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +103,7 @@ class Eraser:
         bus: Told of every erasure, for screens and galleries.
         clock: The time now, aware.
         log_file: The site's log, if it has one; looked through too.
+        drop_folder: Where files are dropped, if the site has one; what it keeps goes with somebody's purchases.
     """
 
     def __init__(  # noqa: PLR0917 - built in one place
@@ -105,9 +116,11 @@ class Eraser:
         bus: Bus,
         clock: Clock,
         log_file: Path | None = None,
+        drop_folder: Path | None = None,
     ) -> None:
         self._store, self._keyring, self._vault, self._aliases = store, keyring, vault, aliases
         self._audit, self._bus, self._clock, self._log_file = audit, bus, clock, log_file
+        self._drop_folder = drop_folder
         self._rooms: tuple[Forgets, ...] = ()
         self._lock = threading.Lock()
 
@@ -155,24 +168,52 @@ class Eraser:
             CustomerInvalid: Nobody has this id, or a membership hangs on it, which must be erased itself.
             StoreFull: No room; nothing has changed, or the next start finishes it.
         """
+
+        def theirs(connection: Connection) -> Sequence[str]:
+            _require_no_member(connection, customer_id)
+            return same_person(connection, customer_id)
+
         with self._lock:
-            at = self._clock()
-            with self._store.write() as connection:
-                _require_no_member(connection, customer_id)
-                records = same_person(connection, customer_id)
-                subject = self._aliases.record(records[0])
-                self._keyring.note_erased(subject, at)
-                note_records(connection, self._keyring, self._aliases, records)
-                counts = tuple(delete_records(connection, records))
-                lines = [Forgotten(name, count, verified=True) for name, count in counts]
-                connection.execute(delete(erasures).where(erasures.c.subject == subject))  # the shop sent them anew
-                self._put_receipt(connection, ErasureReceipt(_number(), at, tuple(lines)), subject)
-            with self._store.read() as connection:
-                left = records_left(connection, records)
-            lines = [replace(line, verified=line.place not in left) for line in lines]
+            return self._erase_records(theirs, actor, by_age=False)
+
+    def erase_idle(self, still: Callable[[Connection], Sequence[str]], *, actor: str) -> ErasureReceipt:
+        """Erase many customers whose term is over, with one receipt for all of them.
+
+        Args:
+            still: Their records, asked for in the transaction that deletes them; no member may be linked to one, and
+                at most 10,000 are taken at once.
+            actor: ``system``, ``cli`` or ``staff:ID``.
+
+        Raises:
+            CustomerInvalid: There are none any more; nothing has changed.
+            StoreFull: No room; nothing has changed, or the next start finishes it.
+        """
+        with self._lock:
+            return self._erase_records(still, actor, by_age=True)
+
+    def _erase_records(
+        self, find: Callable[[Connection], Sequence[str]], actor: str, *, by_age: bool
+    ) -> ErasureReceipt:
+        at = self._clock()
+        with self._store.write() as connection:
+            records = find(connection)
+            if not records:
+                raise CustomerInvalid("Nobody is left of these customers", mend="Look again who is due")
+            subject = self._aliases.record("\n".join(records) if by_age else records[0])
+            self._keyring.note_erased(subject, at)
+            noted = note_records(connection, self._keyring, self._aliases, records)
+            counts = tuple(delete_records(connection, records, by_age=by_age))
+            lines = [Forgotten(name, count, verified=True) for name, count in counts]
+            connection.execute(delete(erasures).where(erasures.c.subject == subject))  # the shop sent them anew
+            receipt = ErasureReceipt(_number(), at, tuple(lines))
+            self._put_receipt(connection, receipt, subject, noted, by_age=by_age)
+        with self._store.read() as connection:
+            left = records_left(connection, records, by_age=by_age)
+        lines = [replace(line, verified=line.place not in left) for line in lines]
+        if not by_age:  # of many, whoever erases them tells it once, at the end
             # Of everybody: whoever notes it for another process would keep the ids of these.
             self._bus.publish(CustomersChanged((), at))
-            return self._close(subject, actor, lines, _tell_nobody)
+        return self._close(subject, actor, lines, _tell_nobody)
 
     def finish(self) -> int:
         """Complete what was interrupted, and erase again whoever a backup brought back; how many that were.
@@ -207,10 +248,11 @@ class Eraser:
         """Take over from the receipts what an older copy of the key ring, put in place of a lost one, does not know."""
         known = self._keyring.erased()
         with self._store.read() as connection:
-            receipts = connection.execute(select(erasures.c.subject, erasures.c.at)).all()
-        for subject, at in receipts:
+            receipts = connection.execute(select(erasures.c.subject, erasures.c.at, erasures.c.receipt)).all()
+        for subject, at, _receipt in receipts:
             if subject not in known:
                 self._keyring.note_erased(subject, at)
+        teach_records(self._keyring, (receipt for _subject, _at, receipt in receipts))
 
     def _delete_records_again(self) -> None:
         """Before anything of this start is entered in the trail, by whose end a store that was put back is known."""
@@ -276,11 +318,12 @@ class Eraser:
                 select(members.c.state, members.c.customer_id).where(members.c.member_id == member_id)
             ).one_or_none()
             counts, records = list(_delete(connection, Ends.WITH_MEMBER, member_id)), tuple[str, ...]()
+            noted = NotedRecords()
             if row is not None and row.customer_id is not None:
                 mine = same_person(connection, row.customer_id)
                 if row.state == MemberState.ERASING_ALL:
                     records = mine
-                    note_records(connection, self._keyring, self._aliases, records)
+                    noted = note_records(connection, self._keyring, self._aliases, records)
                     counts += delete_records(connection, records)
                 else:
                     # Visits at the kiosk were kept under the member's consent; they are no part of the shop's books,
@@ -289,7 +332,8 @@ class Eraser:
                     features.forget(connection, mine)
             raise_revision(connection)
             lines = (*before, *(Forgotten(name, count, verified=True) for name, count in counts))
-            self._put_receipt(connection, ErasureReceipt(_number(), self._keyring.ledger()[subject], lines), subject)
+            receipt = ErasureReceipt(_number(), self._keyring.ledger()[subject], lines)
+            self._put_receipt(connection, receipt, subject, noted)
         with self._store.read() as connection:
             left = {name for name, count in _count(connection, Ends.WITH_MEMBER, member_id) if count}
             left |= records_left(connection, records)
@@ -302,28 +346,38 @@ class Eraser:
             lines.append(line)
             told(line)
 
+        mine = erasures.c.subject == subject
+        with self._store.read() as connection:
+            row = connection.execute(select(erasures).where(mine)).one()
+        by_age = bool(row.receipt.get(BY_AGE))
+        if self._drop_folder is not None and not by_age and any(line.place == purchases.name for line in lines):
+            note(dropped.delete_kept(self._drop_folder))
         cut = [file.clear_journal() for file in (self._store, self._keyring)]
         note(Forgotten("journal", sum(cut), all(cut)))
         copies = keycopies.rewrite(self._keyring)
         note(Forgotten("copies of the keys", len(copies.written), not copies.missed))
-        mine = erasures.c.subject == subject
-        with self._store.read() as connection:
-            row = connection.execute(select(erasures).where(mine)).one()
         receipt = ErasureReceipt(row.receipt.get("number") or _number(), row.at, tuple(lines))
         detail: dict[str, str | int | bool] = {"receipt": receipt.number, "places": len(lines)}
         detail["verified"] = receipt.verified
         with self._audit.transaction() as connection:
             self._audit.record(Action.ERASED, actor=actor, subject=subject, detail=detail, connection=connection)
-            connection.execute(update(erasures).where(mine).values(receipt=as_json(receipt, done=True)))
+            connection.execute(update(erasures).where(mine).values(receipt=row.receipt | as_json(receipt, done=True)))
         self._store.clear_journal()
         log.info("erased %s", alias_of(subject))
         return receipt
 
-    def _put_receipt(self, connection: Connection, receipt: ErasureReceipt, subject: str) -> None:
+    def _put_receipt(
+        self,
+        connection: Connection,
+        receipt: ErasureReceipt,
+        subject: str,
+        noted: NotedRecords,
+        *,
+        by_age: bool = False,
+    ) -> None:
         if connection.execute(select(erasures.c.subject).where(erasures.c.subject == subject)).first() is None:
-            connection.execute(
-                insert(erasures).values(subject=subject, at=receipt.at, receipt=as_json(receipt, done=False))
-            )
+            text = as_json(receipt, done=False) | noted.as_json() | ({BY_AGE: True} if by_age else {})
+            connection.execute(insert(erasures).values(subject=subject, at=receipt.at, receipt=text))
 
     def _lines_of(self, subject: str) -> Iterator[Forgotten]:
         with self._store.read() as connection:

@@ -12,7 +12,13 @@ from kiosk.modes import Engage, Profile, Recognition
 _EVERY_MODE = frozenset(Recognition)
 _EVERY_ACT = frozenset(Engage)
 LONGEST_RETENTION_DAYS = 1095
-"""Three years: the longest that any profile allows (740 ILCS 14/15(a), requirement B1)."""
+"""Three years: the longest that any profile allows (740 ILCS 14/15(a), requirement B1).
+
+It caps the term of customers who never joined as well, in every profile: no face and no consent of theirs is kept, and
+the shorter terms of some are meant for those.
+"""
+SHORTEST_CUSTOMER_DAYS = 180
+"""For customers who never joined: longer than a dropped file or a line that was set aside is kept (90 days)."""
 
 
 @dataclass(frozen=True, slots=True)

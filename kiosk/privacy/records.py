@@ -79,7 +79,10 @@ DISCLOSED = "never"
 site itself has set up as its helper is named in the records of processing."""
 
 _VISITS = "At the member's wish, or after the site's days without a visit (retention_days)."
-_SHOP_KEEPS = "Until the shop erases the customer here; its imports replace it, and delete nobody."
+_SHOP_KEEPS = (
+    "Until the shop erases the customer here, or customer_retention_days after the last purchase and the last import "
+    "that named them; of a member's record after the membership."
+)
 _MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
 _FACE = (Purpose.FACE_RECOGNITION,)
@@ -126,7 +129,7 @@ RECORDS = (
     ),
     Record(
         "customers",
-        "What the customer declared to the shop: age, gender, income, place.",
+        "What the customer declared to the shop: age, gender, income, place; when an import named them last.",
         _BOOKS, (), _SHOP_KEEPS, _PURCHASES,
     ),
     Record(
@@ -197,7 +200,7 @@ RECORDS = (
     Record(
         "segment_moves",
         "When the customer entered or left a group.",
-        _BOOKS, (), "400 days.", _PURCHASES,
+        _BOOKS, (), "400 days; at once when a member withdraws the consent to offers.", _PURCHASES,
     ),
     Record(
         "segment_due",
@@ -262,7 +265,7 @@ RECORDS = (
     ),
     Record(
         "erased_records",
-        "Keyed hashes of the shop's records that were erased at somebody's wish, so that no backup brings them back.",
+        "Keyed hashes of the shop's records that were erased, so that no backup brings them back.",
         Basis.LEGAL_DUTY, (), "As long as the site is used: a backup may be of any age.",
         Ends.TOMBSTONE, Place.KEY_RING,
     ),
@@ -297,7 +300,7 @@ RECORDS = (
 
 NOT_PERSONAL = frozenset(
     {"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"}
-    | {"sources", "api_tokens", "reports", "tallies"}
+    | {"sources", "api_tokens", "reports", "tallies", "deliveries"}
 )
 """Tables of the store and of the key ring that hold nothing about a person."""
 

@@ -1,26 +1,30 @@
 """Retention: who is erased by itself, when, and the same list as a dry run (requirements G11, B1, A6).
 
-The term is the shorter one of the site's setting and its profile's. A run erases through the same saga as a shopper's
-wish.
+The term of members is the shorter one of the site's setting and its profile's. Customers who never joined have a term
+of their own, from their last purchase or the last import that named them. A run erases through the same saga as a
+shopper's wish.
 """
 
+import json
 import logging
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
-from kiosk.errors import MemberUnknown
+from kiosk.errors import CustomerInvalid, MemberUnknown
+from kiosk.events.types import CustomersChanged
 from kiosk.privacy.audit import KEPT_DAYS, Action
-from kiosk.privacy.profiles import rules_of
+from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, rules_of
 from kiosk.security import keycopies
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import ageing
+from kiosk.store.idle import Person, begin_to_count, idle_people
 from kiosk.store.members import MemberState
 from kiosk.store.tables import audit, erasures, matches, members
 from models.errors import VanakkamError
@@ -37,10 +41,13 @@ RECEIPT_DAYS = KEPT_DAYS
 DRAFT_HOURS = 24
 """A membership that was never finished. The joining desk sweeps after minutes; this is for one that was killed."""
 
+RECORDS_AT_ONCE = 1000
+"""Records of customers erased in one transaction: other programs write in between, and each part has its receipt."""
+
 FIRST_SECONDS, EVERY_SECONDS = 120.0, 86_400.0
 
 Progress = Callable[[int], None]
-"""Told how many more members are done."""
+"""Told how many more members and customers are done."""
 
 
 class Why(StrEnum):
@@ -87,6 +94,8 @@ class RetentionPlan:
         receipts: How many old receipts of erasures it deletes.
         audit_entries: How many old entries of the audit trail it prunes.
         others: How many old rows of other tables it deletes, by table (:mod:`kiosk.store.ageing`).
+        customer_days: The term of customers who never joined.
+        customers: Which of those it erases, each with every record of theirs.
     """
 
     days: int
@@ -95,11 +104,20 @@ class RetentionPlan:
     receipts: int
     audit_entries: int
     others: tuple[tuple[str, int], ...] = ()
+    customer_days: int = LONGEST_RETENTION_DAYS
+    customers: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> int:
+        """How many members and customers it erases."""
+        return len(self.due) + len(self.customers)
 
     @property
     def token(self) -> str:
-        """Tells this list of members from every other: 16 hexadecimal digits."""
-        return sha256("\n".join(sorted(one.member_id for one in self.due)).encode()).hexdigest()[:16]
+        """Tells this list of people from every other: 16 hexadecimal digits."""
+        members_due = sorted(one.member_id for one in self.due)
+        listed = [members_due, sorted(self.customers)]
+        return sha256(json.dumps(listed).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +125,13 @@ class RetentionReport:
     """What a run did.
 
     Attributes:
-        erased: Who went, in the order of the plan.
-        failed: Codes of what stopped an erasure; its member stays due.
+        erased: Members who went, in the order of the plan.
+        failed: Codes of what stopped an erasure; its members or customers stay due.
         matches: Old matches deleted.
         receipts: Old receipts deleted.
         audit_entries: Old entries pruned.
         others: Old rows of other tables deleted, by table.
+        customers: How many customers who never joined went.
     """
 
     erased: tuple[str, ...]
@@ -121,6 +140,7 @@ class RetentionReport:
     receipts: int = 0
     audit_entries: int = 0
     others: tuple[tuple[str, int], ...] = ()
+    customers: int = 0
 
 
 def term(settings: Settings) -> int:
@@ -153,12 +173,15 @@ class Retention:
 
     Args:
         site: The open site.
-        days: The term, see :func:`term`.
+        days: The term of members, see :func:`term`.
         clock: The time now, aware.
+        customer_days: The term of customers who never joined.
     """
 
-    def __init__(self, site: Site, days: int, clock: Callable[[], datetime]) -> None:
-        self._site, self._days, self._clock = site, days, clock
+    def __init__(
+        self, site: Site, days: int, clock: Callable[[], datetime], customer_days: int = LONGEST_RETENTION_DAYS
+    ) -> None:
+        self._site, self._days, self._clock, self._customer_days = site, days, clock, customer_days
 
     def plan(self) -> RetentionPlan:
         """The dry run; reads only."""
@@ -179,16 +202,17 @@ class Retention:
                 .where(audit.c.at < now - timedelta(days=KEPT_DAYS), audit.c.seq < newest)
             ).scalar_one()
             others = tuple(ageing.count_old(connection, now))
+            idle = idle_people(connection, now - timedelta(days=self._customer_days))
         left = sum(count for member_id, count in by_member.items() if member_id not in set(going))
-        return RetentionPlan(self._days, overdue, left, receipts, entries, others)
+        return RetentionPlan(self._days, overdue, left, receipts, entries, others, self._customer_days, idle)
 
     def run(self, plan: RetentionPlan, *, actor: str, progress: Progress = lambda _count: None) -> RetentionReport:
-        """Do what a plan says. Whoever came back since then, or was erased, is left out.
+        """Do what a plan says. Whoever came back since then, was named by an import or was erased, is left out.
 
         Args:
             plan: From :meth:`plan`.
             actor: ``system``, ``cli`` or ``staff:ID``.
-            progress: Told after each member.
+            progress: Told after each member, and after each part of the customers.
         """
         erased, failed = list[str](), list[str]()
         for one in plan.due:
@@ -201,13 +225,34 @@ class Retention:
                 log.warning("a member who is due could not be erased: %s", error.code)
                 failed.append(error.code)
             progress(1)
-        report = self._delete_old(tuple(erased), tuple(failed))
+        report = self._delete_old(tuple(erased))  # before the customers, whose old rows the plan counts here
+        customers = self._erase_customers(plan.customers, actor, failed, progress)
+        report = replace(report, failed=tuple(failed), customers=customers)
         detail = {"erased": len(erased), "failed": len(failed), "matches": report.matches, "receipts": report.receipts}
+        detail["customers"] = customers
         gone = {table: count for table, count in report.others if count}
         self._site.audit.record(Action.RETENTION_RUN, actor=actor, detail={**detail, "days": self._days, **gone})
         return report
 
-    def _delete_old(self, erased: tuple[str, ...], failed: tuple[str, ...]) -> RetentionReport:
+    def _erase_customers(self, people: Sequence[Person], actor: str, failed: list[str], progress: Progress) -> int:
+        """Part by part; how many went. What stops a part is noted, and the others follow."""
+        gone = 0
+        for part in _parts(people):
+            still = _Still(part, self._clock() - timedelta(days=self._customer_days))
+            try:
+                self._site.eraser.erase_idle(still, actor=actor)
+                gone += len(still.people)
+            except CustomerInvalid:
+                pass  # all of them showed a sign of life meanwhile, or were erased on their own wish
+            except VanakkamError as error:
+                log.warning("customers who are due could not be erased: %s", error.code)
+                failed.append(error.code)
+            progress(len(part))
+        if gone:
+            self._site.bus.publish(CustomersChanged((), self._clock()))
+        return gone
+
+    def _delete_old(self, erased: tuple[str, ...]) -> RetentionReport:
         now = self._clock()
         with self._site.store.write() as connection:
             old_matches = connection.execute(
@@ -217,11 +262,43 @@ class Retention:
                 delete(erasures).where(erasures.c.at <= now - timedelta(days=RECEIPT_DAYS))
             ).rowcount
             others = tuple(ageing.delete_old(connection, now))
+            begin_to_count(connection, now)
         pruned = self._site.audit.prune(now - timedelta(days=KEPT_DAYS))
         if pruned:
             self._site.audit.record(Action.AUDIT_PRUNED, actor="system", detail={"entries": pruned})
         self._site.store.clear_journal()
-        return RetentionReport(erased, failed, old_matches, receipts, pruned, others)
+        return RetentionReport(erased, matches=old_matches, receipts=receipts, audit_entries=pruned, others=others)
+
+
+class _Still:
+    """Which customers of a part are due still, asked for in the transaction that erases them.
+
+    Args:
+        part: Who was due.
+        since: Before this moment was the last sign of life of whoever is due, UTC.
+    """
+
+    def __init__(self, part: Sequence[Person], since: datetime) -> None:
+        self._part, self._since = part, since
+        self.people: tuple[Person, ...] = ()
+
+    def __call__(self, connection: Connection) -> Sequence[str]:
+        """Their records."""
+        self.people = idle_people(connection, self._since, self._part)
+        return sorted(record for person in self.people for record in person)
+
+
+def _parts(people: Iterable[Person]) -> Iterator[list[Person]]:
+    """People in parts of about :data:`RECORDS_AT_ONCE` records."""
+    part, records = list[Person](), 0
+    for person in people:
+        part.append(person)
+        records += len(person)
+        if records >= RECORDS_AT_ONCE:
+            yield part
+            part, records = [], 0
+    if part:
+        yield part
 
 
 class RetentionJob:

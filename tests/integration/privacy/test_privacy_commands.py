@@ -1,6 +1,7 @@
 """The commands of the privacy officer on a real site."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +12,15 @@ from open_sites import Join
 from sqlalchemy import delete, update
 
 from kiosk.cli.main import cli
+from kiosk.imports import put_customers
 from kiosk.members import utc_now
+from kiosk.privacy.audit import Action
 from kiosk.settings import Settings
 from kiosk.site import opened
-from kiosk.store.tables import audit, members
+from kiosk.store import shop
+from kiosk.store.changes import take_changes
+from kiosk.store.tables import audit, customers, members
+from recommender.types import Customer
 
 Kiosk = Callable[..., Result]
 
@@ -63,6 +69,62 @@ def test_retention_says_first_whom_it_would_erase(kiosk: Kiosk, settings: Settin
 
     assert "Erased 1 members" in kiosk("retention", "--yes").output
     assert member_id not in kiosk("retention", "--dry-run").output
+
+
+def put_customers_of_the_shop(settings: Settings, *people: Customer) -> None:
+    with opened(settings) as site, site.store.write() as connection:
+        put_customers(connection, people, site.members.codes)
+
+
+def test_who_never_joined_is_found_exported_and_erased(kiosk: Kiosk, settings: Settings, tmp_path: Path) -> None:
+    """Requirements G7 and G9: where there is no console, too; and the running kiosk hears of it, by nobody's id."""
+    put_customers_of_the_shop(settings, Customer("C1", card="9001"), Customer("C2", card="9002"))
+    assert json.loads(kiosk("customers", "find", "9001", "--json").output)[0]["customer_id"] == "C1"
+    assert "C1  customer_traits 1, customer_cards 1, customers 1" in kiosk("customers", "find", "9001").output
+    assert "Nobody" in kiosk("customers", "find", "777").output
+
+    out = tmp_path / "hers.zip"
+    assert kiosk("customers", "export", "C1", "--out", str(out)).exit_code == 0
+    assert "customer.json" in zipfile.ZipFile(out).namelist()
+    assert out.stat().st_mode & 0o077 == 0
+    assert kiosk("customers", "erase", "C1", answer="n\n").exit_code == 1
+    done = kiosk("customers", "erase", "C1", "--yes")
+
+    assert "customers: 1 removed" in done.output
+    assert "kiosk.customer_invalid" in kiosk("customers", "erase", "C1", "--yes").output
+    with opened(settings) as site:
+        with site.store.write() as connection:
+            assert shop.customer_ids(connection) == {"C2"}
+            assert take_changes(connection) == ()
+        assert {entry.actor for entry in site.audit.entries(action=Action.ERASED)} == {"cli"}
+
+
+def test_a_running_kiosk_hears_that_a_member_was_erased_by_command(
+    kiosk: Kiosk, settings: Settings, member_id: str
+) -> None:
+    """Segments that ask who is a member are not wrong until the next day; and no id waits there."""
+    with opened(settings) as site, site.store.write() as connection:
+        take_changes(connection)
+
+    assert kiosk("members", "erase", member_id, "--yes").exit_code == 0
+
+    with opened(settings) as site, site.store.write() as connection:
+        assert take_changes(connection) == ()
+
+
+def test_retention_counts_customers_who_never_joined(kiosk: Kiosk, settings: Settings) -> None:
+    """Requirement G11."""
+    put_customers_of_the_shop(settings, Customer("C1"), Customer("C2"))
+    with opened(settings) as site, site.store.write() as connection:
+        connection.execute(update(customers).values(named_at=utc_now() - timedelta(days=200)))
+    assert "1095 days without a sign of life: 0 customers" in kiosk("retention", "--dry-run").output
+    (settings.home / "site.toml").write_text("customer_retention_days = 180\n")
+
+    assert "180 days without a sign of life: 2 customers" in kiosk("retention", "--dry-run").output
+    assert "0 members and 2 customers" in kiosk("retention", answer="n\n").output
+    assert "and 2 customers who never joined" in kiosk("retention", "--yes").output
+    with opened(settings) as site, site.store.read() as connection:
+        assert shop.customer_ids(connection) == frozenset()
 
 
 def test_an_incident_lists_ids_for_a_program_too(kiosk: Kiosk, member_id: str) -> None:

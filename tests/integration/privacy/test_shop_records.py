@@ -19,11 +19,12 @@ from kiosk.privacy.backups import back_up, restore
 from kiosk.privacy.consent import Purpose
 from kiosk.settings import Settings
 from kiosk.site import Site, open_site, opened
+from kiosk.store.audience_rows import Move, write_moves
 from kiosk.store.events import KIOSK, EventKind, EventRow, events_of, put_events
 from kiosk.store.features import features_of
 from kiosk.store.intake_tables import customer_merges
-from kiosk.store.marketing_tables import features
-from kiosk.store.tables import customers, members
+from kiosk.store.marketing_tables import features, segment_moves
+from kiosk.store.tables import customers, members, segments
 from recommender.types import Customer
 
 Return = Callable[[Settings, Path, Clock], None]
@@ -270,6 +271,24 @@ def test_visits_leave_the_features_with_the_consent_or_the_link(site: Site, cloc
         kept = features_of(connection, "C1")
     assert kept is not None
     assert (kept["kiosk_visits"], kept["engagement"], kept["frequency"]) == (0.0, None, 7.0)
+
+
+def test_the_history_of_groups_goes_with_the_consent_to_offers(site: Site, clock: Clock, join: Join) -> None:
+    """Requirement G3: whoever objects to be in groups is in no list of who was in which; sizes stay right."""
+    put(site, "C1", "C2", "C3")
+    merged(site, clock, "C1", "C2")
+    member_id = join(site, customer_id="C2", purposes=tuple(Purpose))
+    with site.store.write() as connection:
+        segment = {"segment_id": "s", "label": "S", "size": 0, "centre": [], "kind": "rule", "updated_at": clock.now}
+        connection.execute(insert(segments).values(segment))
+        write_moves(connection, [Move(one, "s", entered=True) for one in ("C1", "C2", "C3")], clock.now)
+
+    others = [one for one in Purpose if one is not Purpose.OFFERS]
+    MyData(site, 365, clock).set_purposes(member_id, others, language="en", screen="kiosk", actor="shopper")
+
+    with site.store.read() as connection:
+        assert set(connection.scalars(select(segment_moves.c.customer_id))) == {"C3"}
+        assert connection.execute(select(segments.c.size)).scalar_one() == 1
 
 
 def test_what_was_worked_out_from_visits_goes_with_the_member(site: Site, clock: Clock, join: Join) -> None:

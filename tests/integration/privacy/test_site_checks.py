@@ -1,6 +1,8 @@
 """What ``kiosk doctor`` says about privacy, and what stops a start."""
 
 import shutil
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,18 @@ from sqlalchemy import delete, update
 
 from kiosk.checks import check_assessment, check_audit, check_key_copies, check_papers, check_templates
 from kiosk.errors import AssessmentMissing, AuditBroken, KeyWrong
+from kiosk.members import utc_now
 from kiosk.privacy.site_records import Kind, SiteRecord
 from kiosk.security import keycopies
 from kiosk.settings import Settings
 from kiosk.site import opened
 from kiosk.store.tables import audit, members, templates
+
+
+def note(settings: Settings, kinds: Sequence[Kind], dated: date) -> None:
+    with opened(settings) as site:
+        for kind in kinds:
+            site.records.add(SiteRecord(kind, "B-12", "R. Iyer", dated), actor="cli")
 
 
 def test_a_start_stops_without_its_assessment(settings: Settings, clock: Clock) -> None:
@@ -42,9 +51,21 @@ def test_in_australia_no_look_at_a_face_starts_before_assessment_and_notice(sett
 
 
 def test_what_is_due_is_told_and_stops_nothing(settings: Settings) -> None:
-    """Requirement B8."""
+    """Requirement B8: a test of the error rates and a training of the staff, each on file and not older than a year."""
     assert check_papers(settings) == "nothing is due"
-    assert "training is missing" in check_papers(Settings.load(home=settings.home, recognition="verify"))
+    looking, today = Settings.load(home=settings.home, recognition="verify"), utc_now().date()
+    papers = (Kind.ASSESSMENT, Kind.TRAINING, Kind.ACCURACY_TEST)
+    for which, days, told in ((papers, None, "missing"), (papers, 367, "old")):
+        if days is not None:
+            note(settings, which, today - timedelta(days=days))
+        due = ", ".join(f"{kind.value} is {told}" for kind in which)
+        assert check_papers(looking) == f"due: {due}; note them with kiosk assess add"
+
+    note(settings, papers[1:], today - timedelta(days=364))
+
+    assert check_papers(looking) == "due: assessment is old; note them with kiosk assess add"
+    note(settings, papers[:1], today)
+    assert check_papers(looking) == "nothing is due"
 
 
 def test_a_trail_that_was_tampered_with_is_told(settings: Settings, join: Join) -> None:
