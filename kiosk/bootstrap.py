@@ -214,7 +214,7 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
 
     audience = open_audience(site, settings)
     web = WebDeps(settings, site, desks, stage, hub, preview, health, phones, audience)
-    job = RetentionJob(Retention(site, retention.term(settings), utc_now), site)
+    job = RetentionJob(Retention(site, retention.term(settings), utc_now, settings.customer_retention_days), site)
     mail = MailJob(Campaigns(site, settings), site)
     renewing = Renewing(site.store, Insight(site.store, utc_now), utc_now)
     figures = RenewalJob(renewing, site.bus, utc_now, local_today)

@@ -4,11 +4,11 @@ The bus ends with its process. A command notes whose data it changed in the stor
 times a second, publishes it on its own bus as if it had happened there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from kiosk.events.bus import Bus
-from kiosk.events.types import CustomersChanged
+from kiosk.events.types import CustomersChanged, MemberErased
 from kiosk.store.changes import NEWEST, put_changes, take_changes
 from kiosk.store.database import Store
 
@@ -16,11 +16,13 @@ from kiosk.store.database import Store
 def tell_others(store: Store, bus: Bus) -> None:
     """From now on note in the store what is published on the bus; for a process that does not serve."""
 
-    def note(event: CustomersChanged) -> None:
+    def note(customer_ids: Collection[str], at: datetime) -> None:
         with store.write() as connection:
-            put_changes(connection, event.customer_ids, event.at)
+            put_changes(connection, customer_ids, at)
 
-    bus.subscribe(CustomersChanged, note)
+    bus.subscribe(CustomersChanged, lambda event: note(event.customer_ids, event.at))
+    # Of everybody: who was erased must not stand there by name, nor the record they were linked to.
+    bus.subscribe(MemberErased, lambda event: note((), event.at))
 
 
 class ChangesElsewhere:

@@ -27,6 +27,7 @@ from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.credentials import kinds_of
 from kiosk.store.dislikes import dislikes_of
 from kiosk.store.identity import same_person
+from kiosk.store.idle import named_at
 from kiosk.store.intake_tables import customer_merges, match_suggestions
 from kiosk.store.marketing_tables import sends
 from kiosk.store.matches import matches_of
@@ -213,6 +214,7 @@ def _shop(connection: Connection, customer_id: str | None) -> dict[str, _Content
     mine = same_person(connection, customer.customer_id)
     others = [shop.find_customer(connection, one) for one in mine if one != customer.customer_id]
     record = _declared(customer) | {"same_customer": [_declared(other) for other in others if other is not None]}
+    record["last_named"] = named_at(connection, mine)
     bought = shop.purchases_of(connection, *mine)
     known: dict[str, Any] = {
         table.name: list(_rows(connection, table, table.c[owner].in_(mine)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.errors import KioskError, StoreBusy, StoreFull
 from kiosk.events.bus import Bus
-from kiosk.events.types import OffersShown
+from kiosk.events.types import CustomersChanged, OffersShown
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.consent import Purpose
 from kiosk.security.aliases import Aliases
@@ -66,10 +66,12 @@ class MatchLog:
         self._writing: OffersShown | None = None
         self._changed = threading.Condition()
         self._closing = threading.Event()
+        self._bus: Bus | None = None
         self._thread = threading.Thread(target=self._write_all, name="match-log", daemon=True)
 
     def start(self, bus: Bus) -> None:
-        """Listen on the bus and write. Call once."""
+        """Listen on the bus, write, and tell it whose visits are known now. Call once."""
+        self._bus = bus
         bus.subscribe(OffersShown, self.take)
         self._thread.start()
 
@@ -146,7 +148,9 @@ class MatchLog:
         """Write one match; False when it should be tried again."""
         alias = self._aliases.log_name(event.member_id)
         try:
-            self._insert(event)
+            visitor = self._insert(event)
+            if visitor is not None and self._bus is not None:
+                self._bus.publish(CustomersChanged((visitor,), event.at))
         except (StoreBusy, StoreFull) as error:
             log.warning("a match of %s waits [%s]", alias, error.code)
             return False
@@ -156,12 +160,16 @@ class MatchLog:
             log.exception("a match of %s is lost", alias)
         return True
 
-    def _insert(self, event: OffersShown) -> None:
-        """Write the match, the use and the entry of the trail, all or nothing; nothing when the member is gone."""
+    def _insert(self, event: OffersShown) -> str | None:
+        """Write the match, the use and the entry of the trail, all or nothing; nothing when the member is gone.
+
+        Returns:
+            The customer whose visit was counted.
+        """
         with self._audit.transaction() as connection:
             member = rows.find_member(connection, event.member_id)
             if member is None or member.state is not MemberState.ACTIVE:
-                return
+                return None
             counted = Purpose.ANALYTICS in purposes_of(connection, event.member_id)
             reasons = event.reasons or ("",) * len(event.offer_ids)
             row = MatchRow(
@@ -184,3 +192,4 @@ class MatchLog:
             self._audit.record(
                 Action.MATCH_SHOWN, actor="system", member_id=row.member_id, detail=detail, connection=connection
             )
+        return member.customer_id if counted else None

@@ -150,13 +150,16 @@ class MyData:
 
     def not_me(self, member_id: str) -> None:
         """The last match shown was disputed: a suspected false match, and no visit. An erased member is ignored."""
+        now, changed = self._clock(), None
         with self._site.audit.transaction() as connection:
             member = rows.find_member(connection, member_id)
             if member is not None:
-                shown_at = dispute_last(connection, member_id, self._clock())
+                shown_at = dispute_last(connection, member_id, now)
                 if shown_at is not None and member.customer_id is not None:
                     delete_visit(connection, member.customer_id, shown_at)
+                    changed = member.customer_id
                 self._note(Action.NOT_ME, member_id, "shopper", connection, counted=shown_at is not None)
+        self._tell(changed, (), now)
 
     def export(self, member_id: str, *, actor: str) -> bytes:
         """A zip of JSON files with everything kept about the member; see :mod:`kiosk.exports`.

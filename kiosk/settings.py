@@ -24,7 +24,7 @@ from pydantic_settings import (
 
 from kiosk.errors import SettingsInvalid
 from kiosk.modes import Engage, Liveness, MailSecurity, Profile, Recogniser, Recognition, Unknown
-from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, refusal
+from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, SHORTEST_CUSTOMER_DAYS, refusal
 from kiosk.settings_handing_on import HandingOnSettings
 
 __all__ = ["Engage", "Liveness", "MailSecurity", "Profile", "Recogniser", "Recognition", "Settings", "Unknown"]
@@ -206,6 +206,14 @@ class Settings(HandingOnSettings, BaseSettings):
         le=LONGEST_RETENTION_DAYS,
         description="Days without a visit after which a member is erased with everything. Less forgets sooner and asks "
         "rare guests to join again.",
+    )
+    customer_retention_days: int = Field(
+        default=LONGEST_RETENTION_DAYS,
+        ge=SHORTEST_CUSTOMER_DAYS,
+        le=LONGEST_RETENTION_DAYS,
+        description="Days after which a customer who never joined is erased, from the later one of their last purchase "
+        "and the last time a file or a program named them. Three years: as long as a shop may count on somebody to "
+        "come back. Members have retention_days. Not below 180: no dropped file and no line set aside is older.",
     )
     zone: tuple[tuple[float, float], ...] = Field(
         default=((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),

@@ -171,7 +171,7 @@ def assemble(
         )
         rotation = Rotation(key.derive(KeyPurpose.ROTATION))
         audit = AuditLog(store, keyring, aliases, clock)
-        eraser = Eraser(store, keyring, vault, aliases, audit, bus, clock, settings.log_file)
+        eraser = Eraser(store, keyring, vault, aliases, audit, bus, clock, settings.log_file, settings.intake_folder)
         eraser.finish()
         wishes = Wishes(keyring, vault, aliases, audit)
         wishes.replay()

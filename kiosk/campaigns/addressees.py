@@ -67,10 +67,12 @@ class Chosen:
     Attributes:
         members: Their ids, in the order in which they are written to.
         held: How many more could be, but had as many e-mails of late as the cap allows.
+        shared: How many more could be, but the same e-mail goes to their address already, for somebody before them.
     """
 
     members: tuple[str, ...]
     held: int
+    shared: int
 
 
 class Addressees:
@@ -86,7 +88,9 @@ class Addressees:
         self._span = timedelta(days=settings.mail_cap_days)
 
     def of_segment(self, connection: Connection, segment_id: str, now: datetime) -> Chosen:
-        """The members of a segment who can be written to now.
+        """The members of a segment who can be written to now; of those who share an address the first by id.
+
+        That one stays the first, so that the cap of one keeps the address from more e-mails than it allows.
 
         Args:
             connection: For reading.
@@ -94,13 +98,21 @@ class Addressees:
             now: The time now, UTC.
         """
         keys, known = self._site.vault.keys(), rows.all_suppressed(connection)
-        found = [
-            one
-            for one in sends.candidates(connection, segment_id, since=now - self._span)
-            if not isinstance(self._address(known.get, one.member_id, one.sealed, one.contact_since, keys), Why)
-        ]
-        chosen = tuple(one.member_id for one in found if one.recent < self._cap)
-        return Chosen(chosen, len(found) - len(chosen))
+        seen: set[str] = set()
+        chosen, held, shared = [], 0, 0
+        for one in sends.candidates(connection, segment_id, since=now - self._span):
+            address = self._address(known.get, one.member_id, one.sealed, one.contact_since, keys)
+            if isinstance(address, Why):
+                continue
+            lookup = address_lookup(self._site.aliases, address)
+            if lookup in seen:
+                shared += 1
+            elif one.recent >= self._cap:
+                held += 1
+            else:
+                chosen.append(one.member_id)
+            seen.add(lookup)
+        return Chosen(tuple(chosen), held, shared)
 
     def details(self, connection: Connection, segment_id: str) -> Iterator[tuple[str, Details]]:
         """Id and names of each member of a segment who may be written to, however often they were of late."""

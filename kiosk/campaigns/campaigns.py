@@ -127,7 +127,7 @@ class Campaigns:
         with self._site.store.read() as connection:
             campaign = _require(connection, campaign_id)
             found = self._addressees.of_segment(connection, campaign.draft.segment_id, self._clock())
-        return Reach(shown(len(found.members)), campaign.draft.mark, shown(found.held))
+        return Reach(shown(len(found.members)), campaign.draft.mark, shown(found.held), shown(found.shared))
 
     def start(self, campaign_id: int, *, confirmed: Reach, actor: str) -> Count:
         """Put the e-mails of a campaign into the outbox; how many people that are.
@@ -177,6 +177,7 @@ class Campaigns:
             sends.enqueue(connection, campaign_id, queue, now)
             rows.count_up(connection, campaign_id, Tally.ADDRESSED, len(queue))
             rows.count_up(connection, campaign_id, Tally.HELD, chosen.held)
+            rows.count_up(connection, campaign_id, Tally.SHARED, chosen.shared)
             self._note(connection, Action.CAMPAIGN_STARTED, campaign_id, actor)
         return count
 

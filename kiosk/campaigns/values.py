@@ -128,6 +128,8 @@ class Tally(StrEnum):
     ADDRESSED = "addressed"
     HELD = "held"
     """Held back because they had as many e-mails as the cap allows: before the start, and of those addressed since."""
+    SHARED = "shared"
+    """Held back because somebody else of the segment has the same address, and it gets the e-mail once."""
     SENT = "sent"
     """Taken by the mail server."""
     DELIVERED = "delivered"
@@ -171,11 +173,13 @@ class Reach:
         people: To how many.
         mark: Of the texts and the segment, :attr:`Draft.mark`.
         held: How many more had as many e-mails of late as the cap allows.
+        shared: How many more share an address with one of these.
     """
 
     people: Count
     mark: str
     held: Count = Count(None)
+    shared: Count = Count(None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,10 @@ def results(context: CliContext, *, campaign_id: int, as_json: bool) -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.pass_obj
 def bounces(context: CliContext, path: Path) -> None:
-    """Read returned e-mails from a Maildir, an mbox file, an .eml file or a folder of them. Reading twice is safe."""
+    """Read returned e-mails from a Maildir, an mbox file, an .eml file or a folder of them. Reading twice is safe.
+
+    Of a Maildir only what is unread, which is marked as read.
+    """
     from kiosk.campaigns.bounces import read_bounce  # noqa: PLC0415 - as above
     from kiosk.campaigns.postbox import messages_of  # noqa: PLC0415 - as above
     from kiosk.campaigns.responses import Responses  # noqa: PLC0415 - as above

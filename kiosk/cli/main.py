@@ -52,6 +52,7 @@ SUBCOMMANDS: Final = MappingProxyType(
         "demo": Subcommand("kiosk.cli.demo:demo", "Make a demo shop with made-up customers."),
         "init": Subcommand("kiosk.cli.init:init", "Set up a new site: its folder, key and store."),
         "members": Subcommand("kiosk.cli.members:members", "Add, list and erase members."),
+        "customers": Subcommand("kiosk.cli.customers:customers", "Find, export and erase customers who never joined."),
         "import": Subcommand("kiosk.cli.imports:import_group", "Import customers, products, purchases and offers."),
         "sources": Subcommand("kiosk.cli.sources:sources", "Data that comes again: files, databases, a folder."),
         "tokens": Subcommand("kiosk.cli.tokens:tokens", "Say which programs may send data."),

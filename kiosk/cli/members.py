@@ -202,6 +202,8 @@ def export(context: CliContext, member_id: str, out: Path) -> None:
 @click.pass_obj
 def erase(context: CliContext, member_id: str, also_purchases: bool, yes: bool) -> None:
     """Erase a member and everything that belongs to them. A running kiosk forgets them at once."""
+    from kiosk.cli.showing import say_erased  # noqa: PLC0415 - as above
+
     with _opened(context) as site:
         person = site.members.person(member_id)
         if not yes:
@@ -210,9 +212,7 @@ def erase(context: CliContext, member_id: str, also_purchases: bool, yes: bool) 
     click.echo(f"Erased member {member_id} at {receipt.at:%Y-%m-%d %H:%M:%S} UTC. Receipt {receipt.number}")
     if receipt.purchases_stay:
         click.echo("The purchases and the customer record stay in the shop's own books, without the name")
-    for line in receipt.stores:
-        checked = "" if line.verified else "  NOT EMPTY, see kiosk doctor"
-        click.echo(f"  {line.place}: {line.count} removed{checked}")
+    say_erased(receipt)
 
 
 def _opened(context: CliContext) -> Any:

@@ -1,4 +1,4 @@
-"""How imports look on a terminal: a counter while rows are read, and a summary that leaves no row out."""
+"""How long work looks on a terminal: a counter while rows are read, and summaries that leave nothing out."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from kiosk.intake import ImportOutcome
+    from kiosk.privacy.erasure import ErasureReceipt
 
 _RULES_SHOWN = 10
 _TEXT = frozenset({".csv", ".tsv", ".txt", ".jsonl", ".ndjson"})
@@ -81,6 +82,13 @@ def _say_rules(done: "ImportOutcome", effect: str, words: str) -> None:
         rest = " ..." if rule["rows"] > len(rule["lines"]) else ""
         name = f" ({rule['field']})" if rule["field"] else ""
         click.echo(f"  {rule['code']}{name}: {rule['rows']}, line {lines}{rest}", err=True)
+
+
+def say_erased(receipt: "ErasureReceipt") -> None:
+    """What went from where, on standard output."""
+    for line in receipt.stores:
+        checked = "" if line.verified else "  NOT EMPTY, see kiosk doctor"
+        click.echo(f"  {line.place}: {line.count} removed{checked}")
 
 
 def exit_code(outcomes: Sequence["ImportOutcome"]) -> int:

@@ -154,6 +154,8 @@ class Plan:
         receipts: Old receipts that go too.
         entries: Old entries of the audit trail that go too.
         others: (table, rows) of other old entries that go too, such as events, and lines of files that were set aside.
+        customer_days: The term of customers who never joined.
+        customers: How many of those it concerns.
     """
 
     token: str
@@ -162,7 +164,9 @@ class Plan:
     matches: int
     receipts: int
     entries: int
-    others: tuple[tuple[str, int], ...] = ()
+    others: tuple[tuple[str, int], ...]
+    customer_days: int
+    customers: int
 
 
 class PrivacyRoom(Protocol):
@@ -179,7 +183,7 @@ class PrivacyRoom(Protocol):
         """
 
     def run(self, plan: RetentionPlan, *, actor: str, progress: Callable[[int], None]) -> RetentionReport:
-        """Do what a plan says; ``progress`` is told how many more members are done."""
+        """Do what a plan says; ``progress`` is told how many more people are done."""
 
     def waiting(self) -> tuple[str, ...]:
         """Erasures that began and have not ended, by alias."""

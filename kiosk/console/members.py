@@ -1,17 +1,19 @@
 """The page of one member, and what staff may do there. Every view of it is in the audit trail."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from kiosk.campaigns.returned import is_returned, lift
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.deps import ContactForm
 from kiosk.console.pages import to_member
 from kiosk.console.receipts import receipt_values
-from kiosk.errors import ConsentMissing, CustomerInvalid, RequestInvalid, SignInRefused, TooManyTries
+from kiosk.errors import ConsentMissing, CustomerInvalid, PressRefused, RequestInvalid, SignInRefused, TooManyTries
 from kiosk.members.lists import require_member
 from kiosk.privacy import retention
 from kiosk.store import evidence
@@ -37,12 +39,14 @@ class MemberPages:
             consents = evidence.consents_of(connection, member_id)
             templates = evidence.templates_of(connection, member_id)
             matches = evidence.matches_of(connection, member_id, MOST_MATCHES)
+        contact = self._deps.people.contact(member_id)
         return pages.show(
             "member",
             "staff-member-title",
             member_id=member_id,
             overview=overview,
-            contact=self._deps.people.contact(member_id),
+            contact=contact,
+            returned=is_returned(self._deps.site, contact.email),
             dates=dates,
             consents=consents,
             templates=templates,
@@ -74,6 +78,14 @@ class MemberPages:
     def pause(self, member_id: str) -> BaseResponse:
         """Pause recognition, or go on."""
         self._deps.mydata.set_paused(member_id, guard.fields().get("paused") == "yes", actor=guard.actor())
+        return to_member(member_id)
+
+    @route("POST", "/members/<member_id>/lift", Permission.CHANGE)
+    def lift_address(self, member_id: str) -> BaseResponse:
+        """Write to the member's address again although e-mails came back from there."""
+        address = self._deps.people.contact(member_id).email
+        with suppress(PressRefused):  # pressed twice, or by two people: it is as they want it
+            lift(self._deps.site, member_id, address, actor=guard.actor())
         return to_member(member_id)
 
     @route("POST", "/members/<member_id>/export", Permission.EXPORT)

@@ -163,14 +163,24 @@ class SitePrivacy:
 
     def __init__(self, site: Site, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
         self._site, self._settings, self._clock = site, settings, clock
-        self._retention = Retention(site, retention.term(settings), clock)
+        self._retention = Retention(site, retention.term(settings), clock, settings.customer_retention_days)
         self._papers = SiteRecords(site.store, site.audit, clock)
 
     def plan(self) -> Plan:
         """See the protocol."""
         plan = self._retention.plan()
         due = tuple(Due(self._site.aliases.log_name(one.member_id), one.used_at, one.why.value) for one in plan.due)
-        return Plan(plan.token, plan.days, due, plan.matches, plan.receipts, plan.audit_entries, plan.others)
+        return Plan(
+            plan.token,
+            plan.days,
+            due,
+            plan.matches,
+            plan.receipts,
+            plan.audit_entries,
+            plan.others,
+            plan.customer_days,
+            len(plan.customers),
+        )
 
     def prepare(self, token: str) -> RetentionPlan:
         """See the protocol."""

@@ -17,7 +17,7 @@ class Run:
     """How far a run is.
 
     Attributes:
-        total: Members whom it looks at.
+        total: Members and customers whom it looks at.
         done: How many of them it has.
         report: What it did; None while it goes on, and where it broke off.
         fault: Why it broke off, or None.
@@ -61,7 +61,7 @@ class RetentionRuns:
             if self._run is not None and not self._run.ended:
                 raise PressRefused("A run goes on already", mend="Wait until it has ended")
             plan = self._privacy.prepare(token)
-            self._run = Run(len(plan.due))
+            self._run = Run(plan.people)
 
         threading.Thread(target=self._work, args=(plan, actor), name="retention-run", daemon=True).start()
 

@@ -72,6 +72,13 @@ class CustomersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FiguresRenewed:
+    """Features and predictions were made anew. Published after the rows are in the store."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentSaved:
     """A segment's rule was saved; whoever matches it is not in it yet."""
 
@@ -103,6 +110,7 @@ Event = (
     | MemberErased
     | OffersShown
     | CustomersChanged
+    | FiguresRenewed
     | SegmentSaved
     | SegmentEntered
     | SegmentLeft

@@ -1,8 +1,12 @@
 """Hands a segment on, if it may be: 20 people and more who agreed to be written to, and nobody else."""
 
+import json
 import secrets
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,7 +22,11 @@ from kiosk.site import Site
 from kiosk.store import handing_on
 from kiosk.store import insight as rows
 from kiosk.store.audience_rows import SMALLEST
+from kiosk.store.handing_on import DeliveryRow
 from kiosk.store.insight import SegmentRow
+
+TAKEN_UP_WITHIN: Final = timedelta(days=1)
+"""How long a delivery that broke off goes on where it was; a later one begins anew."""
 
 
 class HandingOn:
@@ -65,7 +73,8 @@ class HandingOn:
     def call(self, segment_id: str, *, actor: str, progress: Callable[[float], None]) -> None:
         """Send the customer ids of a segment to the web address of the settings; no e-mails, no names.
 
-        They are of the same people whom a file would have.
+        They are of the same people whom a file would have. What broke off within a day goes on with the part that was
+        not taken, if nobody entered or left since.
 
         Raises:
             SegmentUnknown: There is none.
@@ -79,7 +88,16 @@ class HandingOn:
         ids = self._ids(segment_id)
         self._note(segment_id, "webhook", actor)
         hook = Hook(self._settings.webhook_url, secret.encode(), self._settings.webhook_private)
-        webhook.call(hook, segment_id, ids, secrets.token_hex(8), progress)
+        self._deliver(hook, segment_id, ids, progress)
+
+    def interrupted(self) -> tuple[str, ...]:
+        """Segments whose sending to the web address a stop of the program broke off within the last day.
+
+        What broke off for a fault of its own is not among them: a person looks at that, and sends it again.
+        """
+        with self._site.store.read() as connection:
+            found = handing_on.deliveries(connection)
+        return tuple(one.segment_id for one in found if not one.is_broken and not self._is_old(one))
 
     def write(self, segment_id: str, *, actor: str) -> None:
         """Write the customer ids of a segment into the table of the settings, of the same people as :meth:`call`.
@@ -96,6 +114,42 @@ class HandingOn:
         ids = self._ids(segment_id)
         self._note(segment_id, "database", actor)
         database.write(self._settings.segments_database, password, self._settings.segments_table, segment_id, ids)
+
+    def _deliver(self, hook: Hook, segment_id: str, ids: Sequence[str], progress: Callable[[float], None]) -> None:
+        """Send the ids, and write down before and after each part how far that is."""
+        delivery = self._begun(segment_id, ids)
+
+        def told(parts: int, of: int) -> None:
+            with self._site.store.write() as connection:
+                handing_on.note_parts(connection, segment_id, parts)
+            progress(parts / of)
+
+        try:
+            webhook.call(hook, segment_id, ids, delivery.delivery_id, told, done=delivery.parts)
+        except Exception:
+            with self._site.store.write() as connection:
+                handing_on.keep_delivery(connection, replace(self._known(connection, delivery), is_broken=True))
+            raise
+        with self._site.store.write() as connection:
+            handing_on.forget_delivery(connection, segment_id)
+
+    def _begun(self, segment_id: str, ids: Sequence[str]) -> DeliveryRow:
+        """The delivery that goes on, where the same ids were on the way to the same address; otherwise a new one."""
+        digest = sha256(json.dumps([self._settings.webhook_url, *ids]).encode()).hexdigest()
+        fresh = DeliveryRow(segment_id, secrets.token_hex(8), digest, 0, is_broken=False, begun_at=self._clock())
+        with self._site.store.write() as connection:
+            known = self._known(connection, fresh)
+            same = known.digest == digest and not self._is_old(known)
+            delivery = replace(known, is_broken=False) if same else fresh
+            handing_on.keep_delivery(connection, delivery)
+        return delivery
+
+    def _known(self, connection: Connection, instead: DeliveryRow) -> DeliveryRow:
+        found = (one for one in handing_on.deliveries(connection) if one.segment_id == instead.segment_id)
+        return next(found, instead)
+
+    def _is_old(self, delivery: DeliveryRow) -> bool:
+        return self._clock() - delivery.begun_at > TAKEN_UP_WITHIN
 
     def _ids(self, segment_id: str) -> tuple[str, ...]:
         with self._site.store.read() as connection:

@@ -3,7 +3,10 @@
 import http.client
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
 from typing import Final
 from urllib.parse import SplitResult
 
@@ -67,6 +70,29 @@ def connection_to(parts: SplitResult, *, private: bool) -> http.client.HTTPConne
         plain.close()
         raise
     return made
+
+
+@contextmanager
+def cut_after(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Cut a call off that takes longer: a timeout of a socket starts anew with each byte.
+
+    Args:
+        connection: An open one.
+        seconds: For the whole call.
+    """
+    plain = connection.sock  # the connection lets go of it as soon as the answer has begun
+
+    def cut() -> None:
+        with suppress(OSError):
+            plain.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _first(addresses: tuple[str, ...], port: int) -> socket.socket:

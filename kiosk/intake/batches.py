@@ -20,6 +20,7 @@ from kiosk.intake.values import EventsTaken, RefusedEvent, Setup
 from kiosk.members.values import Clock
 from kiosk.site import Site
 from kiosk.store import intake as rows
+from kiosk.store.idle import note_named
 from kiosk.store.intake import RunState
 from recommender.ingest.cleaning import Cleaning
 from recommender.ingest.fields import CUSTOMER_KEYS
@@ -93,6 +94,7 @@ class EventBatches:
             for writer, frame in ((writers.rows, batch.frame), (writers.returns, batch.returns)):
                 if writer is not None:
                     written = writer.write(connection, frame)
+                    note_named(connection, written.customers, self._clock())
                     added += written.added
                     changed.add(written.customers)
                     refused += [cells.reject(one) for one in written.refused]

@@ -21,8 +21,9 @@ from typing import Final
 
 from kiosk.errors import IntakeFolderUnusable, SourceInvalid, SourceUnknown, Unexpected
 from kiosk.intake.intake import Intake
-from kiosk.intake.leftovers import DONE, FAILED, Leftovers
+from kiosk.intake.leftovers import Leftovers
 from kiosk.intake.values import ImportOutcome, Incoming
+from kiosk.privacy.dropped import DONE, FAILED
 from kiosk.security.files import PRIVATE_FOLDER
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError

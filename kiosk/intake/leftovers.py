@@ -6,23 +6,19 @@ at once when somebody's purchases are erased: it may hold lines of theirs.
 
 import json
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from kiosk.members.values import Clock
+from kiosk.privacy.dropped import DONE, FAILED, is_alone, put_away
 from kiosk.security.files import PRIVATE_FILE, PRIVATE_FOLDER
 from kiosk.store.ageing import REJECT_DAYS
 
-DONE: Final = "done"
-FAILED: Final = "failed"
 FAILED_DAYS: Final = 14
 """For a file that could not be read at all: the store has nothing of it, so somebody must be able to look at it."""
 _REPORT: Final = ".report.json"
-_ALONE: Final = re.compile(r"[0-9]+\.report\.json")
-"""A report whose file is gone: its name is the number of the run."""
 
 
 class Leftovers:
@@ -66,13 +62,13 @@ class Leftovers:
         Raises:
             OSError: The folder cannot be read or written.
         """
-        found = list(self._all())
+        found = list(put_away(self._folder))
         if not found:
             return
         erased = self._erased()
         for path in found:
             moved = path.stat().st_ctime  # when it came here, not when it was written
-            alone = _ALONE.fullmatch(path.name) is not None
+            alone = is_alone(path)
             over = moved <= (self._clock() - timedelta(days=self._days(path, alone=alone))).timestamp()
             if over or (not alone and erased is not None and moved <= erased.timestamp()):
                 path.unlink()
@@ -81,10 +77,6 @@ class Leftovers:
         if alone:
             return REJECT_DAYS
         return FAILED_DAYS if path.parent.name == FAILED else self._keep_days
-
-    def _all(self) -> Iterator[Path]:
-        for where in (DONE, FAILED):
-            yield from (path for path in self._folder.glob(f"*/{where}/*") if path.is_file())
 
 
 def _write(path: Path, report: Mapping[str, object]) -> None:

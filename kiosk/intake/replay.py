@@ -15,6 +15,7 @@ from kiosk.intake.values import Setup
 from kiosk.members.values import Clock
 from kiosk.site import Site
 from kiosk.store import intake as rows
+from kiosk.store.idle import note_named
 from kiosk.store.intake import ImportRow, RejectRow
 from recommender.ingest.cleaning import Cleaning
 from recommender.ingest.rows import RawBatch, RawRows
@@ -113,6 +114,7 @@ class _Again:
                     owners |= written.customers
                     refused += [Reject(one.line, one.code, one.reason, cells[one.line]) for one in written.refused]
         still = {one.line for one in refused}
+        note_named(connection, owners, clock())
         taken = [one.reject_id for one in page if one.reject_id not in still]
         rows.close_rejects(connection, taken, clock())
         before = {one.reject_id: one for one in page}

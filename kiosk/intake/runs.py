@@ -27,6 +27,7 @@ from kiosk.members.values import Clock
 from kiosk.privacy.audit import Action
 from kiosk.site import Site
 from kiosk.store import intake as rows
+from kiosk.store.idle import note_named
 from kiosk.store.intake import ImportRow, RunState
 from models.errors import VanakkamError
 from recommender.errors import MappingInvalid, RecommenderError
@@ -251,6 +252,7 @@ class _Run:
         """One transaction: rows that are kept, rows that are set aside, and how far the run is."""
         with self._site.store.write() as connection:
             written = writer.write(connection, part)
+            note_named(connection, written.customers, self._clock())
             refused = [cells.reject(one) for one in written.refused]
             rows.put_rejects(connection, self._aside.rows(connection, self._import_id, (*aside, *refused)))
             read = self._report["read"] + len(part) + len(aside)

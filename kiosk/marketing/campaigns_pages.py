@@ -148,6 +148,7 @@ class CampaignPages:
             status=200 if error is None else 422,
             campaign=self._desk.find(number),
             reach=self._desk.reach(number),
+            names=LANGUAGES,
             hours=self._hours,
             smallest=SMALLEST,
             error=error,

@@ -137,9 +137,9 @@ def grid_of(of_x: Mapping[str, Any], of_y: Mapping[str, Any], x: str, y: str) ->
     """The cells of two features out of the reports on both; each pair lies in one of them, either way round."""
     if not of_x or not of_y:
         return None
-    edges = {"x": of_x["edges"], "y": of_y["edges"]}
+    cells = {"x": of_x["edges"], "y": of_y["edges"], "log": {"x": of_x["log"], "y": of_y["log"]}}
     if y in of_x["others"]:
-        return edges | {"counts": of_x["others"][y]}
+        return cells | {"counts": of_x["others"][y]}
     if x in of_y["others"]:
-        return edges | {"counts": [list(column) for column in zip(*of_y["others"][x], strict=True)]}
+        return cells | {"counts": [list(column) for column in zip(*of_y["others"][x], strict=True)]}
     return None

@@ -50,26 +50,29 @@ class Data:
                 raise RequestInvalid("No file was chosen, or it is empty", mend="Choose one")
             name = (file.filename if file is not None else "") or "upload"
             source = self._source(form.get("source_id", ""), kind)
-            preview = self._intake.preview(source, io.BytesIO(content), name)
+            self._intake.preview(source, io.BytesIO(content), name)
         except (VanakkamError, RecommenderError) as error:
             return self._page(error=error, status=422)
-        token = self._office.uploads.hold(guard.signed_in().key, kind, name, content)
-        return self._mapping(source, preview, preview.mapping, token)
+        owner = guard.signed_in().staff_id
+        token = self._office.uploads.hold(owner, kind, source.source_id, name, content)
+        return redirect(f"{guard.MARKETING}/data/columns/{token}", 303)
 
-    @route("POST", "/data/import", Permission.DATA)
-    def take(self) -> BaseResponse:
+    @route("GET", "/data/columns/<token>", Permission.DATA)
+    def columns(self, token: str) -> BaseResponse:
+        """Which column of the held file is what, to be corrected."""
+        _, source, preview = self._held(token)
+        return self._mapping(source, preview, preview.mapping)
+
+    @route("POST", "/data/columns/<token>", Permission.DATA)
+    def take(self, token: str) -> BaseResponse:
         """Save which column is what, and take the file in, beside the requests."""
-        form, owner = guard.fields(), guard.signed_in().key
-        token = form.get("token", "")
-        upload = self._office.uploads.find(owner, token)
-        source = self._source(form.get("source_id", ""), upload.kind)
-        preview = self._intake.preview(source, io.BytesIO(upload.content), upload.name)
+        upload, source, preview = self._held(token)
         mapping = self._said(preview)
         try:
             check_mapping(upload.kind, mapping, preview.header)
             self._begin(source, mapping, upload)
         except (VanakkamError, RecommenderError) as error:
-            return self._mapping(source, preview, mapping, token, error=error)
+            return self._mapping(source, preview, mapping, error=error)
         self._office.uploads.drop(token)
         return redirect(f"{guard.MARKETING}/work", 303)
 
@@ -97,6 +100,11 @@ class Data:
         except IntakeBusy as error:
             return self._report(import_id, error=error, status=422)
         return self._report(import_id, replayed=done)
+
+    def _held(self, token: str) -> tuple[Upload, Source, Preview]:
+        upload = self._office.uploads.find(guard.signed_in().staff_id, token)
+        source = self._source(upload.source_id, upload.kind)
+        return upload, source, self._intake.preview(source, io.BytesIO(upload.content), upload.name)
 
     def _begin(self, source: Source, mapping: ColumnMapping, upload: Upload) -> None:
         actor, incoming = guard.actor(), Incoming(source.kind, source.source_id)
@@ -143,7 +151,6 @@ class Data:
         source: Source,
         preview: Preview,
         mapping: ColumnMapping,
-        token: str,
         error: VanakkamError | RecommenderError | None = None,
     ) -> BaseResponse:
         return self._office.pages.show(
@@ -154,7 +161,6 @@ class Data:
             preview=preview,
             mapping=mapping,
             sample=masked_sample(preview.sample, preview.fields, mapping),
-            token_of_file=token,
             decimals=[one.value for one in DecimalMark],
             orders=[one.value for one in DateOrder],
             error=error,

@@ -18,6 +18,7 @@ from kiosk.marketing.uploads import Uploads
 from kiosk.settings import Settings
 from kiosk.site import Site
 from recommender.currencies import minor_in
+from recommender.segments.names import Money
 
 NAME = "marketing"
 MENU: Menu = (
@@ -99,12 +100,13 @@ def open_office(console: Console, audience: Audience | None = None) -> Office:
         audience: The one that the running kiosk keeps true; a new one where none runs.
     """
     site, settings, clock = console.deps.site, console.deps.settings, console.deps.clock
+    money = Money(settings.currency, minor_in(settings.currency_code))
     return Office(
         console=console,
         pages=Pages(settings, console.sessions, NAME, MENU),
         audience=audience or open_audience(site, settings, clock),
         intake=Intake(site, settings, clock),
         insight=Insight(site.store, clock),
-        segmenting=Segmenting(site.store, site.audit, site.bus, clock),
+        segmenting=Segmenting(site.store, site.audit, site.bus, clock, money),
         handing_on=HandingOn(site, settings, clock),
     )

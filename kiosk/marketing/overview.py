@@ -41,6 +41,7 @@ class Overview:
         report = self._office.insight.read(reports.OVERVIEW)
         content: Mapping[str, Any] = {} if report is None else report.content
         months = content.get("months", [])
+        told = any(one["customers"] is not None for one in months)
         zone = ZoneInfo(self._office.settings.time_zone)
         running = "" if report is None else f"{report.made_at.astimezone(zone):%Y-%m}"
         return self._office.pages.show(
@@ -48,9 +49,10 @@ class Overview:
             "marketing-overview-title",
             report=report,
             figures=self._figures(content),
-            months=self._months(months, running) if months else None,
+            months=self._months(months, running) if told else None,
+            too_few=bool(months) and not told,
             running=running if months and months[-1]["month"] == running else "",
-            newcomers=self._newcomers(months) if months else None,
+            newcomers=self._newcomers(months) if told else None,
             shares=self._shares(),
             runs=self._office.intake.list_runs(most=RECENT_RUNS),
             waiting=sum(self._office.intake.reject_counts().values()),

@@ -16,7 +16,7 @@ from kiosk.marketing.campaigns_pages import CampaignPages
 from kiosk.marketing.customers import Customers
 from kiosk.marketing.data import Data
 from kiosk.marketing.freshness import freshness_of
-from kiosk.marketing.handing import Handing
+from kiosk.marketing.handing import Handing, take_up
 from kiosk.marketing.identity_pages import IdentityPages
 from kiosk.marketing.office import NAME, Office, open_office
 from kiosk.marketing.overview import Overview
@@ -41,7 +41,9 @@ ROOMS: tuple[Callable[[Office], object], ...] = (
 def office_blueprints(deps: WebDeps) -> tuple[Blueprint, Blueprint]:
     """The blueprints of both consoles."""
     console = build_console(console_deps(deps), time.monotonic)
-    return staff_blueprint(console), marketing_blueprint(open_office(console, deps.audience))
+    office = open_office(console, deps.audience)
+    take_up(office)
+    return staff_blueprint(console), marketing_blueprint(office)
 
 
 def marketing_blueprint(office: Office) -> Blueprint:

@@ -60,7 +60,7 @@ class SegmentationPages:
     def use(self) -> BaseResponse:
         """Put what was found in place of the segments before, and make the figures anew."""
         try:
-            self._office.segmenting.use(actor=guard.actor())
+            self._office.segmenting.use(guard.fields().get("run", ""), actor=guard.actor())
         except PressRefused as error:
             return self._page(error=error, status=422)
         try:
@@ -70,7 +70,7 @@ class SegmentationPages:
         return redirect(f"{guard.MARKETING}/work", 303)
 
     def _page(self, *, status: int = 200, error: VanakkamError | RecommenderError | None = None) -> BaseResponse:
-        form = guard.fields() if guard.is_form() else None
+        form = guard.fields() if guard.is_form() and "algorithm" in guard.fields() else None
         report = self._office.insight.read(SEGMENTATION)
         content: Mapping[str, Any] = {} if report is None else report.content
         known = self._office.insight.read(reports.DISTRIBUTIONS)

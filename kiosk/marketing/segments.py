@@ -47,17 +47,17 @@ class Segments:
     @route("GET", "/segments/<segment_id>", Permission.INSIGHT)
     def segment(self, segment_id: str) -> BaseResponse:
         """The card of one segment."""
-        return self._page(self._find(segment_id))
+        return self.card(self.find(segment_id))
 
     @route("POST", "/segments/<segment_id>/name", Permission.SEGMENTS)
     def rename(self, segment_id: str) -> BaseResponse:
         """Give it another name, which stays when an algorithm finds the same segment again; empty takes it away."""
-        found = self._find(segment_id)
+        found = self.find(segment_id)
         said = guard.fields().get("name", "")
         try:
             name = checked_name(said) if said.strip() or found.kind == RULE else None
         except SegmentInvalid as error:
-            return self._page(found, error=error, said=said, status=422)
+            return self.card(found, error=error, said=said, status=422)
         audit = self._office.site.audit
         with audit.transaction() as connection:
             segment_rows.rename(connection, segment_id, name)
@@ -72,7 +72,7 @@ class Segments:
         try:
             self._office.audience.remove(segment_id, guard.actor())
         except SegmentInvalid as error:
-            return self._page(self._find(segment_id), error=error, status=422)
+            return self.card(self.find(segment_id), error=error, status=422)
         return redirect(PATH, 303)
 
     @route("GET", "/compare", Permission.INSIGHT, charts=True)
@@ -93,13 +93,29 @@ class Segments:
             pair=pair,
         )
 
-    def _find(self, segment_id: str) -> Listed:
+    def find(self, segment_id: str) -> Listed:
+        """One segment of the list.
+
+        Raises:
+            SegmentUnknown: There is none.
+        """
         found = next((one for one in segments_of(self._office) if one.segment_id == segment_id), None)
         if found is None:
             raise SegmentUnknown("There is no such segment", mend="It may have been replaced; look at the list")
         return found
 
-    def _page(self, found: Listed, *, status: int = 200, error: object = None, said: str | None = None) -> BaseResponse:
+    def card(
+        self, found: Listed, *, status: int = 200, error: object = None, said: str | None = None, form: str = ""
+    ) -> BaseResponse:
+        """The page of one segment.
+
+        Args:
+            found: Which.
+            status: Of the answer.
+            error: Why a form of the page was not taken, or None.
+            said: The name as it was typed; None for the one it has.
+            form: The file that was chosen to hand it on, or empty.
+        """
         groups = self._groups()
         by_rule = next((one for one in self._office.audience.list() if one.segment_id == found.segment_id), None)
         return self._office.pages.show(
@@ -117,6 +133,7 @@ class Segments:
             smallest=SMALLEST,
             error=error,
             said=found.name if said is None else said,
+            form=form,
         )
 
     def _measures(self, groups: Mapping[str, Any], found: Listed) -> list[tuple[str, str, str]]:

@@ -1,4 +1,7 @@
-"""Files between the look at their columns and the import: in memory only, one a session, for a few minutes."""
+"""Files between the look at their columns and the import: in memory only, one a person, for a few minutes.
+
+They outlive the session: whoever signs in again goes on where they were.
+"""
 
 import secrets
 import threading
@@ -21,8 +24,9 @@ class Upload:
     """One file.
 
     Attributes:
-        owner: Key of the session.
+        owner: Account of whoever brought it.
         kind: What its rows are.
+        source_id: Under which name it is taken in.
         name: Of the file, for its format; hidden from text forms.
         content: Its bytes; hidden from text forms.
         at: Seconds on a monotonic clock.
@@ -30,6 +34,7 @@ class Upload:
 
     owner: str
     kind: DataKind
+    source_id: str
     name: str = field(repr=False)
     content: bytes = field(repr=False)
     at: float = 0.0
@@ -47,22 +52,22 @@ class Uploads:
         self._lock = threading.Lock()
         self._held: dict[str, Upload] = {}
 
-    def hold(self, owner: str, kind: DataKind, name: str, content: bytes) -> str:
-        """Keep a file in place of the session's last one; the token that finds it again."""
+    def hold(self, owner: str, kind: DataKind, source_id: str, name: str, content: bytes) -> str:
+        """Keep a file in place of the person's last one; the token that finds it again."""
         token = secrets.token_urlsafe(16)
         with self._lock:
             self._drop_old()
             self._held = {key: one for key, one in self._held.items() if one.owner != owner}
             for oldest in list(self._held)[: max(0, len(self._held) - MOST + 1)]:
                 del self._held[oldest]
-            self._held[token] = Upload(owner, kind, name, content, self._clock())
+            self._held[token] = Upload(owner, kind, source_id, name, content, self._clock())
         return token
 
     def find(self, owner: str, token: str) -> Upload:
         """The file again.
 
         Raises:
-            DraftGone: It is another session's, or too old.
+            DraftGone: It is another person's, or too old.
         """
         with self._lock:
             self._drop_old()

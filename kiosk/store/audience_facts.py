@@ -50,6 +50,11 @@ class Needs:
         """Whether features or shares have to be up to date."""
         return bool(self.sources & {Source.FEATURE, Source.SHARE})
 
+    @property
+    def figures(self) -> bool:
+        """Whether anything is asked for that a renewal makes: features, shares or predictions."""
+        return self.features or Source.PREDICTION in self.sources
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

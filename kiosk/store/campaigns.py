@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, insert, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.campaigns.states import CampaignState
@@ -15,6 +15,7 @@ from kiosk.store.tables import products, segments
 UNSUBSCRIBED: Final = "unsubscribed"
 HARD_BOUNCE: Final = "hard_bounce"
 SOFT_BOUNCES: Final = "soft_bounces"
+BOUNCES: Final = (HARD_BOUNCE, SOFT_BOUNCES)
 
 
 def insert_campaign(connection: Connection, draft: Draft, *, actor: str, at: datetime) -> int:
@@ -89,6 +90,17 @@ def suppress(connection: Connection, lookup: str, reason: str, at: datetime) -> 
     newer = {"reason": reason, "at": at}
     is_newer = or_(suppressions.c.reason == UNSUBSCRIBED, literal(reason) != UNSUBSCRIBED)
     connection.execute(row.on_conflict_do_update(index_elements=[suppressions.c.lookup], set_=newer, where=is_newer))
+
+
+def lift_bounce(connection: Connection, lookup: str) -> bool:
+    """Forget that e-mails to an address came back; whether they had. An unsubscription stays.
+
+    Args:
+        connection: In a write transaction.
+        lookup: Keyed hash of the address.
+    """
+    mine = and_(suppressions.c.lookup == lookup, suppressions.c.reason.in_(BOUNCES))
+    return bool(connection.execute(delete(suppressions).where(mine)).rowcount)
 
 
 def suppressed(connection: Connection, lookup: str) -> tuple[str, datetime] | None:

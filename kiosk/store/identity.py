@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, insert, or_, select, update
 
 from kiosk.store.intake_tables import customer_merges
 from kiosk.store.tables import customers, members
@@ -17,6 +17,9 @@ from recommender.identity import People
 
 AT_ONCE = 10_000
 """Ids of one statement; SQLite takes 32,766 values, and some statements name each id twice."""
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_INTO = select(customers.c.merged_into).where(customers.c.merged_into > "", customers.c.customer_id.in_(_IDS))
+_FROM = select(customers.c.customer_id).where(customers.c.merged_into.in_(_IDS))
 RULE = "rule:"
 """How the reason of a merge begins that no person made."""
 
@@ -71,11 +74,10 @@ def same_person(connection: Connection, customer_id: str) -> tuple[str, ...]:
 def everybody_of(connection: Connection, customer_ids: Collection[str]) -> frozenset[str]:
     """Every record of the customers of some records, these too."""
     found = set(customer_ids)
-    into = select(customers.c.merged_into).where(customers.c.merged_into > "")
     for part in parts(customer_ids):
-        found.update(filter(None, connection.scalars(into.where(customers.c.customer_id.in_(part)))))
+        found.update(filter(None, connection.scalars(_INTO, {_IDS.key: part})))
     for part in parts(frozenset(found)):
-        found.update(connection.scalars(select(customers.c.customer_id).where(customers.c.merged_into.in_(part))))
+        found.update(connection.scalars(_FROM, {_IDS.key: part}))
     return frozenset(found)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, String, and_, cast
 
 from kiosk.errors import ImportUnknown
 from kiosk.store.intake_tables import imports, rejects, sources
-from kiosk.store.tables import erasures, purchases
+from kiosk.store.tables import BY_AGE, erasures, purchases
 from recommender.ingest.types import RAW_LINE
 
 BATCH = 2_000
@@ -259,7 +259,9 @@ def change_reject(connection: Connection, reject_id: int, *, code: str, reason: 
 def purchases_erased_at(connection: Connection) -> datetime | None:
     """When an erasure took somebody's purchases along last, UTC; None where none did."""
     took_them = cast(erasures.c.receipt, String).contains(f'"{purchases.name}"')
-    return connection.execute(select(func.max(erasures.c.at)).where(took_them)).scalar_one()
+    # Who went because of their age was in no file for longer than one is kept.
+    wished = erasures.c.receipt[BY_AGE].as_boolean().is_not(True)
+    return connection.execute(select(func.max(erasures.c.at)).where(took_them, wished)).scalar_one()
 
 
 def _waits(import_id: int | None, codes: Sequence[str]) -> ColumnElement[bool]:

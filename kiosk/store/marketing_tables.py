@@ -115,6 +115,15 @@ class _Tallies(TypedColumns):
     count: Named[int] = Column(BigInteger)
 
 
+class _Deliveries(TypedColumns):
+    segment_id: Named[str] = Column(_SEGMENT_ID, primary_key=True)
+    delivery_id: Named[str] = Column(String(16))
+    digest: Named[str] = Column(String(64))
+    parts: Named[int]
+    is_broken: Named[bool]
+    begun_at: Named[datetime] = Column(UtcDateTime)
+
+
 features = Table(
     "features",
     metadata,
@@ -141,3 +150,4 @@ sends = Table(
 )
 suppressions = Table("suppressions", metadata, _Suppressions)
 tallies = Table("tallies", metadata, _Tallies, sqlite_with_rowid=False)
+deliveries = Table("deliveries", metadata, _Deliveries)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from kiosk.store.audience_rows import RULE, Move, set_due, told, write_moves
 from kiosk.store.identity import parts, same_person
-from kiosk.store.marketing_tables import run_members
+from kiosk.store.marketing_tables import run_members, segment_moves
 from kiosk.store.tables import segment_members, segments
 from recommender.types import Segment
 
@@ -141,10 +141,13 @@ def segments_of(connection: Connection, customer_id: str) -> tuple[str, ...]:
 def leave_segments(connection: Connection, customer_id: str, at: datetime) -> None:
     """Take a customer out of every segment, also of a run that nobody uses yet, because they object to being in one.
 
-    It takes them out under every record of theirs, and nobody looks at them again by time.
+    It takes them out under every record of theirs, and nobody looks at them again by time. When they were in which
+    segment goes too: it was kept to show how segments change, which the trend of a segment does without one customer,
+    and it would tell of them for a year after they objected.
     """
     for record in same_person(connection, customer_id):
         connection.execute(delete(run_members).where(run_members.c.customer_id == record))
         moves = [Move(record, segment_id, entered=False) for segment_id in segments_of(connection, record)]
         write_moves(connection, moves, at)
+        connection.execute(delete(segment_moves).where(segment_moves.c.customer_id == record))
         set_due(connection, [record], ())

@@ -153,6 +153,8 @@ class _Customers(TypedColumns):
     city: Named[str | None] = Column(String(120))
     joined: Named[date | None] = Column(Date)
     merged_into: Named[str | None] = Column(SHOP_ID, index=True)
+    named_at: Named[datetime | None] = Column(UtcDateTime)
+    """When an import or an event named them last, to the day; empty until the first retention run has seen them."""
 
 
 class _Products(TypedColumns):
@@ -214,6 +216,10 @@ class _Vouchers(TypedColumns):
     offer_id: Named[str] = Column(SHOP_ID, ForeignKey("offers.offer_id"))
     issued_on: Named[date] = Column(Date)
     redeemed_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+BY_AGE = "by_age"
+"""Key in the receipt of an erasure that nobody wished: of customers whose term was over."""
 
 
 class _Erasures(TypedColumns):

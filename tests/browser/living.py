@@ -4,16 +4,15 @@ The pictures are photographs of the installed packages; heads are turned by a me
 """
 
 import contextlib
-import logging
 import threading
 import time
 
 import cv2
-from werkzeug.serving import make_server
 
 from kiosk.bootstrap import build_kiosk
 from kiosk.web import create_app
 from kiosk.weights import FACE_WEIGHT, open_store
+from tests.browser.serving import server_of
 from vision.frames import Frame
 from vision.landmarks import MeshLandmarker
 from vision.performance import ROUND, Performer
@@ -63,8 +62,7 @@ def living_kiosk(settings, *people):
     with contextlib.closing(MeshLandmarker(open_store(settings).path(FACE_WEIGHT))) as landmarker:
         camera = StageCamera(landmarker, *people)
     kiosk = build_kiosk(settings, source=lambda: camera)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, create_app(kiosk.web), threaded=True)
+    server = server_of(create_app(kiosk.web))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     kiosk.start()
     thread.start()

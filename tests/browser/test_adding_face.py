@@ -5,7 +5,6 @@ import threading
 import pytest
 from screen_fakes import FakeOffers, desk_work
 from screen_walk import CAPTURED, NO_FACE, PROGRESS
-from werkzeug.serving import make_server
 
 from kiosk.api.preview import Preview
 from kiosk.events.bus import InProcessBus
@@ -17,6 +16,7 @@ from kiosk.screens.stage import Stage
 from kiosk.settings import Recognition, Settings
 from kiosk.web import Desks, Health, WebDeps, create_app
 from tests.browser.conftest import SIZES
+from tests.browser.serving import server_of
 from vision.types import PresenceEvent, PresenceKind, StartCapture
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ class Room:
         self.stage.start()
         desks = Desks(self.work.join, self.work.codes, self.work.codes, self.work.my_data)
         deps = WebDeps(settings, None, desks, self.stage, self.hub, preview, lambda: Health("ok", None, (), 0))
-        self.server = make_server("127.0.0.1", 0, create_app(deps, rooms=()), threaded=True)
+        self.server = server_of(create_app(deps, rooms=()))
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
 

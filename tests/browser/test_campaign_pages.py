@@ -5,19 +5,20 @@ Screenshots go to ``VANAKKAM_SHOTS`` if it is set, to the test's own folder othe
 
 import os
 import re
-import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from mail_room import PEOPLE, fill_home, mail_settings, serving
+from mail_room import PEOPLE, fill_home, mail_settings
+from mail_room import serving as mail_server
 from marketing_room import open_marketing
 from open_sites import NOON
 from staff_room import PASSWORD
 
 from kiosk.api.mail import mail_routes
 from kiosk.campaigns.campaigns import Campaigns
+from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -33,27 +34,15 @@ def shots(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    from werkzeug.serving import WSGIRequestHandler, make_server
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, *_arguments):
-            """Requests of tests are nobody's news."""
-
     home = tmp_path_factory.mktemp("site") / "home"
     fill_home(home)
-    with serving() as (postman, port):
+    with mail_server() as (postman, port):
         clock = SimpleNamespace(now=NOON)
         room, _ = open_marketing(home, clock, **mail_settings(port))
         room.app.register_blueprint(mail_routes(room.deps))
         room.add_staff("mala", "marketing")
-        server = make_server("127.0.0.1", 0, room.app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        yield SimpleNamespace(room=room, address=address, postman=postman, clock=clock)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with serving(room.app) as address:
+            yield SimpleNamespace(room=room, address=address, postman=postman, clock=clock)
         room.site.close()
 
 
@@ -140,7 +129,8 @@ def test_a_campaign_from_the_first_word_to_the_results(page, served, shots):
 def test_the_way_out_works_by_keyboard_and_without_a_script(browser, served, shots):
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=True, locale="en-GB")
     page = context.new_page()
-    path = re.search(rb"<https://kiosk.shop.example(/mail/u/[^>]+)>", served.postman.got[-1][2])[1].decode()
+    english = next(one for _, _, one in reversed(served.postman.got) if b"Subject: News for" in one)
+    path = re.search(rb"<https://kiosk.shop.example(/mail/u/[^>]+)>", english)[1].decode()
     page.goto(f"{served.address}{path}")
     look(page, shots, "unsubscribe-ask")
     page.get_by_role("button", name="Send me no more e-mails").press("Enter")

@@ -4,8 +4,8 @@ import threading
 import zipfile
 
 import pytest
-from werkzeug.serving import make_server
 
+from tests.browser.serving import server_of
 from tests.unit.api.phone_room import phone_app
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ class Room:
     def __init__(self):
         app, self.data = phone_app()
         self.paths = []
-        self.server = make_server("127.0.0.1", 0, self._noting(app), threaded=True)
+        self.server = server_of(self._noting(app))
         self.url = f"http://127.0.0.1:{self.server.port}/me"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()

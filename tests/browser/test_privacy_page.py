@@ -1,16 +1,15 @@
 """The public notice in a real browser: readable on every size, in every language, without a violation, and on paper."""
 
-import threading
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from kiosk.api import guards
 from kiosk.api.notice import notice_routes
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES
+from tests.browser.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -34,13 +33,8 @@ def address():
     site = Settings(recognition="identify", shop_name="Ponni Stores", public_url="https://kiosk.example")
     guards.install(app, site)
     app.register_blueprint(notice_routes(Deps(site)))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/privacy"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as served:
+        yield f"{served}/privacy"
 
 
 @pytest.fixture

@@ -138,9 +138,9 @@ def test_nothing_moves_for_long_or_flashes(gallery, open_page):
         const transition = style.transitionProperty === "none" ? "0s" : style.transitionDuration;
         return `${animation}, ${transition}`.split(", ").map(parseFloat); })"""
     moving, still = open_page("landscape"), open_page("landscape", reduced_motion="reduce")
-    for name in ("recognised", "capture", "consent", "forget-steps"):
+    for name in names():
         shown(moving.page, gallery, name)
-        assert all(duration <= 200 and times == 1 for duration, times in moving.page.evaluate(running))
+        assert all(duration <= 200 and times == 1 for duration, times in moving.page.evaluate(running)), name
         assert max(moving.page.evaluate(rules)) <= 0.2
         shown(still.page, gallery, name)
         assert max(still.page.evaluate(rules)) == 0

@@ -38,6 +38,8 @@ if (form) {
   form.addEventListener("input", () => keep(contentOf(form)));
   form.addEventListener("submit", () => keep(contentOf(form), true));
 } else {
+  // What this page was about is gone for good, and so is what was typed about it.
+  if (performance.getEntriesByType("navigation")[0]?.responseStatus === 410) forget();
   // A page after a form that was sent: it was taken, unless the way led over the sign-in.
   const signedIn = document.referrer && new URL(document.referrer).pathname === "/staff/sign-in";
   for (const path of paths()) if (read(path)?.sent && !signedIn) forget(path);

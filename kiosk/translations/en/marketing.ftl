@@ -346,10 +346,8 @@ marketing-people-wait = { $pairs ->
    *[other] { $pairs } pairs of records may be of one customer.
 } Staff or the privacy officer decide.
 marketing-people-none = No pair waits for an answer.
-marketing-people-records = Records
 marketing-people-chance = Probability
 marketing-people-agree = What agrees
-marketing-people-answer = Answer
 marketing-people-one = One customer
 marketing-people-two = Two customers
 marketing-people-merges = Records that count as one customer
@@ -408,4 +406,5 @@ marketing-churn-brier = Brier score (lower is better)
 marketing-churn-calibration-error = Mean distance from the line
 marketing-refresh-first = Work them out
 marketing-too-few-customers = There are fewer than 20 customers with features: no figure can be shown yet.
+marketing-too-few-months = No month has 20 customers who bought: no month can be shown yet.
 marketing-about-sample = about { $people } (a sample says { $low } to { $high })

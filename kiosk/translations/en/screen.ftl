@@ -233,6 +233,7 @@ screen-place-phones = Signed-in phones
 screen-place-waiting-matches = Waiting visits
 screen-place-journal = Journal of the store
 screen-place-copies-of-the-keys = Copies of the keys
+screen-place-dropped-files = Files of the shop’s systems
 
 ## Codes for phones
 

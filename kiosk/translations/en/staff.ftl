@@ -135,6 +135,9 @@ staff-purposes-note = Change them as the member tells you, while they are here. 
 staff-purposes-reference-hint = Needed to switch a purpose on: under which the form that the member signed is filed. It is kept with the consent. Switching off needs none.
 staff-pause = Pause recognition
 staff-resume = Resume recognition
+staff-returned = E-mails came back: none goes there
+staff-lift = Write to this address again
+staff-lift-sure = Does the member say that this address works? If an e-mail comes back again, it is ended again.
 staff-new-receipt = New receipt
 staff-receipt-sure = The old receipt will not work any more. Make a new one?
 staff-export = Export as a file
@@ -333,6 +336,17 @@ staff-retention-due =
         [one] { $count } member is due
        *[other] { $count } members are due
     }
+staff-retention-customers =
+    { $count ->
+        [0] No customer who never joined is due.
+        [one] { $count } customer who never joined is due.
+       *[other] { $count } customers who never joined are due.
+    }
+staff-retention-customers-text =
+    { $days ->
+        [one] They go after { $days } day without a purchase in which no import named them.
+       *[other] They go after { $days } days without a purchase in which no import named them.
+    }
 staff-retention-text =
     { $days ->
         [one] Members go by themselves after { $days } day without a visit. This also runs once a day.
@@ -350,6 +364,12 @@ staff-retention-done =
         [one] { $count } member was erased
        *[other] { $count } members were erased
     }
+staff-retention-customers-done =
+    { $count ->
+        [0] No customer who never joined was erased.
+        [one] { $count } customer who never joined was erased.
+       *[other] { $count } customers who never joined were erased.
+    }
 staff-retention-failed =
     { $count ->
         [one] { $count } erasure did not work and is tried again tomorrow:
@@ -358,7 +378,7 @@ staff-retention-failed =
 staff-retention-also-done = Old entries that went too: { $matches } matches, { $receipts } receipts, { $entries } entries of the audit trail.
 staff-retention-others-done = Old entries of other lists that went too:
 staff-retention-goes-on = The run goes on, also when you leave this page.
-staff-retention-progress = { $done } of { $total } members are done
+staff-retention-progress = { $done } of { $total } members and customers are done
 staff-look-again = Look again
 staff-why-unvisited = no visit for too long
 staff-why-unfinished = never finished joining

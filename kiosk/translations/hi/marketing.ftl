@@ -346,10 +346,8 @@ marketing-people-wait = { $pairs ->
    *[other] रिकॉर्ड की { $pairs } जोड़ियाँ एक ही ग्राहक की हो सकती हैं।
 } कर्मचारी या निजता अधिकारी तय करते हैं।
 marketing-people-none = कोई जोड़ी उत्तर की प्रतीक्षा में नहीं है।
-marketing-people-records = रिकॉर्ड
 marketing-people-chance = संभावना
 marketing-people-agree = क्या मेल खाता है
-marketing-people-answer = उत्तर
 marketing-people-one = एक ग्राहक
 marketing-people-two = दो ग्राहक
 marketing-people-merges = एक ग्राहक माने गए रिकॉर्ड
@@ -408,4 +406,5 @@ marketing-churn-brier = ब्रायर अंक (कम बेहतर)
 marketing-churn-calibration-error = रेखा से औसत दूरी
 marketing-refresh-first = गणना करें
 marketing-too-few-customers = जिनकी विशेषताएँ ज्ञात हैं वे 20 से कम ग्राहक हैं: अभी कोई संख्या नहीं दिखाई जा सकती।
+marketing-too-few-months = किसी भी महीने में 20 ग्राहकों ने ख़रीदारी नहीं की: अभी कोई महीना नहीं दिखाया जा सकता।
 marketing-about-sample = लगभग { $people } (एक नमूने से: { $low } से { $high })

@@ -233,6 +233,7 @@ screen-place-phones = साइन-इन किए हुए फ़ोन
 screen-place-waiting-matches = इंतज़ार करते दौरे
 screen-place-journal = भंडार का रोज़नामचा
 screen-place-copies-of-the-keys = कुंजियों की कॉपियाँ
+screen-place-dropped-files = दुकान के सिस्टम की फ़ाइलें
 
 ## Codes for phones
 

@@ -135,6 +135,9 @@ staff-purposes-note = जब सदस्य यहाँ हों, तब उ�
 staff-purposes-reference-hint = कोई उद्देश्य चालू करने के लिए ज़रूरी: सदस्य का हस्ताक्षर किया फ़ॉर्म किस नंबर पर फ़ाइल में है। यह सहमति के साथ रखा जाता है। बंद करने के लिए ज़रूरी नहीं।
 staff-pause = पहचानना रोकें
 staff-resume = पहचानना चालू करें
+staff-returned = ई-मेल लौट आए: वहाँ कोई नहीं भेजा जाता
+staff-lift = इस पते पर फिर लिखें
+staff-lift-sure = क्या सदस्य कहते हैं कि यह पता काम करता है? ई-मेल फिर लौटा तो फिर रोका जाएगा।
 staff-new-receipt = नई रसीद
 staff-receipt-sure = पुरानी रसीद अब काम नहीं करेगी। नई बनाएँ?
 staff-export = फ़ाइल में निकालें
@@ -333,6 +336,17 @@ staff-retention-due =
         [one] { $count } सदस्य का समय पूरा हुआ
        *[other] { $count } सदस्यों का समय पूरा हुआ
     }
+staff-retention-customers =
+    { $count ->
+        [0] सदस्य न बने किसी ग्राहक का समय पूरा नहीं हुआ।
+        [one] सदस्य न बने { $count } ग्राहक का समय पूरा हुआ।
+       *[other] सदस्य न बने { $count } ग्राहकों का समय पूरा हुआ।
+    }
+staff-retention-customers-text =
+    { $days ->
+        [one] { $days } दिन कुछ न ख़रीदने और किसी आयात में नाम न आने पर वे मिट जाते हैं।
+       *[other] { $days } दिन कुछ न ख़रीदने और किसी आयात में नाम न आने पर वे मिट जाते हैं।
+    }
 staff-retention-text =
     { $days ->
         [one] { $days } दिन न आने पर सदस्य अपने आप मिट जाते हैं। यह हर दिन एक बार भी चलता है।
@@ -350,6 +364,12 @@ staff-retention-done =
         [one] { $count } सदस्य मिटाया गया
        *[other] { $count } सदस्य मिटाए गए
     }
+staff-retention-customers-done =
+    { $count ->
+        [0] सदस्य न बना कोई ग्राहक नहीं मिटाया गया।
+        [one] सदस्य न बना { $count } ग्राहक मिटाया गया।
+       *[other] सदस्य न बने { $count } ग्राहक मिटाए गए।
+    }
 staff-retention-failed =
     { $count ->
         [one] { $count } मिटाना नहीं हो पाया; कल फिर कोशिश होगी:
@@ -358,7 +378,7 @@ staff-retention-failed =
 staff-retention-also-done = साथ में गई पुरानी प्रविष्टियाँ: { $matches } मिलान, { $receipts } रसीदें, लेखे की { $entries } प्रविष्टियाँ।
 staff-retention-others-done = दूसरी सूचियों की पुरानी प्रविष्टियाँ जो साथ में गईं:
 staff-retention-goes-on = यह पन्ना छोड़ने पर भी काम चलता रहेगा।
-staff-retention-progress = { $total } में से { $done } सदस्य हो गए
+staff-retention-progress = { $total } में से { $done } सदस्य और ग्राहक हो गए
 staff-look-again = फिर से देखें
 staff-why-unvisited = बहुत दिनों से नहीं आए
 staff-why-unfinished = सदस्य बनना पूरा नहीं किया

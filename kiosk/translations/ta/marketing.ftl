@@ -346,10 +346,8 @@ marketing-people-wait = { $pairs ->
    *[other] { $pairs } இணைப் பதிவுகள் ஒரே வாடிக்கையாளருடையவையாக இருக்கலாம்.
 } ஊழியர்களோ தனியுரிமை அலுவலரோ முடிவு செய்வார்கள்.
 marketing-people-none = பதிலுக்காக எந்த இணையும் காத்திருக்கவில்லை.
-marketing-people-records = பதிவுகள்
 marketing-people-chance = சாத்தியக்கூறு
 marketing-people-agree = ஒத்துப்போவது
-marketing-people-answer = பதில்
 marketing-people-one = ஒரே வாடிக்கையாளர்
 marketing-people-two = இரு வாடிக்கையாளர்கள்
 marketing-people-merges = ஒரே வாடிக்கையாளராகக் கணக்கிடப்படும் பதிவுகள்
@@ -408,4 +406,5 @@ marketing-churn-brier = பிரியர் மதிப்பெண் (க�
 marketing-churn-calibration-error = கோட்டிலிருந்து சராசரித் தூரம்
 marketing-refresh-first = கணக்கிடு
 marketing-too-few-customers = அம்சங்களுள்ள வாடிக்கையாளர்கள் 20 பேருக்கும் குறைவு: இன்னும் எந்த எண்ணையும் காட்ட முடியாது.
+marketing-too-few-months = எந்த மாதத்திலும் 20 வாடிக்கையாளர்கள் வாங்கவில்லை: இன்னும் எந்த மாதத்தையும் காட்ட முடியாது.
 marketing-about-sample = ஏறத்தாழ { $people } (ஒரு மாதிரி: { $low } முதல் { $high } வரை)

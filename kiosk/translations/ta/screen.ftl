@@ -233,6 +233,7 @@ screen-place-phones = உள்நுழைந்த தொலைபேசிக
 screen-place-waiting-matches = காத்திருக்கும் வருகைகள்
 screen-place-journal = சேமிப்பகத்தின் குறிப்பேடு
 screen-place-copies-of-the-keys = திறவுகோல்களின் நகல்கள்
+screen-place-dropped-files = கடை அமைப்புகளின் கோப்புகள்
 
 ## Codes for phones
 

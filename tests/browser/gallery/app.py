@@ -14,11 +14,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.serving import make_server
 
 import kiosk
 from kiosk.api.guards import HEADERS
 from kiosk.api.pagewords import page_words
+from tests.browser.serving import server_of
 
 VIEWS = Path(__file__).with_name("views")
 SIZES = {"portrait": (1080, 1920), "landscape": (1280, 800)}
@@ -46,7 +46,7 @@ class Gallery:
         self.pressed = []
         self.answer = None
         self.open = True
-        self.server = make_server("127.0.0.1", port, self._app(), threaded=True)
+        self.server = server_of(self._app(), port)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.port}/"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)

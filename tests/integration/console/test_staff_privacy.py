@@ -10,6 +10,7 @@ from staff_room import PASSWORD
 
 from kiosk.privacy.audit import Action
 from kiosk.screens.hub import Stream
+from kiosk.store import shop
 from kiosk.store.ageing import ACT_DAYS
 from kiosk.store.events import EventRow, count_events, put_events
 from kiosk.store.tables import audit, customers
@@ -63,6 +64,26 @@ def test_old_rows_of_every_table_are_in_the_dry_run_and_in_the_report(room):
         assert count_events(connection) == 0
 
 
+def test_customers_who_never_joined_are_counted_and_erased(room):
+    """Requirement G11: the page says how many, by nobody's id, and the run erases exactly those of the list."""
+    with room.site.store.write() as connection:
+        old = [{"customer_id": f"C{number}", "named_at": room.clock.now} for number in range(3)]
+        connection.execute(customers.insert(), old)
+    room.clock.now += timedelta(days=1095)
+    with room.site.store.write() as connection:
+        connection.execute(customers.insert().values(customer_id="new", named_at=room.clock.now))
+    browser = officer(room)
+    assert "3 customers who never joined are due" in browser.get("/staff/privacy").text
+    shown = browser.post("/staff/privacy/retention").text
+    assert "3 customers who never joined are due" in shown
+    assert "C1" not in shown
+    begun = browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
+    wait_for_the_run()
+    assert "3 customers who never joined were erased" in browser.follow(begun).text
+    with room.site.store.read() as connection:
+        assert shop.customer_ids(connection) == {"new"}
+
+
 def wait_for_the_run():
     for thread in threading.enumerate():
         if thread.name == "retention-run":
@@ -92,7 +113,7 @@ def test_a_run_says_how_far_it_is_and_nobody_begins_a_second_one(room, monkeypat
     shown = browser.post("/staff/privacy/retention").text
     browser.post("/staff/privacy/retention/run", token=token(shown), password=PASSWORD)
     assert one_done.wait(20)
-    assert "1 of 2 members are done" in browser.get("/staff/privacy/retention/run").text
+    assert "1 of 2 members and customers are done" in browser.get("/staff/privacy/retention/run").text
     told = browser.get("/staff/api/retention").json
     assert (told["done"], told["ended"]) == (1, False)
     shown = browser.post("/staff/privacy/retention").text

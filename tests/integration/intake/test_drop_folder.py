@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,7 @@ def names(folder: Path, where: str) -> list[str]:
 def put_to_now(clock: Clock, folder: Path) -> None:
     """The clock of the site as that of the disk: what was moved was moved just now."""
     latest = max(path.stat().st_ctime for path in folder.glob("*/*/*"))
-    clock.now = datetime.fromtimestamp(latest, UTC)
+    clock.now = datetime.fromtimestamp(latest, UTC) + timedelta(microseconds=1)  # which a datetime may cut off
 
 
 def test_a_file_that_grows_is_not_complete() -> None:

@@ -1,14 +1,14 @@
 """How what came in ends: with the customer, with a consent, by its age. And visits at the kiosk as events."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from open_sites import Clock
 from sqlalchemy import func, select
 
-from kiosk.events.types import OffersShown
+from kiosk.events.types import CustomersChanged, OffersShown
 from kiosk.intake import Incoming, Intake
 from kiosk.matches import MatchLog, MatchSite
 from kiosk.members import Correction
@@ -20,6 +20,7 @@ from kiosk.site import Site
 from kiosk.store.ageing import ACT_DAYS, REJECT_DAYS, RUN_DAYS
 from kiosk.store.events import KIOSK, EventKind, EventRow, events_of, put_events
 from kiosk.store.intake_tables import events, imports, rejects
+from kiosk.store.tables import customers
 from recommender.ingest.types import DataKind
 from tests.integration.intake.shop_files import CUSTOMERS, EVENTS, PRODUCTS, PURCHASES, content
 
@@ -65,16 +66,21 @@ def visit(site: Site, log: MatchLog, member_id: str, clock: Clock) -> tuple[Even
 def test_a_visit_is_an_event_with_the_consent_to_analytics_only(shop: Site, log: MatchLog, clock: Clock) -> None:
     """Requirement G3."""
     counted = member(shop, Purpose.OFFERS, Purpose.ANALYTICS)
+    told = list[CustomersChanged]()
+    shop.bus.subscribe(CustomersChanged, told.append)
 
     (row,) = visit(shop, log, counted, clock)
 
     assert (row.customer_id, row.kind, row.at) == ("C1", EventKind.VISIT, clock.now)
+    assert told == [CustomersChanged(("C1",), clock.now)], "features and segments follow"
     clock.forward(days=1)
     shop.eraser.erase(counted, actor="shopper")
+    told.clear()
     with shop.store.read() as connection:
         assert [one for one in events_of(connection, "C1") if one.channel == KIOSK] == []
         assert len(events_of(connection, "C1")) == 1, "the shop's own books stay"
     assert visit(shop, log, member(shop, Purpose.OFFERS), clock) == ()
+    assert CustomersChanged(("C1",), clock.now) not in told
 
 
 def test_another_link_takes_no_visits_along(shop: Site, log: MatchLog, clock: Clock) -> None:
@@ -93,12 +99,16 @@ def test_a_visit_of_somebody_else_does_not_count(shop: Site, log: MatchLog, cloc
     (first,) = visit(shop, log, counted, clock)
     clock.forward(hours=1)
     assert len(visit(shop, log, counted, clock)) == 2
+    told = list[CustomersChanged]()
+    shop.bus.subscribe(CustomersChanged, told.append)
 
     MyData(shop, 365, clock).not_me(counted)
 
     with shop.store.read() as connection:
         assert [row for row in events_of(connection, "C1") if row.channel == KIOSK] == [first]
+    assert told == [CustomersChanged(("C1",), clock.now)]
     MyData(shop, 365, clock).not_me(counted)
+    assert len(told) == 1
     with shop.store.read() as connection:
         assert first in events_of(connection, "C1"), "a match is disputed once"
 
@@ -169,6 +179,38 @@ def test_what_is_old_goes_and_the_dry_run_says_it(shop: Site, clock: Clock, days
     gone = {name: before[name] - left[name] for name in left}
     assert {name: count for name, count in plan.others if name in gone} == gone
     assert report.others == plan.others
+
+
+def named(site: Site, customer_id: str) -> datetime | None:
+    with site.store.read() as connection:
+        wanted = select(customers.c.named_at).where(customers.c.customer_id == customer_id)
+        return connection.execute(wanted).scalar_one()
+
+
+def test_whom_a_file_or_a_program_names_is_noted(shop: Site, intake: Intake, write: Write, clock: Clock) -> None:
+    """Requirement G11: a shop whose purchases are old is not emptied by the first run after its import."""
+    assert (named(shop, "C1"), named(shop, "C2")) == (clock.now, clock.now)
+    clock.forward(days=1094)
+    event = {"event_id": "E77", "kind": "view", "customer_id": "C2", "at": clock.now.isoformat()}
+    assert intake.take_events([event], actor="api").accepted == 1
+    assert Retention(shop, 365, clock).plan().customers == ()
+    clock.forward(days=1)
+
+    assert (named(shop, "C1"), named(shop, "C2")) == (clock.now - timedelta(days=1095), clock.now - timedelta(days=1))
+    assert Retention(shop, 365, clock).plan().customers == (("C1",),)
+    lines = "customer_id,product_id,at,quantity,unit_price,receipt_id\nC1,P1,2020-01-02 10:00,1,5,R77\n"
+    intake.take_file(write("more.csv", lines), Incoming(K.PURCHASES), actor="cli")
+
+    assert Retention(shop, 365, clock).plan().customers == ()
+
+
+def test_an_erasure_by_age_leaves_the_dropped_files(shop: Site, intake: Intake, clock: Clock) -> None:
+    """They are kept for shorter than the shortest term, and a run of each day would leave none to look at."""
+    clock.forward(days=1095)
+    work = Retention(shop, 365, clock)
+
+    assert work.run(work.plan(), actor="system").customers == 2
+    assert intake.purchases_erased() is None
 
 
 def test_an_event_is_what_it_was(shop: Site, clock: Clock) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -11,7 +12,10 @@ from marketing_room import WRITTEN, signed_in
 from sqlalchemy import create_engine, select, text
 from staff_room import PASSWORD
 
+from kiosk.errors import HandingOnFailed
+from kiosk.handing_on import webhook
 from kiosk.handing_on.webhook import SIGNATURE, signature
+from kiosk.marketing.handing import take_up
 from kiosk.privacy.consent import Purpose
 from kiosk.store.consents import withdraw
 from kiosk.store.tables import members
@@ -44,7 +48,7 @@ def test_a_file_of_fewer_than_20_is_refused(made, mala):
         for member_id in ids:
             withdraw(connection, member_id, Purpose.CONTACT, at=made.room.clock.now, screen="phone")
     answer = file_of(mala)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Fewer than 20 people" in answer.text
     assert ("staff:marketing", "segment_handed_on", False) not in made.room.trail()
 
@@ -71,10 +75,22 @@ def test_ids_of_fewer_than_20_who_agreed_go_nowhere(opened, crm, tmp_path, way):
 
 
 def test_a_file_needs_the_password_and_a_form(made, mala):
-    assert file_of(mala, password="not this one").status_code == 401
+    wrong = file_of(mala, password="not this one", form="klaviyo")
+    assert wrong.status_code == 422
+    assert 'value="klaviyo" checked' in wrong.text, "what was chosen stays"
+    assert 'role="alert"' in wrong.text
+    assert "not this one" not in wrong.text
     assert file_of(mala, form="paper").status_code == 422
     assert file_of(mala, segment="nothing").status_code == 404
     assert ("staff:marketing", "segment_handed_on", False) not in made.room.trail()
+
+
+@pytest.mark.parametrize("way", ["webhook", "database"])
+def test_a_wrong_password_brings_the_form_back(made, mala, way):
+    answer = mala.post(f"/marketing/segments/frequent/{way}", password="not this one", form="klaviyo")
+    assert answer.status_code == 422
+    assert 'value="klaviyo" checked' in answer.text
+    assert made.office.work.newest is None
 
 
 @pytest.fixture
@@ -171,3 +187,90 @@ def test_a_database_that_refuses_keeps_what_it_had_and_its_password(opened, tmp_
     text_ = browser.get("/marketing/work").text
     assert "The database refused" in text_
     assert "nowhere" not in text_
+
+
+@pytest.fixture
+def slow_crm(crm, opened, tmp_path, monkeypatch):
+    """A site that sends parts of ten ids to :func:`crm`, and how it fails after the first."""
+    monkeypatch.setattr(webhook, "PART_IDS", 10)
+    url, taken = crm
+    secret = tmp_path / "hook.key"
+    secret.write_text("a long shared secret")
+    secret.chmod(0o600)
+
+    def make():
+        return opened(webhook_url=url, webhook_secret_file=secret, webhook_private=True)
+
+    def stop_after(parts, error):
+        real = webhook._send
+
+        def send(hook, body, key):
+            if json.loads(body)["part"] > parts:
+                raise error
+            real(hook, body, key)
+
+        monkeypatch.setattr(webhook, "_send", send)
+        return lambda: monkeypatch.setattr(webhook, "_send", real)
+
+    return make, taken, stop_after
+
+
+def said(taken):
+    return [json.loads(body) for _, _, body in taken]
+
+
+def test_a_delivery_goes_on_after_a_restart_where_it_was(slow_crm):
+    make, taken, stop_after = slow_crm
+    made = make()
+    mend = stop_after(1, SystemExit("power cut"))
+    with pytest.raises(SystemExit):
+        made.office.handing_on.call("frequent", actor="cli", progress=lambda _done: None)
+    mend()
+    again = make()
+    assert again.office.handing_on.interrupted() == ("frequent",)
+    take_up(again.office)
+    assert again.office.work.wait(60)
+    assert again.office.work.newest.fault is None
+    parts = said(taken)
+    assert [one["part"] for one in parts] == [1, 2, 3]
+    assert len({one["delivery"] for one in parts}) == 1
+    assert [who for one in parts for who in one["customer_ids"]] == agreed()
+    assert again.office.handing_on.interrupted() == ()
+    take_up(again.office)
+    assert len(taken) == 3
+
+
+def test_a_delivery_of_other_people_by_now_begins_anew(slow_crm):
+    make, taken, stop_after = slow_crm
+    made = make()
+    mend = stop_after(1, SystemExit("power cut"))
+    with pytest.raises(SystemExit):
+        made.office.handing_on.call("frequent", actor="cli", progress=lambda _done: None)
+    mend()
+    with made.site.store.write() as connection:
+        who = connection.scalars(select(members.c.member_id).where(members.c.customer_id == "C0")).one()
+        withdraw(connection, who, Purpose.CONTACT, at=made.room.clock.now, screen="phone")
+    take_up(made.office)
+    assert made.office.work.wait(60)
+    first, *others = said(taken)
+    assert [one["part"] for one in others] == [1, 2, 3]
+    assert {one["delivery"] for one in others} != {first["delivery"]}
+    assert [one for part in others for one in part["customer_ids"]] == [one for one in agreed() if one != "C0"]
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+def test_what_broke_off_waits_for_a_person_and_then_goes_on(slow_crm, hours):
+    """Of a delivery of yesterday nobody knows what the other system still has: it begins anew."""
+    make, taken, stop_after = slow_crm
+    made = make()
+    mend = stop_after(2, HandingOnFailed("The web address answered 503", mend="Wait"))
+    browser = signed_in(made.room)
+    browser.post("/marketing/segments/frequent/webhook", password=PASSWORD)
+    assert made.office.work.wait(60)
+    assert made.office.work.newest.fault.code == "kiosk.handing_on_failed"
+    mend()
+    assert made.office.handing_on.interrupted() == ()
+    made.room.clock.now += timedelta(hours=hours)
+    made.office.handing_on.call("frequent", actor="cli", progress=lambda _done: None)
+    assert [one["part"] for one in said(taken)] == ([1, 2, 3] if hours == 1 else [1, 2, 1, 2, 3])
+    assert len({one["delivery"] for one in said(taken)}) == (1 if hours == 1 else 2)

@@ -116,13 +116,14 @@ def test_a_run_shows_what_was_tried_and_changes_nothing_until_it_is_used(made, m
     assert "Use these segments" in text
     with made.site.store.read() as connection:
         assert rows.segment_rows(connection) == before
-    mala.post("/marketing/runs/use")
+    newest = made.office.insight.read(SEGMENTATION).content["run"]
+    mala.post("/marketing/runs/use", run=newest)
     assert made.office.work.wait(120)
     assert "in use" in mala.get("/marketing/runs").text
     assert ("staff:marketing", "segments_replaced", False) in made.room.trail()
-    again = mala.post("/marketing/runs/use")
+    again = mala.post("/marketing/runs/use", run=newest)
     assert again.status_code == 422
-    assert "no new segmentation" in again.text
+    assert "in use already" in again.text
 
 
 def test_a_run_that_cannot_be_says_why_and_keeps_the_form(made, mala):

@@ -1,5 +1,6 @@
 """Runs of an algorithm: what stays of them in the store, and what ends it."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -66,6 +67,44 @@ def test_a_run_and_the_moves_outlive_a_restart(opened) -> None:
     third = opened()
     assert third.office.insight.read(FLOWS).content["flows"] == moved
     assert third.office.insight.read(SEGMENTATION).content["used"]
+
+
+def test_a_page_that_another_run_overtook_uses_neither(made) -> None:
+    """Two tabs: what is used is what somebody looked at."""
+    browser = signed_in(made.room)
+    run(made, k=4)
+    seen = _run_on(browser.get("/marketing/runs").text)
+    run(made, k=2)
+    before = people_of(made.site)
+    refused = browser.post("/marketing/runs/use", run=seen)
+    assert refused.status_code == 422
+    assert "Another segmentation was made since this page was opened" in refused.text
+    assert people_of(made.site) == before
+    newest = _run_on(refused.text)
+    assert newest != seen
+    assert 'value="recency_days" checked' in refused.text, "the form below is as it is on a page just opened"
+    assert browser.post("/marketing/runs/use").status_code == 422, "a form that names none"
+    assert browser.post("/marketing/runs/use", run=newest).status_code == 303
+    assert len(people_of(made.site)) == 2
+    assert made.office.work.wait(60)
+    again = browser.post("/marketing/runs/use", run=newest)
+    assert again.status_code == 422
+    assert "in use already" in again.text
+
+
+def _run_on(page: str) -> str:
+    return re.search(r'name="run" value="([0-9a-f]{16})"', page)[1]
+
+
+def test_words_say_money_in_the_shops_currency(opened) -> None:
+    made = opened(currency="¥", currency_code="JPY")
+    run(made, "kmeans", 2)
+    for one in made.office.insight.read(SEGMENTATION).content["segments"]:
+        money = next(trait["words"] for trait in one["traits"] if trait["feature"] == "monetary_minor")
+        median = re.search(r"median ¥([0-9,]+), theirs ¥", money)[1]
+        spread = next(spread for spread in one["spreads"] if spread["feature"] == "monetary_minor")
+        assert float(median.replace(",", "")) == pytest.approx(spread["middle"], rel=0.01), "yen have no hundredths"
+        assert any(f"¥{median} in the middle" in fact for fact in one["persona"]["facts"])
 
 
 def test_a_run_that_found_nothing_replaces_nothing(made, monkeypatch) -> None:

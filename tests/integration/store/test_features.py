@@ -199,13 +199,13 @@ def test_a_consent_taken_back_while_it_is_worked_out_counts(
     filled: Filled, site: Site, desk: MemberDesk, face: Face, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member = enrol(desk, face(1), customer_id="C03")
-    work_out = making.features_of
+    work_out = making.features_and_shares
 
-    def interrupted(*args, **more) -> pl.DataFrame:
+    def interrupted(*args, **more) -> tuple[pl.DataFrame, pl.DataFrame]:
         object_to_profiling(site, member)
         return work_out(*args, **more)
 
-    monkeypatch.setattr(making, "features_of", interrupted)
+    monkeypatch.setattr(making, "features_and_shares", interrupted)
     refresh(filled.store, TODAY, ["C03", "C04"])
     assert kept(filled.store).keys() == {"C04"}
 
@@ -213,9 +213,9 @@ def test_a_consent_taken_back_while_it_is_worked_out_counts(
 def test_a_customer_who_goes_while_it_is_worked_out_is_left_out(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work_out = making.features_of
+    work_out = making.features_and_shares
 
-    def interrupted(*args, **more) -> pl.DataFrame:
+    def interrupted(*args, **more) -> tuple[pl.DataFrame, pl.DataFrame]:
         with filled.store.write() as connection:
             for table in (purchases, returns):
                 connection.execute(delete(table).where(table.c.customer_id == "C07"))
@@ -224,7 +224,7 @@ def test_a_customer_who_goes_while_it_is_worked_out_is_left_out(
             connection.execute(delete(customers).where(customers.c.customer_id == "C07"))
         return work_out(*args, **more)
 
-    monkeypatch.setattr(making, "features_of", interrupted)
+    monkeypatch.setattr(making, "features_and_shares", interrupted)
     refresh(filled.store, TODAY, ["C07", "C08"])
     assert kept(filled.store).keys() == {"C08"}
 

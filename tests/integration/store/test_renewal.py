@@ -10,7 +10,7 @@ from made_up_shop import START, made_up_lines
 from sqlalchemy import insert, select
 
 from kiosk.events.bus import InProcessBus
-from kiosk.events.types import CustomersChanged, MemberErased
+from kiosk.events.types import CustomersChanged, FiguresRenewed, MemberErased
 from kiosk.features import making, predict
 from kiosk.features.job import RenewalJob, _Stopped
 from kiosk.features.schedule import QUIET, REST
@@ -40,6 +40,8 @@ class Shop:
         self.store, self.bus = store, InProcessBus()
         self.now, self.today = datetime(2026, 3, 1, 9, tzinfo=UTC), DAY
         self.insight = Insight(store, lambda: self.now)
+        self.told: list[FiguresRenewed] = []
+        self.bus.subscribe(FiguresRenewed, self.told.append)
         self.asked: list[Collection[str] | None] = []
         self.renewing = Renewing(store, self.insight, lambda: self.now)
         self.job = self.started()
@@ -145,6 +147,27 @@ def test_what_a_person_asked_for_meanwhile_is_not_done_twice(shop_of: Shop) -> N
     shop_of.now += timedelta(hours=1)
     assert not shop_of.job.look()
     assert len(shop_of.asked) == 1
+    assert len(shop_of.told) == 2, "whoever waits for new figures hears of these too"
+    assert not shop_of.job.look()
+    assert len(shop_of.told) == 2
+
+
+def test_every_renewal_is_told_once_and_none_that_failed(shop_of: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop_of.told == [FiguresRenewed(shop_of.now - timedelta(hours=1))]
+    shop_of.buy("C00003")
+    shop_of.now += QUIET
+    with monkeypatch.context() as broken:
+        broken.setattr(shop_of.insight, "refresh", lambda _progress: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shop_of.job.look()
+    assert len(shop_of.told) == 1
+    assert shop_of.job.look()
+    assert shop_of.told[1:] == [FiguresRenewed(shop_of.now)]
+    again = shop_of.started()
+    again.start()
+    assert not again.look()
+    assert len(shop_of.told) == 2, "it was told when it was made"
+    again.stop()
 
 
 def test_what_changes_between_the_look_and_the_work_is_renewed_next(

@@ -1,6 +1,7 @@
 """Addresses, messages and delivery reports at the border to mail servers."""
 
 import email
+import mailbox
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.parser import BytesHeaderParser
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.campaigns import postbox
 from kiosk.campaigns.addresses import MailLinks, deliverable, new_token, return_path
 from kiosk.campaigns.bounces import read_bounce
 from kiosk.campaigns.envelope import to_bytes
@@ -126,3 +128,46 @@ def test_a_file_that_is_moved_while_the_folder_is_read_stops_nothing(tmp_path):
     (tmp_path / "new" / "2").rename(tmp_path / "cur" / "2")
 
     assert [one["Subject"] for one in found] == ["3"]
+
+
+def maildir(tmp_path, new=(), cur=()):
+    for folder, names in (("new", new), ("cur", cur), ("tmp", ())):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / name).write_text(f"Subject: {name}\n\nx\n")
+    return tmp_path
+
+
+def test_a_maildir_is_read_once_and_its_marks_are_kept(tmp_path):
+    box = maildir(tmp_path, new=("3.a", "1.b"), cur=("2.c:2,", "4.d:2,FR", "0.e:2,S", ".hidden"))
+    found = messages_of(box)
+    assert next(found)["Subject"] == "1.b"
+    assert (box / "new" / "1.b").exists(), "it counts as read once it was dealt with"
+    assert [one["Subject"] for one in found] == ["2.c:2,", "3.a", "4.d:2,FR"]
+    assert list((box / "new").iterdir()) == []
+    kept = {one.name for one in (box / "cur").iterdir()}
+    assert kept == {"1.b:2,S", "2.c:2,S", "3.a:2,S", "4.d:2,FRS", "0.e:2,S", ".hidden"}
+    assert list(messages_of(box)) == []
+    assert {one.get_flags() for one in mailbox.Maildir(box)} == {"S", "FRS", ""}
+
+
+def test_a_message_too_large_or_gone_is_not_looked_at_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(postbox, "LARGEST", 5)
+    box = maildir(tmp_path, new=("1",))
+    assert list(messages_of(box)) == []
+    assert [one.name for one in (box / "cur").iterdir()] == ["1:2,S"]
+
+
+def test_a_flood_is_read_in_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(postbox, "MOST_AT_ONCE", 2)
+    box = maildir(tmp_path, new=("1", "2", "3"))
+    assert [one["Subject"] for one in messages_of(box)] == ["1", "2"]
+    assert [one["Subject"] for one in messages_of(box)] == ["3"]
+
+
+def test_a_reading_that_breaks_off_leaves_the_message_unread(tmp_path):
+    box = maildir(tmp_path, new=("1", "2"))
+    found = messages_of(box)
+    next(found)
+    found.close()
+    assert [one["Subject"] for one in messages_of(box)] == ["1", "2"]

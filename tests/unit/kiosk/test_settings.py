@@ -4,8 +4,10 @@ import pytest
 from write_settings_page import PAGE, page
 
 from kiosk.errors import SettingsInvalid
+from kiosk.intake.leftovers import FAILED_DAYS
 from kiosk.privacy.profiles import RULES
 from kiosk.settings import Engage, Liveness, Recognition, Settings
+from kiosk.store.ageing import REJECT_DAYS
 
 
 def test_the_page_is_what_the_code_says() -> None:
@@ -39,6 +41,16 @@ def test_no_setting_can_save_a_picture() -> None:
 def test_the_default_retention_fits_every_profile() -> None:
     """Requirement G12."""
     assert Settings.model_fields["retention_days"].default <= min(rules.retention_days for rules in RULES.values())
+
+
+def test_the_term_of_customers_who_never_joined_is_three_years_at_most(tmp_path: Path) -> None:
+    """Requirement B1; and at least as long that no kept file and no line set aside can name whoever goes."""
+    assert Settings.load(home=tmp_path).customer_retention_days == max(one.retention_days for one in RULES.values())
+    for days in (1096, 179):
+        with pytest.raises(SettingsInvalid, match="customer_retention_days"):
+            Settings.load(home=tmp_path, customer_retention_days=days)
+    longest_kept = max(limit.le for limit in Settings.model_fields["intake_keep_days"].metadata if hasattr(limit, "le"))
+    assert max(longest_kept, REJECT_DAYS, FAILED_DAYS) < 180
 
 
 def test_the_end_of_a_visit_leaves_room_for_its_warning(tmp_path: Path) -> None:

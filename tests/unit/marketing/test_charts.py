@@ -1,10 +1,15 @@
 """Charts: what they draw stands in their table, and nothing that was typed is markup."""
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.marketing import prediction_charts, segment_charts
-from kiosk.marketing.charts import FEW, folded, months, retention, short
+from kiosk.marketing.charts import FEW, bars, folded, months, retention, short
 from kiosk.marketing.numbers import percent, with_margin
+from kiosk.marketing.scales import MOST_TICKS, Scale
 
 
 @pytest.mark.parametrize(
@@ -81,3 +86,41 @@ def test_calibration_draws_what_came_against_what_was_said():
         ("Brier", "0.125"),
     ]
     assert prediction_charts.calibration({}, ("Said", "Came", "Interval", "People")) is None
+
+
+@given(st.floats(0, 1e6), st.floats(10, 1e9), st.sampled_from([1, 100, 1000]))
+def test_an_axis_by_logarithms_names_real_values_at_their_places(low, times, minor):
+    edges = (low, (1 + low) * times)
+    axis = Scale("monetary_minor", "£", minor, log=True).axis(edges)
+    assert axis["range"] == pytest.approx([math.log1p(edge) for edge in edges])
+    said = [float(text.replace(",", "")) for text in axis["ticktext"]]
+    assert [math.log1p(value * minor) for value in said] == pytest.approx(axis["tickvals"])
+    assert all(axis["range"][0] <= one <= axis["range"][1] for one in axis["tickvals"])
+    assert len(said) <= max(MOST_TICKS, math.log10(edges[1]) + 2)
+    if edges[1] >= minor * 10 * max(1, low):
+        assert len(said) >= 2
+
+
+def test_an_even_axis_leaves_its_ticks_to_the_chart():
+    axis = Scale("age", "£", 100, log=False).axis((20.0, 80.0))
+    assert axis == {"title": {"text": "Declared age"}, "range": [20, 80]}
+
+
+def test_a_distribution_by_logarithms_has_bars_of_equal_width_and_real_values_in_its_table():
+    found = {"edges": [0.0, 9.0, 99.0, 999.0], "log": True, "counts": [20, 40, 30]}
+    chart = bars("bars", "frequency", found, "£", ("to", "People"))
+    assert chart.data[0]["width"] == pytest.approx([math.log(10)] * 3)
+    assert chart.data[0]["y"] == pytest.approx([20, 40, 30])
+    assert chart.rows == [("0 to 9", "20"), ("9 to 99", "40"), ("99 to 999", "30")]
+    assert chart.layout["xaxis"]["ticktext"] == ["0", "1", "10", "100"]
+
+
+def test_a_scatter_by_logarithms_has_middles_and_cells_at_the_same_scale():
+    grid = {"x": [0.5, 1.5, 20.5], "y": [0.0, 40.0, 80.0], "log": {"x": True, "y": False}, "counts": [[20, None]] * 2}
+    chart = segment_charts.scatter(("frequency", "age"), grid, {"Loyal": (9.0, 60.0)}, "£", ("to", "People"))
+    heat, points = chart.data
+    assert heat["x"] == pytest.approx([math.log(1.5), math.log(2.5), math.log(21.5)])
+    assert heat["text"][1][0] == "0.5 to 1.5<br>40 to 80"
+    assert (points["x"], points["y"]) == (pytest.approx([math.log(10)]), [60.0])
+    assert chart.layout["annotations"][0]["x"] == points["x"][0]
+    assert chart.rows == [("Loyal: 9", "60", ""), ("0.5 to 1.5", "0 to 40", "20"), ("0.5 to 1.5", "40 to 80", "20")]

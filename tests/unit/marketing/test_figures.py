@@ -60,6 +60,30 @@ def test_a_grid_counts_as_numpy_does():
         assert row == [int(one) if one >= SMALLEST else None for one in wanted]
 
 
+def test_cells_of_a_long_tail_are_even_by_logarithms():
+    """With even cells in pounds nearly everybody who spends would be in the first."""
+    rng = np.random.default_rng(3)
+    money, visits = rng.lognormal(11, 1.2, 4_000), 1 + rng.geometric(0.2, 4_000).astype(float) ** 1.3 // 1
+    found = figures.grids({"money": money, "visits": visits, "age": rng.normal(40, 9, 4_000)})
+    assert {name: one["log"] for name, one in found.items()} == {"money": True, "visits": True, "age": False}
+    assert np.ptp(np.diff(np.log1p(found["money"]["edges"]))) == pytest.approx(0, abs=1e-6)
+    assert all(edge % 1 == 0.5 for edge in found["visits"]["edges"]), "between two whole numbers"
+    counts = [count for row in found["money"]["others"]["visits"] for count in row]
+    assert sum(count or 0 for count in counts) > 0.75 * 4_000
+    assert sum(count is not None for count in counts) > 0.35 * len(counts)
+    bars = figures.distribution(money)
+    assert bars["log"]
+    assert max(bars["counts"]) < 0.2 * 4_000
+
+
+def test_a_few_returns_beyond_what_was_bought_do_not_make_the_scale_even():
+    money = np.random.default_rng(3).lognormal(11, 1.2, 4_000)
+    money[:8] = -500.0
+    assert figures.cut(money).log
+    money[:400] = -500.0
+    assert not figures.cut(money).log, "a tenth below 0 has no logarithms"
+
+
 def test_a_difference_has_welchs_interval():
     rng = np.random.default_rng(5)
     first, second = rng.normal(10, 2, 4000), rng.normal(9, 5, 3000)

@@ -42,49 +42,23 @@ def test_each_tool_gets_its_own_columns():
     assert escaped("asha@shop.example") == "asha@shop.example"
 
 
-class Other:
-    """Another system that answers what it is told to."""
-
-    def __init__(self, *statuses):
-        self.statuses, self.bodies, self.waits = list(statuses), [], []
-
-    def post(self, _hook, body):
-        self.bodies.append(body)
-        return self.statuses.pop(0)
-
-    def hook(self):
-        return Hook("https://crm.example/x", b"secret", wait=self.waits.append, clock=lambda: 1_700_000_000.0)
-
-
-@pytest.fixture
-def answering(monkeypatch):
-    def make(*statuses):
-        other = Other(*statuses)
-        monkeypatch.setattr(webhook, "_post", other.post)
-        return other
-
-    return make
-
-
-def test_a_call_is_tried_again_where_that_may_help(answering):
-    other = answering(None, 503, 429, 204)
-    assert webhook.call(other.hook(), "s", ["C1"], "d", lambda _done: None) == 1
-    assert other.waits == [1.0, 4.0, 15.0]
-
-
-@pytest.mark.parametrize(("statuses", "waits"), [((403,), 0), ((302,), 0), ((None, 500, 502, 503), 3)])
-def test_a_call_that_is_refused_says_so(answering, statuses, waits):
-    other = answering(*statuses)
-    with pytest.raises(HandingOnFailed):
-        webhook.call(other.hook(), "s", ["C1"], "d", lambda _done: None)
-    assert len(other.waits) == waits
-
-
-def test_many_ids_go_in_numbered_parts(answering):
-    other, done = answering(200, 200, 200), []
-    webhook.call(other.hook(), "s", [f"C{n}" for n in range(2 * webhook.PART_IDS + 1)], "d", done.append)
-    assert len(other.bodies) == 3
-    assert done == pytest.approx([1 / 3, 2 / 3, 1.0])
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        (" 0 ", 0.0),
+        ("Tue, 14 Nov 2023 22:13:40 GMT", 20.0),
+        ("Tue, 14 Nov 2023 22:13:00 GMT", 0.0),
+        ("-5", None),
+        ("soon", None),
+        ("1e9", None),
+        ("9" * 40, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_when_to_ask_again_is_read_from_both_forms(header, seconds):
+    assert webhook.seconds_after(header, 1_700_000_000.0) == seconds
 
 
 INSIDE = (
@@ -110,7 +84,7 @@ def test_no_address_inside_is_called(monkeypatch, address):
     monkeypatch.setattr(reaching.socket, "getaddrinfo", lambda *_, **__: told)
     monkeypatch.setattr(reaching.socket, "create_connection", lambda *_: pytest.fail("called"))
     with pytest.raises(HandingOnFailed, match="private network"):
-        webhook.call(Hook("https://crm.example/x", b"secret"), "s", ["C1"], "d", lambda _done: None)
+        webhook.call(Hook("https://crm.example/x", b"secret"), "s", ["C1"], "d", lambda _part, _of: None)
     assert reaching.is_outside("93.184.216.34")
     assert reaching.is_outside("2606:2800:220:1::1")
 
@@ -128,7 +102,7 @@ def test_the_address_that_was_looked_at_is_the_one_called(monkeypatch):
     monkeypatch.setattr(reaching.socket, "create_connection", refuse)
     hook = Hook("https://crm.example/x", b"secret", wait=lambda _seconds: None)
     with pytest.raises(HandingOnFailed, match="does not answer"):
-        webhook.call(hook, "s", ["C1"], "d", lambda _done: None)
+        webhook.call(hook, "s", ["C1"], "d", lambda _part, _of: None)
     assert set(called) == {("93.184.216.34", 443)}
     assert len(asked) == len(called) == 4
 

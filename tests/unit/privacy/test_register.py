@@ -90,7 +90,7 @@ def test_the_records_of_processing_show_every_table_with_its_columns(tmp_path: P
     for table in metadata.sorted_tables:
         if table.name not in NOT_PERSONAL:
             assert by_name[table.name]["columns"] == [column.name for column in table.columns]
-    assert records["site"]["retention_days"] == 365
+    assert (records["site"]["retention_days"], records["site"]["customer_retention_days"]) == (365, 1095)
     page = as_markdown(records)
     assert all(f"| {record.table} |" in page for record in RECORDS)
 

@@ -15,7 +15,7 @@ down_revision = "0002"
 _SHOP_ID, _MEMBER_ID, _SEGMENT_ID = sa.String(64), sa.String(32), sa.String(100)
 _MOMENT = sa.DateTime(timezone=True)
 _NEW = (
-    "tallies", "suppressions", "sends", "campaigns", "reports", "run_members", "segment_due",
+    "deliveries", "tallies", "suppressions", "sends", "campaigns", "reports", "run_members", "segment_due",
     "segment_moves", "predictions", "category_shares", "features",
     "match_suggestions", "customer_merges", "customer_traits", "returns", "events",
     "api_tokens", "customer_changes", "rejects", "imports", "sources",
@@ -34,6 +34,7 @@ def upgrade() -> None:
     """Make the new tables, and the segments anew with what they were."""
     op.add_column("customers", sa.Column("merged_into", _SHOP_ID))
     op.create_index(None, "customers", ["merged_into"])
+    op.add_column("customers", sa.Column("named_at", _MOMENT))
     op.add_column("purchases", sa.Column("channel", sa.String(20)))
     segments, people = _take("segments"), _take("segment_members")
     _drop_segments()
@@ -54,6 +55,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index(op.f("ix_customers_merged_into"), "customers")
     op.drop_column("customers", "merged_into")
+    op.drop_column("customers", "named_at")
     op.drop_column("purchases", "channel")
     segments, people = _take("segments"), _take("segment_members")
     _drop_segments()
@@ -338,4 +340,13 @@ def _make_campaigns() -> None:
         sa.Column("what", sa.String(20), primary_key=True),
         sa.Column("count", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("segment_id", _SEGMENT_ID, primary_key=True),
+        sa.Column("delivery_id", sa.String(16), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("parts", sa.Integer, nullable=False),
+        sa.Column("is_broken", sa.Boolean, nullable=False),
+        sa.Column("begun_at", _MOMENT, nullable=False),
     )
