@@ -19,6 +19,7 @@ from kiosk.store.consents import withdraw
 from kiosk.store.marketing_tables import features, run_members
 from kiosk.store.segments import all_segments
 from kiosk.store.tables import members, segment_members, segments
+from recommender.segments import topics
 
 FEATURES = ("recency_days", "frequency", "monetary_minor")
 
@@ -203,7 +204,8 @@ def test_a_run_tells_how_far_it_is(made) -> None:
     assert len(set(shares)) > 20
 
 
-def test_topics_are_of_what_is_bought(made) -> None:
+def test_topics_are_of_what_is_bought(made, monkeypatch) -> None:
+    monkeypatch.setattr(topics, "TOPIC_PASSES", 1)  # what the topics are is of no interest here, and they take a minute
     run(made, "lda", 2)
     report = made.office.insight.read(SEGMENTATION).content
     assert set(report["features"]) == set(CATEGORIES)
