@@ -1,4 +1,4 @@
-# One command an intent. Everything happens in .venv; nothing is installed outside of it but MediaPipe's two system
+# One command an intent. Everything happens in .venv; nothing is installed outside of it but three system
 # libraries and, for the browser tests, Chromium, and those only where apt-get may run.
 
 PYTHON ?= python3

@@ -29,8 +29,8 @@ from models.licences import check_licence
 from vision.errors import LibraryMissing
 from vision.sources import SourceKind, parse_source
 
-SYSTEM_LIBRARIES = ("libEGL.so.1", "libGLESv2.so.2")
-"""MediaPipe opens these at its first use, not when it is imported."""
+SYSTEM_LIBRARIES = ("libEGL.so.1", "libGLESv2.so.2", "libgomp.so.1")
+"""MediaPipe opens the first two at its first use, not when it is imported; LightGBM is linked to the third."""
 
 CAMERA_SECONDS = 20.0
 """Longest wait for a camera to open: OpenCV's own limits for addresses, twice over."""
@@ -136,15 +136,15 @@ def check_weights(settings: Settings) -> str:
 
 
 def check_libraries(_settings: Settings) -> str:
-    """MediaPipe's system libraries and OpenCV can be loaded."""
+    """The system libraries of MediaPipe and LightGBM, and OpenCV, can be loaded."""
     for name in SYSTEM_LIBRARIES:
         try:
             ctypes.CDLL(name)
         except OSError as error:
             raise LibraryMissing(
-                f"The system library {name} is missing", mend="Run: sudo apt-get install libegl1 libgles2"
+                f"The system library {name} is missing", mend="Run: sudo apt-get install libegl1 libgles2 libgomp1"
             ) from error
-    return f"{' and '.join(SYSTEM_LIBRARIES)} and OpenCV {_in_child(_opencv_version)}"
+    return f"{', '.join(SYSTEM_LIBRARIES)} and OpenCV {_in_child(_opencv_version)}"
 
 
 def check_camera(settings: Settings) -> str:

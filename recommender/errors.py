@@ -12,7 +12,9 @@
      +-- SegmentsImpossible            recommender.segments_impossible  nothing in the table to make them of
      +-- OfferInvalid                  recommender.offer_invalid     urgent copy, or values that make no sense
      +-- FrameInvalid                  recommender.frame_invalid     a table lacks a column, or holds what cannot be
+     +-- ExperimentInvalid        recommender.experiment_invalid  arms, a plan or figures that make no sense
      +-- PredictionImpossible          recommender.prediction_impossible  too little history
+     +-- PolicyInvalid                 recommender.policy_invalid    a learned policy is broken, or does not fit
      +-- RuleInvalid                   recommender.rule_invalid      no rule of a segment; carries the place in the JSON
      |    +-- RuleCycle                recommender.rule_cycle        segments whose rules ask for each other
 """
@@ -100,6 +102,12 @@ class OfferInvalid(RecommenderError):
     code = "recommender.offer_invalid"
 
 
+class ExperimentInvalid(RecommenderError):
+    """An experiment cannot be made as it was asked for, or nothing can be worked out of what was given."""
+
+    code = "recommender.experiment_invalid"
+
+
 class FrameInvalid(RecommenderError):
     """A table lacks a column it must have, or holds values that cannot be."""
 
@@ -130,3 +138,21 @@ class PredictionImpossible(RecommenderError):
     """There is too little history to predict from."""
 
     code = "recommender.prediction_impossible"
+
+
+class RecommenderImpossible(RecommenderError):
+    """There is too little data for a recommender."""
+
+    code = "recommender.recommender_impossible"
+
+
+class RecommenderUnreadable(RecommenderError):
+    """What a recommender learned cannot be read: damaged, or written by another version."""
+
+    code = "recommender.recommender_unreadable"
+
+
+class PolicyInvalid(RecommenderError):
+    """A learned policy cannot be read, or does not fit what it is asked; the caller goes on without one."""
+
+    code = "recommender.policy_invalid"

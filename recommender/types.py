@@ -1,4 +1,4 @@
-"""Values that cross the border of the recommender: customers, products, purchases, segments and offers.
+"""Values that cross the border of the recommender: customers, products, purchases, segments and reasons.
 
 Money is an integer in the minor unit of the shop's currency (paise, cents); the recommender never formats it. Customers
 are opaque ids with declared attributes from the shop's own files, never anything read from a face.
@@ -44,6 +44,12 @@ class Product:
         category: One level, as shown to shoppers.
         price_minor: List price in minor units, above 0.
         discreet: True for things that must not be shown in public view (health, alcohol, intimate items).
+        brand: As shown to shoppers, or None.
+        cost_minor: What one unit costs the shop in minor units, 0 or more; None where it is not told.
+        stock: Units on the shelf, 0 or more; None where nobody counts them.
+        least_age: Years from which it may be sold; 0 for everybody. From 1 on it is never on a public screen.
+        rest_days: Days for which whoever bought one needs no other (durables); None for what is used up.
+        added: First day in the catalogue, or None.
     """
 
     product_id: str
@@ -51,6 +57,12 @@ class Product:
     category: str
     price_minor: int
     discreet: bool = False
+    brand: str | None = None
+    cost_minor: int | None = None
+    stock: int | None = None
+    least_age: int = 0
+    rest_days: int | None = None
+    added: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,79 +103,45 @@ class Segment:
     centre: tuple[tuple[str, float], ...]
 
 
-class OfferKind(StrEnum):
-    """What a redeemed offer gives."""
-
-    PERCENT_OFF = "percent_off"
-    AMOUNT_OFF = "amount_off"
-    INFORMATION = "information"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One offer. It attaches to products or a category, and to one segment or to everyone.
-
-    Attributes:
-        offer_id: Stable id.
-        title: As shown, such as ``15 % off filter coffee``.
-        kind: What it gives.
-        value: Percent (1 to 90) or minor units, by ``kind``; 0 for information.
-        category: Category it is valid for, or None with ``product_ids``.
-        product_ids: Products it is valid for; empty means the whole category.
-        segment_id: Only for this segment, or None for everyone.
-        starts: First valid day.
-        ends: Last valid day.
-    """
-
-    offer_id: str
-    title: str
-    kind: OfferKind
-    value: int
-    category: str | None
-    product_ids: tuple[str, ...]
-    segment_id: str | None
-    starts: date
-    ends: date
-
-
-@dataclass(frozen=True, slots=True)
-class Dislikes:
-    """What one customer asked to see less of.
-
-    Attributes:
-        offers: Ids of offers that are not shown to them any more.
-        categories: Categories that come after all others.
-    """
-
-    offers: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
-
-
 class ReasonCode(StrEnum):
-    """Why an offer was chosen; the screen maps codes to words."""
+    """Why something was chosen; the screen maps codes to words. Each is true of the data it was made from."""
 
+    RHYTHM = "rhythm"
+    """The customer buys the product about every so many days; ``detail`` names it, ``days`` is the median gap."""
     BUYS_PRODUCT = "buys_product"
-    """The customer buys the offered product again and again; the detail is the product's name."""
+    """The customer buys the product again and again; ``detail`` names it."""
     BUYS_CATEGORY = "buys_category"
-    """The customer buys in this category; the detail is the category."""
+    """The customer buys in this category; ``detail`` is the category."""
+    GOES_WITH = "goes_with"
+    """It is often on one receipt with something the customer bought or chose in this visit; ``detail`` names that."""
+    ALSO_BOUGHT = "also_bought"
+    """Customers who buy what this one bought buy it too; ``detail`` names what this one bought."""
+    LIKE_WHAT_YOU_BUY = "like_what_you_buy"
+    """It is alike in name, category, brand or price to something the customer bought; ``detail`` names that."""
+    CHOSEN_NOW = "chosen_now"
+    """The customer tapped it, or something of its category, in this visit; ``detail`` names what."""
+    INTEREST = "interest"
+    """The customer said that this category interests them; ``detail`` is the category."""
     SEGMENT_LIKES = "segment_likes"
-    """Customers with similar habits buy it; the detail is the category."""
+    """Customers with similar habits buy it; ``detail`` is the category."""
+    FOR_YOUR_GROUP = "for_your_group"
+    """The shop made the offer for a group of customers, such as a segment, that this one is in."""
+    STORE_LIKES = "store_likes"
+    """It is bought much in this store lately; ``detail`` names the product or the category."""
     FOR_EVERYONE = "for_everyone"
     """A general offer of the shop."""
 
 
 @dataclass(frozen=True, slots=True)
-class RankedOffer:
-    """An offer with its place and its reason.
+class Reason:
+    """Why something stands where it stands.
 
     Attributes:
-        offer: The offer.
-        score: Higher is better; only comparable within one ranking.
-        reason: Why it stands here.
-        detail: The word the reason speaks of (a product's name or a category), or empty.
+        code: Which reason.
+        detail: The word it speaks of (a product's name or a category), or empty.
+        days: Of :attr:`ReasonCode.RHYTHM`, 1 or more; else None.
     """
 
-    offer: Offer
-    score: float
-    reason: ReasonCode
+    code: ReasonCode
     detail: str = ""
+    days: int | None = None

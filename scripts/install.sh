@@ -29,15 +29,15 @@ VIRTUAL_ENV=$venv "$uv" pip install --quiet --require-hashes -r "$lock"
 # the build tool is in the lock, so that nothing unpinned runs here
 VIRTUAL_ENV=$venv "$uv" pip install --quiet --no-deps --no-build-isolation --editable .
 
-# MediaPipe opens these at its first use
-if ! "$venv/bin/python" -c 'import ctypes; [ctypes.CDLL(n) for n in ("libEGL.so.1", "libGLESv2.so.2")]' 2>/dev/null; then
-    line="apt-get install -y libegl1 libgles2"
+# MediaPipe opens the first two at its first use; LightGBM is linked to the third
+if ! "$venv/bin/python" -c 'import ctypes; [ctypes.CDLL(n) for n in ("libEGL.so.1", "libGLESv2.so.2", "libgomp.so.1")]' 2>/dev/null; then
+    line="apt-get install -y libegl1 libgles2 libgomp1"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         apt-get update -qq && $line -qq >/dev/null
     elif sudo -n true 2>/dev/null && command -v apt-get >/dev/null 2>&1; then
         sudo apt-get update -qq && sudo $line -qq >/dev/null
     else
-        echo "MediaPipe needs two system libraries. Run this, then the same make command again:" >&2
+        echo "MediaPipe and LightGBM need three system libraries. Run this, then the same make command again:" >&2
         echo "    sudo $line" >&2
         exit 1
     fi

@@ -1,0 +1,1 @@
+"""Recommenders of products: one protocol, many methods, and the hybrid that the kiosk serves."""
