@@ -10,10 +10,11 @@ import polars as pl
 
 from kiosk.demo.copy import INFORMATION, amount_title, percent_title, short_name
 from recommender.offers import checked_offer
-from recommender.offers.eligibility import public_categories
+from recommender.offers.shelves import public_categories
+from recommender.offers.types import Offer, OfferKind
 from recommender.purchases import Purchases
 from recommender.segments import ShopSegments
-from recommender.types import Offer, OfferKind, Product
+from recommender.types import Product
 
 OFFERS_EACH: Final = 8
 """Offers per segment, and for everyone."""
@@ -71,7 +72,7 @@ def draw_up_offers(
         picks = _preferred(shown, own, others, frozenset())
         offers += _write(
             prefix=segment.segment_id,
-            segment_id=segment.segment_id,
+            segment_ids=(segment.segment_id,),
             picks=picks,
             products=shown,
             percents=SEGMENT_PERCENT,
@@ -80,7 +81,7 @@ def draw_up_offers(
     taken = frozenset(product_id for offer in offers for product_id in offer.product_ids)
     picks = _preferred(shown, _sum(counts.values()), Counter(), taken)
     offers += _write(
-        prefix="general", segment_id=None, picks=picks, products=shown, percents=GENERAL_PERCENT, today=today
+        prefix="general", segment_ids=(), picks=picks, products=shown, percents=GENERAL_PERCENT, today=today
     )
     return tuple(checked_offer(offer) for offer in offers)
 
@@ -138,7 +139,7 @@ def _preferred(
 def _write(
     *,
     prefix: str,
-    segment_id: str | None,
+    segment_ids: tuple[str, ...],
     picks: Sequence[Product],
     products: Sequence[Product],
     percents: Sequence[int],
@@ -159,7 +160,7 @@ def _write(
             _Form.PRODUCT: (OfferKind.PERCENT_OFF, percent, percent_title(percent, short_name(pick.name)), False),
             _Form.CATEGORY: (OfferKind.PERCENT_OFF, percent, percent_title(percent, short_name(pick.category)), True),
             _Form.AMOUNT: (OfferKind.AMOUNT_OFF, amount, amount_title(amount, short_name(pick.name)), False),
-            _Form.INFORMATION: (OfferKind.INFORMATION, 0, INFORMATION[pick.category], True),
+            _Form.INFORMATION: (OfferKind.MESSAGE, 0, INFORMATION[pick.category], True),
         }[_TURN[(number - 1) % len(_TURN)]]
         offers.append(
             Offer(
@@ -169,7 +170,7 @@ def _write(
                 value=value,
                 category=pick.category,
                 product_ids=() if whole_category else tuple(product.product_id for product in packs),
-                segment_id=segment_id,
+                segment_ids=segment_ids,
                 starts=today - VALID_BEFORE,
                 ends=today + VALID_AFTER,
             )

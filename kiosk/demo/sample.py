@@ -10,8 +10,9 @@ import polars as pl
 from kiosk.demo.catalogue import CATEGORIES
 from kiosk.demo.shop import DemoShop
 from recommender.offers import rank_offers
+from recommender.offers.types import Offer
 from recommender.segments import ShopSegments
-from recommender.types import Offer, ReasonCode
+from recommender.types import ReasonCode
 
 RECENT: Final = timedelta(days=21)
 """Longest time since the last purchase."""
@@ -79,4 +80,4 @@ def _candidates(shop: DemoShop) -> pl.DataFrame:
 def _own_reasons(shop: DemoShop, offers: Sequence[Offer], customer_id: str, segment_id: str) -> int:
     catalogue = {product.product_id: product for product in shop.products}
     ranked = rank_offers(offers, shop.purchases.of_customer(customer_id), catalogue, (segment_id,), shop.today)
-    return sum(one.reason in {ReasonCode.BUYS_PRODUCT, ReasonCode.BUYS_CATEGORY} for one in ranked)
+    return sum(one.reason.code in {ReasonCode.BUYS_PRODUCT, ReasonCode.BUYS_CATEGORY} for one in ranked)

@@ -10,9 +10,10 @@ from kiosk.demo.catalogue import USED_UP, load_products
 from kiosk.demo.households import draw_households
 from kiosk.demo.offers import draw_up_offers
 from kiosk.demo.receipts import draw_purchases
+from recommender.offers.types import Offer
 from recommender.purchases import Purchases
 from recommender.segments import ShopSegments
-from recommender.types import Customer, Offer, Product
+from recommender.types import Customer, Product
 
 CUSTOMERS: Final = 2_000
 DAYS: Final = 548

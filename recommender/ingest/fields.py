@@ -12,6 +12,7 @@ MAX_QUANTITY: Final = 100_000
 """Most units on one line; more is a slip of the scanner."""
 _MAX_AMOUNT: Final = 999_999_999
 """Largest amount in units of currency, so that sums over years of purchases stay exact in 64 bits."""
+_MAX_STOCK: Final = 999_999_999
 EVENT_KINDS: Final = ("purchase", "view", "cart", "tap", "email_opened")
 LINE_TYPES: Final = ("sale", "return")
 
@@ -57,6 +58,12 @@ _PRODUCTS: Final = (
     Field("price", FieldType.AMOUNT, "Price", required=True, low=0, high=_MAX_AMOUNT, above_zero=True, watched=True),
     Field("currency", FieldType.CURRENCY, "Currency"),
     Field("discreet", FieldType.YES_NO, "Not to be shown in public view"),
+    _text("brand", "Brand", personal=False),
+    Field("cost", FieldType.AMOUNT, "What one unit costs the shop", low=0, high=_MAX_AMOUNT, watched=True),
+    Field("stock", FieldType.WHOLE, "Units on the shelf", low=0, high=_MAX_STOCK),
+    Field("least_age", FieldType.WHOLE, "Sold from this age on", low=0, high=99),
+    Field("rest_days", FieldType.WHOLE, "Days until whoever bought one needs another", low=1, high=36_500),
+    Field("added", FieldType.DAY, "In the catalogue since"),
 )
 _PURCHASES: Final = (
     *_KEYS,
@@ -70,6 +77,7 @@ _PURCHASES: Final = (
     Field("receipt_id", FieldType.ID, "Receipt number", longest=_ID_LENGTH),
     Field("line_type", FieldType.CHOICE, "Sale or return", choices=LINE_TYPES),
     Field("channel", FieldType.TEXT, "Channel", longest=20),
+    Field("store", FieldType.TEXT, "Store", longest=120),
 )
 _EVENTS: Final = (
     Field("event_id", FieldType.ID, "Event id", longest=_ID_LENGTH),
@@ -98,6 +106,7 @@ _PURCHASE_COLUMNS: Final = {
     "unit_price_minor": pl.Int64(),
     "receipt_id": pl.String(),
     "channel": pl.String(),
+    "store": pl.String(),
 }
 _SCHEMAS: Final[Mapping[DataKind, pl.Schema]] = {
     DataKind.CUSTOMERS: pl.Schema(
@@ -116,6 +125,12 @@ _SCHEMAS: Final[Mapping[DataKind, pl.Schema]] = {
             "category": pl.String(),
             "price_minor": pl.Int64(),
             "discreet": pl.Boolean(),
+            "brand": pl.String(),
+            "cost_minor": pl.Int64(),
+            "stock": pl.Int64(),
+            "least_age": pl.Int64(),
+            "rest_days": pl.Int64(),
+            "added": pl.Date(),
         }
     ),
     DataKind.PURCHASES: pl.Schema({LINE: pl.Int64(), **_PURCHASE_COLUMNS}),
@@ -132,7 +147,12 @@ _SCHEMAS: Final[Mapping[DataKind, pl.Schema]] = {
         }
     ),
 }
-OUTPUT_OF: Final = {"price": "price_minor", "unit_price": "unit_price_minor", "value": "value_minor"}
+OUTPUT_OF: Final = {
+    "price": "price_minor",
+    "cost": "cost_minor",
+    "unit_price": "unit_price_minor",
+    "value": "value_minor",
+}
 """Column that an amount comes out as, in minor units."""
 
 

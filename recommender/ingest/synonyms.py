@@ -58,6 +58,12 @@ SYNONYMS: Final[Mapping[DataKind, Mapping[str, tuple[str, ...]]]] = {
                      "product type", "commodity desc", "warengruppe"),
         "price": ("unit price", "list price", "retail price", "sale price", "price gross", "preis", "prix", "mrp"),
         "discreet": ("private", "sensitive", "hidden", "adult", "not public"),
+        "brand": ("brand name", "manufacturer", "maker", "marke", "hersteller", "marque", "marca"),
+        "cost": ("cost price", "unit cost", "purchase price", "cost per item", "einkaufspreis", "ek"),
+        "stock": ("on hand", "stock level", "inventory", "quantity on hand", "in stock", "bestand"),
+        "least_age": ("minimum age", "min age", "age limit", "legal age"),
+        "rest_days": ("lifetime days", "replacement days"),
+        "added": ("added on", "listed since", "launch date", "available since"),
     },
     DataKind.PURCHASES: {
         **_KEYS,
@@ -75,6 +81,7 @@ SYNONYMS: Final[Mapping[DataKind, Mapping[str, tuple[str, ...]]]] = {
                        "order", "order no", "order number", "basket id", "transaction id", "ticket", "bill no", "bon",
                        "belegnummer", "rechnungsnummer"),
         "line_type": ("type", "transaction type", "sale type", "line kind", "document type"),
+        "store": ("store id", "store name", "branch", "outlet", "shop", "location", "filiale", "magasin", "tienda"),
     },
     DataKind.EVENTS: {
         **_KEYS,

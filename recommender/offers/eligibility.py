@@ -1,55 +1,74 @@
-"""Which offers may be shown at all, before any of them is preferred.
+"""Which offers may be shown at all, before any of them is preferred."""
 
-The screen stands in public view: nothing discreet may be offered there, whoever stands in front of it.
-"""
+from typing import Final
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from recommender.offers.asked import Facts
+from recommender.offers.book import Entry
+from recommender.offers.fatigue import is_tired
+from recommender.offers.refusals import Refused
+from recommender.offers.types import Offer, Purpose, Use
 
-from recommender.types import Offer, Product
-
-
-def eligible_offers(
-    offers: Iterable[Offer], catalogue: Mapping[str, Product], segments: Collection[str], today: date
-) -> list[Offer]:
-    """Keep the offers that are valid today, for these segments or everyone, in the catalogue, fit for public view.
-
-    Args:
-        offers: All offers.
-        catalogue: Product id to product.
-        segments: Ids of the segments the customer is in; none give the offers for everyone only.
-        today: Local day of the shop.
-    """
-    mine = {None, *segments}
-    current = [offer for offer in offers if offer.starts <= today <= offer.ends and offer.segment_id in mine]
-    public = public_categories(catalogue, {offer.category for offer in current if not offer.product_ids})
-    return [offer for offer in current if _in_catalogue_and_public(offer, catalogue, public)]
+_UNUSED: Final = Use()
 
 
-def public_categories(catalogue: Mapping[str, Product], wanted: Collection[str | None]) -> frozenset[str]:
-    """Those of the wanted categories that exist and consist mostly of products that are not discreet.
-
-    One discreet product among many does not make "Personal care" unfit to be named; a category half discreet is unfit.
-    """
-    balance: dict[str, int] = {}
-    for product in catalogue.values():
-        if product.category in wanted:
-            balance[product.category] = balance.get(product.category, 0) + (-1 if product.discreet else 1)
-    return frozenset(category for category, surplus in balance.items() if surplus > 0)
-
-
-def offer_categories(offer: Offer, catalogue: Mapping[str, Product]) -> frozenset[str]:
-    """The categories an offer stands for: its products' where it names products, else its own."""
-    if offer.product_ids:
-        return frozenset(catalogue[product_id].category for product_id in offer.product_ids)
-    return frozenset() if offer.category is None else frozenset((offer.category,))
-
-
-def _in_catalogue_and_public(offer: Offer, catalogue: Mapping[str, Product], public: frozenset[str]) -> bool:
-    if not offer.product_ids:
-        return offer.category in public
-    products = [catalogue.get(product_id) for product_id in offer.product_ids]
-    return all(
-        product is not None and not product.discreet and offer.category in {None, product.category}
-        for product in products
+def refusal(entry: Entry, facts: Facts) -> Refused | None:
+    """The first thing that speaks against an offer for this customer at this moment, or None when it is open."""
+    return (
+        entry.refused
+        or _by_time_and_place(entry.offer, facts)
+        or _by_use(entry, facts.asked.uses.get(entry.offer.offer_id, _UNUSED))
+        or _by_customer(entry, facts)
     )
+
+
+def _by_time_and_place(offer: Offer, facts: Facts) -> Refused | None:
+    if facts.day < offer.starts:
+        return Refused.NOT_STARTED
+    if facts.day > offer.ends:
+        return Refused.OVER
+    hours = offer.hours
+    if hours and not (facts.weekday in hours.weekdays and hours.opens <= facts.minute < hours.closes):
+        return Refused.HOURS
+    if offer.stores and facts.asked.store not in offer.stores:
+        return Refused.STORE
+    if offer.segment_ids and facts.groups.isdisjoint(offer.segment_ids):
+        return Refused.SEGMENT
+    return None
+
+
+def _by_use(entry: Entry, use: Use) -> Refused | None:
+    offer = entry.offer
+    if offer.stock is not None and use.redeemed >= offer.stock:
+        return Refused.USED_UP
+    if offer.budget_minor is not None and use.spent_minor + max(1, entry.cost_minor) > offer.budget_minor:
+        return Refused.BUDGET
+    if offer.day_cap is not None and use.today >= offer.day_cap:
+        return Refused.DAY_CAP
+    if offer.person_cap is not None and use.mine >= offer.person_cap:
+        return Refused.PERSON_CAP
+    return None
+
+
+def _by_customer(entry: Entry, facts: Facts) -> Refused | None:
+    offer, own = entry.offer, facts.own
+    if offer.offer_id in facts.asked.dislikes.offers:
+        return Refused.DISLIKED
+    if offer.purpose is not Purpose.ANY:
+        before = bought_before(entry, facts)
+        if offer.purpose is Purpose.AGAIN and not before:
+            return Refused.NOT_BOUGHT_BEFORE
+        if offer.purpose is Purpose.NEW and (before or not facts.asked.known):
+            return Refused.BOUGHT_BEFORE
+    if entry.rests and any(
+        facts.today - max(own.days[one]) < rest for one, rest in entry.rests.items() if one in own.days
+    ):
+        return Refused.RESTED
+    seen = facts.asked.seen.get(offer.offer_id)
+    return Refused.TIRED if seen and is_tired(seen, facts.asked.now) else None
+
+
+def bought_before(entry: Entry, facts: Facts) -> bool:
+    """Whether the customer ever bought of what an offer covers."""
+    if entry.products:
+        return any(one in facts.own.products for one in entry.products)
+    return any(category in facts.own.categories for category in entry.categories)

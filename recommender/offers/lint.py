@@ -1,11 +1,8 @@
-"""Checks of an offer before it may be shown: honest copy and sound values (requirement A5)."""
+"""Honest copy: wordings that press a shopper to decide at once, and discounts too good to be true (requirement A5)."""
 
 import re
 import unicodedata
 from typing import Final
-
-from recommender.errors import OfferInvalid
-from recommender.types import Offer, OfferKind
 
 HIGHEST_PERCENT: Final = 90
 """Largest discount; more is a slip of the keyboard."""
@@ -41,49 +38,65 @@ _URGENCY: Final = (
     r"before you (leave|go)",
 )
 """Wordings that press a shopper to decide at once, in the forms that shops print."""
-_PATTERN: Final = re.compile("|".join(rf"\b{wording}\b" for wording in _URGENCY))
+_INDIC: Final = (
+    "இன்று மட்டும்",
+    "இன்றைக்கு மட்டும்",
+    "இப்போதே",
+    "உடனே வா",
+    "உடனடியாக",
+    "விரைந்து வா",
+    "விரைவில் முடி",
+    "சீக்கிரம் வா",
+    "கடைசி வாய்ப்பு",
+    "கடைசி நாள்",
+    "இறுதி வாய்ப்பு",
+    "தவற விடாதீர்",
+    "தவறவிடாதீர்",
+    "இருப்பு உள்ளவரை",
+    "கையிருப்பு உள்ளவரை",
+    "ஸ்டாக் உள்ளவரை",
+    "குறுகிய கால",
+    "सिर्फ आज",
+    "केवल आज",
+    "बस आज",
+    "आज ही",
+    "अभी खरीद",
+    "जल्दी कर",
+    "जल्दी खरीद",
+    "जल्दी आ",
+    "फौरन",
+    "तुरंत खरीद",
+    "तुरंत आ",
+    "आखिरी मौका",
+    "अंतिम मौका",
+    "आखिरी दिन",
+    "अंतिम दिन",
+    "मौका न चूक",
+    "मौका ना चूक",
+    "हाथ से न जाने",
+    "स्टाक रहने तक",
+    "स्टॉक रहने तक",
+    "सीमित समय",
+    "खत्म होने से पहले",
+)
+"""The same in Tamil and in Hindi, as parts of words, because both join endings to them; without the dots (nukta) that
+some write and some do not."""
+_NUKTA: Final = "\u093c"
+_PATTERN: Final = re.compile(
+    "|".join((*(rf"\b{wording}\b" for wording in _URGENCY), *(re.escape(wording) for wording in _INDIC)))
+)
 
 
 def lint_title(title: str) -> tuple[str, ...]:
-    """Find urgency in an offer's title.
+    """Find urgency in a text that a shopper reads: a title, or the longer line under it.
 
     Args:
-        title: As it would be shown; case, spacing, hyphens and kinds of apostrophe make no difference.
+        title: As it would be shown, in English, Tamil or Hindi; case, spacing, hyphens and kinds of apostrophe make no
+            difference. In other languages nothing is found.
 
     Returns:
-        The wordings found, in lower case and in order; empty when the title is fine.
+        The wordings found, in lower case and in order; empty when the text is fine.
     """
-    plain = unicodedata.normalize("NFKC", title).casefold().replace("\u2019", "'")
+    plain = unicodedata.normalize("NFKC", title).casefold().replace("\u2019", "'").replace(_NUKTA, "")
     plain = re.sub(r"[\s\-\u2010-\u2015_]+", " ", plain)
     return tuple(match.group() for match in _PATTERN.finditer(plain))
-
-
-def checked_offer(offer: Offer) -> Offer:
-    """Return the offer when it may be created.
-
-    Raises:
-        OfferInvalid: The title is empty or urgent, the value does not fit the kind, the offer attaches to nothing, or
-            it ends before it starts.
-    """
-    fault = _fault(offer)
-    if fault:
-        raise OfferInvalid(f"Offer {offer.offer_id}: {fault}", mend="Correct the offer and create it again")
-    return offer
-
-
-def _fault(offer: Offer) -> str:
-    """The first thing that is wrong with an offer, or an empty text."""
-    urgent = ", ".join(repr(wording) for wording in lint_title(offer.title))
-    sound_value = {
-        OfferKind.PERCENT_OFF: 1 <= offer.value <= HIGHEST_PERCENT,
-        OfferKind.AMOUNT_OFF: offer.value > 0,
-        OfferKind.INFORMATION: offer.value == 0,
-    }[offer.kind]
-    faults = (
-        (bool(urgent), f"the title presses the shopper with {urgent}"),
-        (not offer.title.strip(), "the title is empty"),
-        (not sound_value, f"{offer.value} is no value for {offer.kind}"),
-        (offer.category is None and not offer.product_ids, "it names neither a category nor products"),
-        (offer.ends < offer.starts, "it ends before it starts"),
-    )
-    return next((text for wrong, text in faults if wrong), "")

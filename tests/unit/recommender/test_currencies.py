@@ -5,6 +5,7 @@ import pytest
 from recommender.currencies import decimals_of, minor_in
 from recommender.ingest import read_offers
 from recommender.rules import describe, parse
+from recommender.types import Product
 
 
 @pytest.mark.parametrize(
@@ -28,5 +29,5 @@ def test_a_rule_says_money_in_the_decimals_of_its_currency() -> None:
 def test_offers_take_off_smallest_units(tmp_path, currency, amount, value) -> None:
     path = tmp_path / "o.csv"
     path.write_text(f"offer_id,title,starts,ends,amount,category\nO1,Less,2026-01-01,2026-02-01,{amount},Tea\n")
-    (offer,) = read_offers(path, products=(), categories=["Tea"], currency=currency)
+    (offer,) = read_offers(path, catalogue={"T": Product("T", "Tea", "Tea", 5_000)}, currency=currency)
     assert offer.value == value

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.errors import OfferInvalid
 from recommender.offers import checked_offer, lint_title
-from recommender.types import Offer, OfferKind
+from recommender.offers.types import Offer, OfferKind
 
 
 def offer(**changes) -> Offer:
@@ -17,7 +17,7 @@ def offer(**changes) -> Offer:
         "value": 15,
         "category": "Coffee",
         "product_ids": (),
-        "segment_id": None,
+        "segment_ids": (),
         "starts": date(2026, 1, 1),
         "ends": date(2026, 1, 1),
     }
@@ -42,6 +42,11 @@ def offer(**changes) -> Offer:
         ("Tea is selling fast", "selling fast"),
         ("\uff28\uff55\uff52\uff52\uff59 for tea", "hurry"),
         ("Buy tea immediately", "buy tea immediately"),
+        ("இன்று மட்டும்: தேநீர்", "இன்று மட்டும்"),
+        ("ஸ்டாக் உள்ளவரை தேநீர்", "ஸ்டாக் உள்ளவரை"),
+        ("सिर्फ़ आज: चाय", "सिर्फ आज"),
+        ("सिर्फ आज: चाय", "सिर्फ आज"),
+        ("स्टॉक रहने तक चाय", "स्टॉक रहने तक"),
     ],
 )
 def test_urgency_is_found_in_its_many_forms(title, found) -> None:
@@ -62,6 +67,9 @@ def test_several_wordings_are_all_named_in_order() -> None:
         "Fresh murukku comes out of the pan at four",
         "Milk and curd arrive every morning",
         "Shoes that last",
+        "உடனடி காபி 15 % தள்ளுபடி",
+        "पत्ती चाय पर 10 % की छूट",
+        "जल्दी पकने वाला चावल",
         "Churros and thus sweets",
         "",
     ],
@@ -83,7 +91,7 @@ def test_any_text_can_be_checked(title) -> None:
         ({"value": 0}, "0 is no value for percent_off"),
         ({"value": 91}, "91 is no value"),
         ({"kind": OfferKind.AMOUNT_OFF, "value": 0}, "0 is no value for amount_off"),
-        ({"kind": OfferKind.INFORMATION, "value": 5}, "5 is no value for information"),
+        ({"kind": OfferKind.MESSAGE, "value": 5}, "5 is no value for message"),
         ({"category": None}, "neither a category nor products"),
         ({"ends": date(2025, 12, 31)}, "ends before it starts"),
     ],
@@ -98,4 +106,4 @@ def test_an_offer_that_may_not_be_created_says_why(changes, says) -> None:
 def test_a_sound_offer_comes_back_unchanged() -> None:
     sound = offer()
     assert checked_offer(sound) is sound
-    checked_offer(offer(kind=OfferKind.INFORMATION, value=0, category=None, product_ids=("P1",)))
+    checked_offer(offer(kind=OfferKind.MESSAGE, value=0, category=None, product_ids=("P1",)))

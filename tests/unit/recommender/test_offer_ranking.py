@@ -1,4 +1,3 @@
-import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -7,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.offers import general_offers, rank_offers
-from recommender.offers.ranking import DIVERSE_TOP
+from recommender.offers.places import DIVERSE_TOP
 from recommender.offers.taste import HALF_LIFE_DAYS, taste
-from recommender.types import Dislikes, Offer, OfferKind, Product, Purchase, ReasonCode
+from recommender.offers.types import Dislikes, Offer, OfferKind
+from recommender.types import Product, Purchase, Reason, ReasonCode
 
 TODAY = date(2026, 3, 31)
 NOON = datetime(2026, 3, 31, 12)  # noqa: DTZ001 - the shop's local time
@@ -24,8 +24,9 @@ CATALOGUE = {
 def offer(
     offer_id: str, category: str | None = None, *products: str, segment: str | None = None, value: int = 10
 ) -> Offer:
+    segments = () if segment is None else (segment,)
     return Offer(
-        offer_id, offer_id, OfferKind.PERCENT_OFF, value, category, products, segment, TODAY, TODAY + timedelta(days=9)
+        offer_id, offer_id, OfferKind.PERCENT_OFF, value, category, products, segments, TODAY, TODAY + timedelta(days=9)
     )
 
 
@@ -44,12 +45,12 @@ GENERAL = [offer(category.lower(), category) for category in CATEGORIES]
 
 
 def test_what_somebody_buys_comes_first_with_the_reason() -> None:
-    history = bought("tea1", 3, 10, 17) + bought("rice0", 5, 40)
+    history = bought("tea1", 3, 10, 17) + bought("rice0", 5, 30, 40)
     offers = [*GENERAL, offer("tea1-offer", None, "tea1"), offer("rice2-offer", None, "rice2")]
     ranked = rank_offers(offers, history, CATALOGUE, (), TODAY)
     assert ids(ranked) == ["tea1-offer", "rice", "coffee"]
-    assert [(one.reason, one.detail) for one in ranked] == [
-        (ReasonCode.BUYS_PRODUCT, "Tea 1"),
+    assert [(one.reason.code, one.reason.detail) for one in ranked] == [
+        (ReasonCode.RHYTHM, "Tea 1"),
         (ReasonCode.BUYS_CATEGORY, "Rice"),
         (ReasonCode.FOR_EVERYONE, ""),
     ]
@@ -72,26 +73,26 @@ def test_the_future_and_products_out_of_the_catalogue_do_not_count() -> None:
     assert (own.total, dict(own.products)) == (0, {})
 
 
-def test_one_purchase_is_no_habit_and_an_old_habit_is_none() -> None:
-    once = rank_offers([offer("tea", "Tea")], bought("tea0", 1), CATALOGUE, (), TODAY)
-    assert once[0].reason is ReasonCode.FOR_EVERYONE
-    long_ago = rank_offers([offer("tea", "Tea")], bought("tea0", 400, 401), CATALOGUE, (), TODAY)
-    assert long_ago[0].reason is ReasonCode.FOR_EVERYONE
+def test_two_purchases_are_no_habit_and_an_old_habit_is_none() -> None:
+    once = rank_offers([offer("tea", "Tea")], bought("tea0", 1, 5), CATALOGUE, (), TODAY)
+    assert once[0].reason.code is ReasonCode.FOR_EVERYONE
+    long_ago = rank_offers([offer("tea", "Tea")], bought("tea0", 400, 401, 410), CATALOGUE, (), TODAY)
+    assert long_ago[0].reason.code is ReasonCode.FOR_EVERYONE
     assert long_ago[0].score > 0
 
 
-def test_two_of_one_receipt_are_one_purchase_in_telling_a_habit() -> None:
-    history = [replace(line, receipt_id="R1") for line in bought("tea0", 1, 1)]
+def test_three_of_one_receipt_are_one_purchase_in_telling_a_habit() -> None:
+    history = [replace(line, receipt_id="R1") for line in bought("tea0", 1, 1, 1)]
     (ranked,) = rank_offers([offer("tea", None, "tea0")], history, CATALOGUE, (), TODAY)
-    assert ranked.reason is ReasonCode.FOR_EVERYONE
+    assert ranked.reason.code is ReasonCode.FOR_EVERYONE
 
 
 def test_cold_start_takes_the_segments_offers_then_the_general_ones() -> None:
     offers = [*GENERAL, offer("for-a", "Shoes", segment="a", value=5), offer("for-b", "Shoes", segment="b", value=50)]
     ranked = rank_offers(offers, (), CATALOGUE, ("a",), TODAY)
     assert ids(ranked) == ["for-a", "coffee", "rice"]
-    assert (ranked[0].reason, ranked[0].detail) == (ReasonCode.SEGMENT_LIKES, "Shoes")
-    assert {one.reason for one in ranked[1:]} == {ReasonCode.FOR_EVERYONE}
+    assert ranked[0].reason == Reason(ReasonCode.FOR_YOUR_GROUP)
+    assert {one.reason.code for one in ranked[1:]} == {ReasonCode.FOR_EVERYONE}
 
 
 def test_own_purchases_go_before_the_segment() -> None:
@@ -117,12 +118,12 @@ def test_nothing_discreet_is_shown_or_told() -> None:
     offers = [*GENERAL, offer("secret", None, "secret")]
     ranked = rank_offers(offers, history, CATALOGUE, (), TODAY, limit=10)
     assert "secret" not in ids(ranked)
-    assert {one.score for one in ranked} == {0.0}
-    assert {one.reason for one in ranked} == {ReasonCode.FOR_EVERYONE}
+    assert {one.score for one in ranked} == {one.score for one in rank_offers(GENERAL, (), CATALOGUE, (), TODAY)}
+    assert {one.reason.code for one in ranked} == {ReasonCode.FOR_EVERYONE}
 
 
 def test_information_gives_way_to_a_saving_on_the_same() -> None:
-    note = replace(offer("note", "Tea"), kind=OfferKind.INFORMATION, value=0)
+    note = replace(offer("note", "Tea"), kind=OfferKind.MESSAGE, value=0)
     assert ids(rank_offers([note, offer("tea", "Tea")], bought("tea0", 1, 2), CATALOGUE, (), TODAY)) == [
         "tea",
         "note",
@@ -138,7 +139,7 @@ def test_general_offers_are_for_everyone_larger_savings_first() -> None:
     ]
     ranked = general_offers(offers, CATALOGUE, TODAY)
     assert ids(ranked) == ["large", "amount", "small"]
-    assert {one.reason for one in ranked} == {ReasonCode.FOR_EVERYONE}
+    assert {one.reason.code for one in ranked} == {ReasonCode.FOR_EVERYONE}
 
 
 @pytest.mark.parametrize(("limit", "count"), [(0, 0), (1, 1), (2, 2), (9, 4)])
@@ -173,28 +174,17 @@ def test_ranking_is_deterministic_eligible_and_diverse(offers, history, segments
     again = rank_offers(offers, history, CATALOGUE, segments, TODAY, limit=limit)
     assert again == ranked
     assert all("secret" not in one.offer.product_ids for one in ranked)
-    assert {one.offer.segment_id for one in ranked} <= {None, *segments}
+    assert all(not one.offer.segment_ids or set(one.offer.segment_ids) & set(segments) for one in ranked)
     top = ranked[:DIVERSE_TOP]
-    assert [one.score for one in top] == sorted((one.score for one in top), reverse=True)
     everything = rank_offers(offers, history, CATALOGUE, segments, TODAY, limit=99)
+    assert top[:1] == everything[:1][: len(top)]
+    assert all(one.score <= everything[0].score for one in everything)
     possible = {category(one.offer) for one in everything}
     assert len({category(one.offer) for one in top}) == min(len(top), len(possible))
 
 
 def category(one: Offer) -> str:
     return one.category or CATALOGUE[one.product_ids[0]].category
-
-
-def test_sixty_offers_and_five_hundred_purchases_take_under_five_milliseconds() -> None:
-    catalogue = {f"p{n}": Product(f"p{n}", f"Thing {n}", f"Category {n % 16}", 10_000) for n in range(300)}
-    history = [Purchase("C1", f"p{n * 7 % 300}", NOON - timedelta(days=n), 1, 10_000, f"R{n // 3}") for n in range(500)]
-    offers = [offer(f"o{n}", f"Category {n % 16}", *([f"p{n % 16}"] if n % 2 else [])) for n in range(60)]
-    taken = []
-    for _ in range(20):
-        start = time.perf_counter()
-        assert len(rank_offers(offers, history, catalogue, (), TODAY)) == 3
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.005
 
 
 def test_a_disliked_offer_is_gone_and_its_category_comes_last() -> None:
