@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from kiosk.adding import FaceAdding
 from kiosk.api.phone_sessions import PhoneSessions
@@ -27,6 +28,8 @@ from kiosk.changes import ChangesElsewhere
 from kiosk.checks import WITHOUT_FACES
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
+from kiosk.events.types import OffersChanged
+from kiosk.experiments.room import ExperimentRoom
 from kiosk.faces import build_recogniser, identify_policy
 from kiosk.features.job import RenewalJob
 from kiosk.housekeeping import Housekeeping
@@ -39,10 +42,14 @@ from kiosk.matches import MatchLog, MatchSite
 from kiosk.members import utc_now
 from kiosk.modes import Recognition
 from kiosk.mydata import MyData
-from kiosk.offers import ShopOffers, local_today
+from kiosk.offering.answers import AnswerLog
+from kiosk.offering.tokens import VoucherSigner
+from kiosk.offers import House, ShopOffers, local_today
 from kiosk.privacy import retention
 from kiosk.privacy.retention import Retention, RetentionJob
 from kiosk.privacy.site_records import require_assessment
+from kiosk.recommending.job import RefitJob, refit_command
+from kiosk.recommending.running import RunningRecommender
 from kiosk.runtime import VisionRuntime
 from kiosk.screens.desk_work import DeskWork
 from kiosk.screens.house import house_of
@@ -51,6 +58,7 @@ from kiosk.screens.kinds import Camera as CameraState
 from kiosk.screens.stage import Stage
 from kiosk.screens.state import members_of
 from kiosk.screens.view import View
+from kiosk.security.keyring import Secret
 from kiosk.server import WsgiApp, stream_capacity
 from kiosk.settings import Settings
 from kiosk.site import Site, open_site
@@ -93,12 +101,15 @@ class Kiosk:
         web: What the web app is given.
         timer: Durations of the vision stages.
         matches: Writes matches down.
+        answers: Writes down which offers were shown, and what came of them.
         housekeeping: Notices erasures by other processes.
         retention: Erases who has not come for long.
         audience: Keeps segments by rule true.
         folder: Takes files that are dropped.
         mail: Sends the e-mails of campaigns.
         figures: Renews features, predictions and reports after changes, and once a day.
+        recommender: Holds the recommender of products in use.
+        refits: Fits it anew in a process of its own.
     """
 
     settings: Settings
@@ -108,16 +119,20 @@ class Kiosk:
     web: WebDeps
     timer: StageTimer
     matches: MatchLog
+    answers: AnswerLog
     housekeeping: Housekeeping
     retention: RetentionJob
     audience: AudienceJob
     folder: FolderWatch
     mail: MailJob
     figures: RenewalJob
+    recommender: RunningRecommender
+    refits: RefitJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
         self.matches.start(self.site.bus)
+        self.answers.start(self.site.bus)
         self.stage.start()
         self.housekeeping.start()
         self.retention.start()
@@ -125,6 +140,8 @@ class Kiosk:
         self.folder.start()
         self.mail.start()
         self.figures.start()
+        self.recommender.start()
+        self.refits.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -140,7 +157,10 @@ class Kiosk:
         self.folder.stop(timeout=2.0)
         self.mail.stop()
         self.figures.stop()
+        self.recommender.stop()
+        self.refits.stop()
         self.matches.close()
+        self.answers.close()
         self.site.close()
 
 
@@ -189,10 +209,12 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     joining = ShopJoining(site, _join_rules(settings))
     desks = _desks(settings, site, joining)
     hub: Hub[View] = Hub(stream_capacity(settings.threads))
-    stage = _stage(settings, site, desks, hub, runtime, preview)
+    recommender = RunningRecommender(site.store)
+    stage = _stage(settings, site, desks, hub, runtime, preview, recommender)
     where = MatchSite(settings.recognition.value, settings.engage.value, settings.screen_name)
     matches, phones = MatchLog(site.audit, site.aliases, where), PhoneSessions()
-    for room in (stage, matches, phones):
+    answers = AnswerLog(site.store, site.aliases, settings.screen_name)
+    for room in (stage, matches, answers, phones):
         site.eraser.register(room)
     elsewhere = ChangesElsewhere(site.store, bus, utc_now)
     housekeeping = Housekeeping(site.members, joining, lambda: members_of(stage.state), bus, elsewhere)
@@ -208,7 +230,7 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
             streams=hub.streams(),
             frame_rate=None if runtime is None else runtime.frames.rate(now),
             frame_age=None if runtime is None else runtime.frames.age(now),
-            waiting=matches.waiting,
+            waiting=max(matches.waiting, answers.waiting),
             memory_growth=housekeeping.memory.growth(),
         )
 
@@ -220,7 +242,9 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     figures = RenewalJob(renewing, site.bus, utc_now, local_today)
     keeping = AudienceJob(audience, site.bus, shop_time(settings))
     folder = FolderWatch(_drop_folder(settings, site))
-    return Kiosk(settings, site, runtime, stage, web, timer, matches, housekeeping, job, keeping, folder, mail, figures)
+    refits = RefitJob(site.store, refit_command(settings.home), utc_now, settings.refit_days)
+    works = (matches, answers, housekeeping, job, keeping, folder, mail, figures, recommender, refits)
+    return Kiosk(settings, site, runtime, stage, web, timer, *works)
 
 
 def _drop_folder(settings: Settings, site: Site) -> DropFolder | None:
@@ -239,11 +263,17 @@ def _desks(settings: Settings, site: Site, joining: ShopJoining) -> Desks:
 
 
 def _stage(  # noqa: PLR0917 - called in one place
-    settings: Settings, site: Site, desks: Desks, hub: Hub[View], runtime: VisionRuntime | None, preview: Preview
+    settings: Settings,
+    site: Site,
+    desks: Desks,
+    hub: Hub[View],
+    runtime: VisionRuntime | None,
+    preview: Preview,
+    recommender: RunningRecommender,
 ) -> Stage:
     return Stage(
         house=house_of(settings, available=runtime is not None or settings.recognition is Recognition.OFF),
-        desk=ShopOffers(site.store, site.members, settings.currency, decimals=decimals_of(settings.currency_code)),
+        desk=_offer_desk(settings, site, recommender),
         work=DeskWork(
             desks.join, desks.codes, desks.my_data, FaceAdding(site, _join_rules(settings)), settings.screen_name
         ),
@@ -254,6 +284,26 @@ def _stage(  # noqa: PLR0917 - called in one place
         preview=preview.turn,
         aspect=lambda: preview.aspect,
     )
+
+
+def _offer_desk(settings: Settings, site: Site, recommender: RunningRecommender) -> ShopOffers:
+    """The desk of the screen; what somebody changes in an offer by hand shows at the next greeting."""
+    signer = VoucherSigner(site.keyring.secret(Secret.VOUCHER), ZoneInfo(settings.time_zone))
+    decimals = decimals_of(settings.currency_code)
+    room = ExperimentRoom(site.store, site.keyring.secret(Secret.EXPERIMENT), settings.experiment_holdout)
+    house = House(
+        settings.currency,
+        decimals,
+        settings.store_name,
+        site.aliases,
+        signer,
+        room,
+        lambda: recommender.learned,
+        settings.margin_floor_percent,
+    )
+    desk = ShopOffers(site.store, site.members, house)
+    site.bus.subscribe(OffersChanged, lambda _event: desk.forget_shop())
+    return desk
 
 
 class GallerySize:

@@ -38,6 +38,10 @@
      +-- MailBusy                      kiosk.mail_busy           another program of this site sends already
      +-- Unexpected                    kiosk.unexpected          a fault of ours; the log has the details
      +-- PressRefused                  kiosk.press_refused       a press that means nothing on the screen as it is
+     +-- VoucherRefused                kiosk.voucher_refused     a voucher that cannot be used
+     |    +-- VoucherUsed              kiosk.voucher_used        it was used before, or its receipt was taken back
+     |    +-- VoucherNotValid          kiosk.voucher_not_valid   not on this day, at this hour or in this store
+     |    +-- VoucherUsedUp            kiosk.voucher_used_up     stock, budget or a limit of its offer is used up
      +-- ScreensFull                   kiosk.screens_full        no event stream is free
      +-- ScreenRefused                 kiosk.screen_refused      the screen does not answer to this address
      +-- PortInUse                     kiosk.port_in_use
@@ -177,6 +181,30 @@ class PressRefused(KioskError):
     """A button was pressed that the screen does not have at this moment."""
 
     code = "kiosk.press_refused"
+
+
+class VoucherRefused(KioskError):
+    """A voucher cannot be used, and nothing was changed."""
+
+    code = "kiosk.voucher_refused"
+
+
+class VoucherUsed(VoucherRefused):
+    """A voucher was used before, or its receipt was taken back."""
+
+    code = "kiosk.voucher_used"
+
+
+class VoucherNotValid(VoucherRefused):
+    """The offer of a voucher is not valid on this day, at this hour or in this store."""
+
+    code = "kiosk.voucher_not_valid"
+
+
+class VoucherUsedUp(VoucherRefused):
+    """The stock, the budget or a limit of a voucher's offer is used up."""
+
+    code = "kiosk.voucher_used_up"
 
 
 class ScreensFull(KioskError):
@@ -441,3 +469,9 @@ class FeaturesUnknown(KioskError):
     """Nothing is worked out about a customer: unknown, objecting to profiling, or not done yet."""
 
     code = "kiosk.features_unknown"
+
+
+class VersionUnknown(KioskError):
+    """There is no such recommender, or what it learned is not kept any more."""
+
+    code = "kiosk.version_unknown"

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from kiosk.members.details import open_details
 from kiosk.members.lists import require_member
 from kiosk.members.values import Person
+from kiosk.offering.values import OfferAct
 from kiosk.offers import ranked_for
 from kiosk.privacy.audit import Entry
 from kiosk.privacy.consent import WORDINGS
@@ -23,6 +24,7 @@ from kiosk.privacy.records import Ends, tables_that_end
 from kiosk.site import Site
 from kiosk.store import offers as offer_rows
 from kiosk.store import segments, shop
+from kiosk.store.answers import decisions_of
 from kiosk.store.consents import consents_of, purposes_of
 from kiosk.store.credentials import kinds_of
 from kiosk.store.dislikes import dislikes_of
@@ -32,6 +34,7 @@ from kiosk.store.intake_tables import customer_merges, match_suggestions
 from kiosk.store.marketing_tables import sends
 from kiosk.store.matches import matches_of
 from kiosk.store.members import MemberRow
+from kiosk.store.redemptions import redemptions_of
 from kiosk.store.tables import offers
 from kiosk.store.templates import templates_of
 from kiosk.store.vouchers import vouchers_of
@@ -51,7 +54,9 @@ consents.json   what you agreed to, with the exact words, and what you withdrew
 templates.json  which templates of your face there are. The templates themselves stay sealed: they are useless to you
                 and dangerous in other hands. No picture is kept
 matches.json    when the kiosk knew you, by what, and after which act of yours
-offers.json     the codes you were shown, and whether you used them
+offers.json     the codes you were shown, and at which till you used which, when and with which receipt
+answers.json    with your consent to analytics: which offers came on the screen together, how they were chosen, and what
+                you did: how long they stood there in four steps, whether you saved or used one, or wanted less of it
 choice.json     the offers you would be shown now, why, and the group of shoppers with similar habits
 dislikes.json   what you asked to see less of
 customer.json   what the shop's own records say about you, where they are linked
@@ -108,7 +113,8 @@ def export(site: Site, member_id: str, *, now: datetime, today: date, retention_
             "templates.json": list(_templates(connection, member_id)),
             "matches.json": [asdict(match) for match in matches_of(connection, member_id)],
             "offers.json": list(_vouchers(connection, member_id)),
-            "choice.json": _choice(connection, person, today),
+            "answers.json": list(_answers(connection, site.aliases.subject(member_id))),
+            "choice.json": _choice(connection, person, datetime.combine(today, now.astimezone().time())),
             "dislikes.json": [asdict(dislike) for dislike in dislikes_of(connection, member_id)],
             "emails.json": list(_rows(connection, sends, sends.c.member_id == member_id)),
             **_shop(connection, member.customer_id),
@@ -172,7 +178,7 @@ def _templates(connection: Connection, member_id: str) -> Iterator[dict[str, Any
 
 
 def _vouchers(connection: Connection, member_id: str) -> Iterator[dict[str, Any]]:
-    titles = {row.offer_id: row.title for row in connection.execute(select(offers.c.offer_id, offers.c.title))}
+    titles, uses = _titles(connection), redemptions_of(connection, member_id)
     for voucher in vouchers_of(connection, member_id):
         yield {
             "shown_on": voucher.issued_on,
@@ -180,12 +186,54 @@ def _vouchers(connection: Connection, member_id: str) -> Iterator[dict[str, Any]
             "title": titles.get(voucher.offer_id, ""),
             "code": voucher.code,
             "used_at": voucher.redeemed_at,
+            "uses": [
+                {
+                    "at": use.at,
+                    "till": use.till.partition(":")[0],
+                    "store": use.store,
+                    "receipt": use.receipt_id,
+                    "cost": use.cost_minor,
+                    "taken_back_at": use.cancelled_at,
+                }
+                for use in uses
+                if use.code == voucher.code
+            ],
         }
 
 
-def _choice(connection: Connection, person: Person, today: date) -> dict[str, Any]:
+def _titles(connection: Connection) -> dict[str, str]:
+    return {row.offer_id: row.title for row in connection.execute(select(offers.c.offer_id, offers.c.title))}
+
+
+def _answers(connection: Connection, subject: str) -> Iterator[dict[str, Any]]:
+    titles = _titles(connection)
+    for made, came in decisions_of(connection, subject):
+        yield {
+            "shown_at": made.at,
+            "screen": made.screen,
+            "chosen_by": made.policy,
+            "experiment": made.arm,
+            "offers": [asdict(one) | {"title": titles.get(one.offer_id, "")} for one in made.offers],
+            "weighed": dict(made.context),
+            "what_came": [
+                {"what": _SAID[one.act], "offer": titles.get(one.offer_id or "", ""), "at": one.at, "for": one.bucket}
+                for one in came
+            ],
+        }
+
+
+_SAID: Final = {
+    OfferAct.IMPRESSION: "was on the screen",
+    OfferAct.DWELL: "seconds that they stood there",
+    OfferAct.TAP: "you saved it to your phone",
+    OfferAct.REDEMPTION: "you used it at the till",
+    OfferAct.LESS: "you wanted less like this",
+}
+
+
+def _choice(connection: Connection, person: Person, now: datetime) -> dict[str, Any]:
     catalogue = {product.product_id: product for product in shop.all_products(connection)}
-    ranked = ranked_for(connection, person, offer_rows.offers_on(connection, today), catalogue, today)
+    ranked = ranked_for(connection, person, offer_rows.offers_on(connection, now.date()), catalogue, now)
     records = () if person.customer_id is None else same_person(connection, person.customer_id)
     mine = {segment_id for record in records for segment_id in segments.segments_of(connection, record)}
     return {
@@ -193,8 +241,8 @@ def _choice(connection: Connection, person: Person, today: date) -> dict[str, An
             {
                 "offer_id": one.offer.offer_id,
                 "title": one.offer.title,
-                "reason": one.reason.value,
-                "about": one.detail,
+                "reason": one.reason.code.value,
+                "about": one.reason.detail,
                 "score": round(one.score, 4),
             }
             for one in ranked

@@ -58,13 +58,8 @@ def import_offers(store: Store, path: Path, currency: str = "INR") -> OffersRepo
         StoreBusy: Another program wrote for too long.
     """
     with store.read() as connection:
-        catalogue = shop.all_products(connection)
-    found = read_offers(
-        path,
-        products={product.product_id for product in catalogue},
-        categories={product.category for product in catalogue},
-        currency=currency,
-    )
+        catalogue = {product.product_id: product for product in shop.all_products(connection)}
+    found = read_offers(path, catalogue=catalogue, currency=currency)
     with store.write() as connection:
         before = shop.count(connection, tables.offers)
         offers.put_offers(connection, found)

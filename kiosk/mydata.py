@@ -3,25 +3,27 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from kiosk.credentials import RECEIPT_LENGTH, grouped, new_code
 from kiosk.errors import NotFound
-from kiosk.events.types import CustomersChanged, SegmentLeft
+from kiosk.events.types import CustomersChanged, SegmentLeft, VisitDisputed
 from kiosk.exports import export
 from kiosk.members.details import Details, open_details
 from kiosk.members.lists import require_member
 from kiosk.members.values import Clock, utc_now
-from kiosk.offers import category_of, local_today
+from kiosk.offering.cards import category_of
+from kiosk.offers import local_today
 from kiosk.privacy import consent
 from kiosk.privacy.audit import Action
 from kiosk.privacy.consent import ON_SCREEN, Purpose
 from kiosk.screens.desks import ErasedEverywhere, Line, Overview
 from kiosk.site import Site
+from kiosk.store import answers, shop
 from kiosk.store import members as rows
 from kiosk.store import offers as offer_rows
-from kiosk.store import shop
 from kiosk.store.consents import insert_consents, purposes_of
 from kiosk.store.credentials import CredentialKind, delete_credentials, insert_credentials, kinds_of
 from kiosk.store.dislikes import Dislike, dislikes_of, put_dislike
@@ -34,6 +36,9 @@ from kiosk.store.vouchers import vouchers_of
 from kiosk.words import say
 
 log = logging.getLogger(__name__)
+
+UNWRITTEN: Final = timedelta(minutes=10)
+"""How far back a disputed visit began at most whose match is not in the store yet."""
 
 
 class MyData:
@@ -149,16 +154,23 @@ class MyData:
             put_dislike(connection, member_id, Dislike(offer_id, category_of(offer, catalogue), self._clock()))
 
     def not_me(self, member_id: str) -> None:
-        """The last match shown was disputed: a suspected false match, and no visit. An erased member is ignored."""
+        """The last match shown was disputed: a suspected false match, and no visit. An erased member is ignored.
+
+        What was shown in that visit, and what came of it, is forgotten: nothing may be learned of the wrong person.
+        """
         now, changed = self._clock(), None
+        since = now - UNWRITTEN
         with self._site.audit.transaction() as connection:
             member = rows.find_member(connection, member_id)
             if member is not None:
                 shown_at = dispute_last(connection, member_id, now)
+                since = shown_at or since
+                answers.forget(connection, self._site.aliases.subject(member_id), since)
                 if shown_at is not None and member.customer_id is not None:
                     delete_visit(connection, member.customer_id, shown_at)
                     changed = member.customer_id
                 self._note(Action.NOT_ME, member_id, "shopper", connection, counted=shown_at is not None)
+        self._site.bus.publish(VisitDisputed(member_id, since, now))
         self._tell(changed, (), now)
 
     def export(self, member_id: str, *, actor: str) -> bytes:

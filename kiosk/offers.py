@@ -7,26 +7,38 @@ same price (requirement G5).
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from kiosk.errors import MemberUnknown, StoreBusy
+from kiosk.experiments.room import ExperimentRoom, Place
 from kiosk.members.desk import MemberDesk
 from kiosk.members.values import Person
-from kiosk.privacy.consent import Purpose
+from kiosk.offering.cards import Codes, Wording, card_of, spaced
+from kiosk.offering.deciding import decision_of
+from kiosk.offering.tokens import VoucherSigner
+from kiosk.privacy.consent import ANSWERS_SINCE, Purpose, agreed_version
 from kiosk.screens.offers import Greeting, OfferCard
+from kiosk.security.aliases import Aliases
+from kiosk.store import answers, offer_pictures, redemptions, shop, vouchers
 from kiosk.store import offers as offer_rows
-from kiosk.store import shop, vouchers
 from kiosk.store.audience_rows import usable_segments_of
+from kiosk.store.consents import consents_of
 from kiosk.store.database import Store
 from kiosk.store.dislikes import Dislike, dislikes_of
 from kiosk.store.identity import same_person
 from kiosk.store.members import MemberState, find_member
-from kiosk.words import SOURCE, say
-from recommender.offers import general_offers, rank_offers
-from recommender.types import Dislikes, Offer, OfferKind, Product, RankedOffer
+from kiosk.words import SOURCE
+from recommender.items.rules import Limits, sensitive_categories
+from recommender.items.serving import Serving
+from recommender.items.stored import Learned
+from recommender.items.types import Context, Shopper
+from recommender.offers import Asked, Choice, OfferBook, choose_offers, offer_book
+from recommender.offers.types import Dislikes, Offer, RankedOffer, Seen
+from recommender.types import Product
 
 log = logging.getLogger(__name__)
 
@@ -41,23 +53,60 @@ CODE_WAIT_MS = 60
 KEPT_SECONDS = 60.0
 """How long the catalogue and the offers are kept; an import or a new day shows at the latest after it."""
 
+PROPOSED: Final = 60
+"""Products asked of the recommender; offers on the later ones gain next to nothing by it."""
+
 LESS_DAYS = 90
 """How long *Less like this* puts a whole category behind the others; the offer itself stays away."""
+
+SEEN_FOR: Final = timedelta(days=90)
+"""How long it counts that an offer was seen without an answer."""
 
 
 def local_today() -> date:
     """Day of the shop's calendar: the box's clock in the box's zone."""
-    return datetime.now().astimezone().date()
+    return local_now().date()
 
 
-@dataclass(frozen=True, slots=True)
+def local_now() -> datetime:
+    """Naive time of the shop: the box's clock in the box's zone."""
+    return datetime.now().astimezone().replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class House:
+    """What the desk is told of its site.
+
+    Attributes:
+        currency: Sign put before prices.
+        decimals: Of the currency, 0 to 4.
+        store_name: Of the store in which the kiosk stands, or empty; offers for certain stores need it.
+        aliases: By which it is found what a member saw before; None looks for nothing.
+        signer: Signs vouchers; None leaves cards with codes that are typed.
+        experiments: Deals members out to the arms of experiments; None where there are none.
+        learned: The recommender of products in use, asked at each greeting; None where none runs yet.
+        margin_floor_percent: Least margin of an offer, or None for no floor.
+    """
+
+    currency: str
+    decimals: int = 2
+    store_name: str = ""
+    aliases: Aliases | None = None
+    signer: VoucherSigner | None = None
+    experiments: ExperimentRoom | None = None
+    learned: Callable[[], Learned | None] = lambda: None
+    margin_floor_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Shop:
     """What changes rarely, as it was read last."""
 
     read_at: float
-    day: date
-    catalogue: Mapping[str, Product]
-    offers: tuple[Offer, ...]
+    book: OfferBook
+    wording: Wording
+    learned: Learned | None
+    serving: Serving | None
     general: dict[str, tuple[OfferCard, ...]] = field(default_factory=dict)
     """By language, made when it is asked for first."""
 
@@ -68,29 +117,25 @@ class ShopOffers:
     Args:
         store: Customers, purchases, offers, vouchers.
         members: Who a member is.
-        currency: Sign put before prices.
-        today: Day of the shop's calendar.
-        decimals: Of the currency, 0 to 4.
+        house: What the desk is told of its site.
+        now: Naive time of the shop.
     """
 
     def __init__(
-        self,
-        store: Store,
-        members: MemberDesk,
-        currency: str,
-        today: Callable[[], date] = local_today,
-        decimals: int = 2,
+        self, store: Store, members: MemberDesk, house: House, now: Callable[[], datetime] = local_now
     ) -> None:
-        self._store, self._members, self._currency, self._today = store, members, currency, today
-        self._decimals = decimals
+        self._store, self._members, self._house, self._now = store, members, house, now
         self._shop: _Shop | None = None
 
     def general(self, language: str = SOURCE) -> tuple[OfferCard, ...]:
         """The three best offers for everyone."""
         current = self._current()
         if language not in current.general:
-            ranked = general_offers(current.offers, current.catalogue, current.day, limit=SHOWN)
-            current.general[language] = self._cards(ranked, current.catalogue, language, {})
+            now = self._now()
+            with self._store.read() as connection:
+                asked = Asked(now, uses=redemptions.uses_on(connection, now.date()), store=self._store_name)
+            shown = choose_offers(current.book, asked, SHOWN).shown
+            current.general[language] = self._cards(shown, current.wording, language, {})
         return current.general[language]
 
     def for_member(self, member_id: str, language: str = SOURCE) -> Greeting | None:
@@ -99,35 +144,58 @@ class ShopOffers:
         With the consent to offers they are chosen by what the member bought, with a code of the member's own each.
         Without it they are those for everyone (requirement G21). What the member asked to see less of counts always.
         """
-        current = self._current()
+        current, now = self._current(), self._now()
         try:
             person = self._members.person(member_id)
         except MemberUnknown:
             return None
         with self._store.read() as connection:
-            ranked = ranked_for(connection, person, current.offers, current.catalogue, current.day)
-        codes: Mapping[str, str] | None = {}
+            choice, arm = self._choose(connection, person, current, now)
+        codes: Mapping[str, Codes] | None = {}
         if profiled(person):
-            codes = self._codes(member_id, [one.offer.offer_id for one in ranked], current.day)
+            codes = self._codes(member_id, [one.offer for one in choice.shown], now.date())
         if codes is None:
             return None
-        return Greeting(person.nickname, self._cards(ranked, current.catalogue, language, codes, profiled(person)))
+        cards = self._cards(choice.shown, current.wording, language, codes, profiled(person))
+        return Greeting(person.nickname, cards, decision_of(choice, now, arm))
+
+    def forget_shop(self) -> None:
+        """Read catalogue and offers anew when they are asked for next: somebody changed them."""
+        self._shop = None
+
+    @property
+    def _store_name(self) -> str | None:
+        return self._house.store_name or None
+
+    def _choose(
+        self, connection: Connection, person: Person, current: _Shop, now: datetime
+    ) -> tuple[Choice, str | None]:
+        """The choice, and under which arm of an experiment it was made."""
+        place = self._place(person)
+        asked = asked_for(connection, person, now, self._store_name, self._house.aliases)
+        if current.serving is not None and asked.history:
+            asked = with_items(asked, current.serving)
+        asked = place.applied(asked)
+        return choose_offers(current.book, asked, SHOWN), place.label
+
+    def _place(self, person: Person) -> Place:
+        room, aliases = self._house.experiments, self._house.aliases
+        if room is None or aliases is None or not profiled(person):
+            return Place()
+        return room.place(aliases.subject(person.member_id), analytics=Purpose.ANALYTICS in person.purposes)
 
     def _cards(
         self,
         ranked: Iterable[RankedOffer],
-        catalogue: Mapping[str, Product],
+        wording: Wording,
         language: str,
-        codes: Mapping[str, str],
+        codes: Mapping[str, Codes],
         personal: bool = False,
     ) -> tuple[OfferCard, ...]:
-        without = "" if personal else GENERAL_CODE
-        return tuple(
-            card_of(one, catalogue, self._currency, codes.get(one.offer.offer_id, without), language, self._decimals)
-            for one in ranked
-        )
+        without = Codes("" if personal else GENERAL_CODE)
+        return tuple(card_of(one, wording, codes.get(one.offer.offer_id, without), language) for one in ranked)
 
-    def _codes(self, member_id: str, offer_ids: list[str], day: date) -> Mapping[str, str] | None:
+    def _codes(self, member_id: str, shown: list[Offer], day: date) -> Mapping[str, Codes] | None:
         """A code for each offer; None when the member was erased this moment, by another process.
 
         A store that an import holds for long costs the codes, not the greeting.
@@ -137,21 +205,54 @@ class ShopOffers:
                 member = find_member(connection, member_id)
                 if member is None or member.state is not MemberState.ACTIVE:
                     return None
-                issued = vouchers.issue(connection, member_id, offer_ids, day)
+                issued = vouchers.issue(connection, member_id, [offer.offer_id for offer in shown], day)
         except StoreBusy:
             log.warning("no codes for a member: the store is busy")
             return {}
-        return {voucher.offer_id: spaced(voucher.code) for voucher in issued}
+        signer, last = self._house.signer, {offer.offer_id: offer.ends for offer in shown}
+        return {
+            one.offer_id: Codes(
+                spaced(one.code),
+                "" if signer is None else signer.sign(one.code, one.offer_id, one.issued_on, last[one.offer_id]),
+            )
+            for one in issued
+        }
 
     def _current(self) -> _Shop:
-        known, now = self._shop, time.monotonic()
-        if known is None or now - known.read_at > KEPT_SECONDS:
-            day = self._today()
+        known, ticks = self._shop, time.monotonic()
+        learned = self._house.learned()
+        if known is None or ticks - known.read_at > KEPT_SECONDS or known.learned is not learned:
+            day, floor = self._now().date(), self._house.margin_floor_percent
             with self._store.read() as connection:
                 catalogue = {product.product_id: product for product in shop.all_products(connection)}
                 offers = offer_rows.offers_on(connection, day)
-            known = self._shop = _Shop(now, day, catalogue, offers)
+                alts = offer_pictures.alts(connection)
+            wording = Wording(catalogue, self._house.currency, self._house.decimals, alts)
+            book = offer_book(offers, catalogue, margin_floor=None if floor is None else floor / 100)
+            serving = None if learned is None else serving_of(learned, catalogue, floor)
+            known = self._shop = _Shop(ticks, book, wording, learned, serving)
         return known
+
+
+def serving_of(learned: Learned, catalogue: Mapping[str, Product], floor: int | None) -> Serving:
+    """What one fit says, under the catalogue and the rules of now."""
+    lookups = replace(learned.lookups, catalogue=catalogue)
+    limits = Limits(least_margin_percent=floor, sensitive=sensitive_categories(catalogue))
+    return Serving(lookups, learned.model, limits, model=learned.model)
+
+
+def with_items(asked: Asked, serving: Serving) -> Asked:
+    """The same question with the products that the recommender proposes.
+
+    One that fails costs the greeting nothing but its proposals: offers are then chosen by what was bought.
+    """
+    shopper = Shopper(history=asked.history, segments=tuple(asked.segments), interests=tuple(asked.interests))
+    context = Context(asked.now, asked.store, tuple(asked.tapped), tuple(asked.basket))
+    try:
+        return replace(asked, items=serving.answer(shopper, PROPOSED, context).items)
+    except Exception:
+        log.exception("the recommender failed at a greeting")
+        return asked
 
 
 def profiled(person: Person) -> bool:
@@ -159,24 +260,66 @@ def profiled(person: Person) -> bool:
     return Purpose.OFFERS in person.purposes
 
 
-def ranked_for(
-    connection: Connection, person: Person, offers: Iterable[Offer], catalogue: Mapping[str, Product], day: date
+def asked_for(
+    connection: Connection, person: Person, now: datetime, store: str | None = None, aliases: Aliases | None = None
+) -> Asked:
+    """All that the choice of a member's offers may know of them.
+
+    Args:
+        connection: For reading.
+        person: The member.
+        now: Naive local time of the shop.
+        store: Name of the store, or None.
+        aliases: By which it is found what the member saw before, with their consent to analytics; None leaves it out.
+    """
+    dislikes = wishes_of(dislikes_of(connection, person.member_id), now.date())
+    uses = redemptions.uses_on(connection, now.date(), person.member_id)
+    if not profiled(person):
+        return Asked(now, dislikes=dislikes, uses=uses, store=store)
+    seen = {} if aliases is None else _seen(connection, person.member_id, now, aliases)
+    customer_id = person.customer_id
+    if customer_id is None:
+        return Asked(now, known=True, dislikes=dislikes, uses=uses, seen=seen, store=store)
+    return Asked(
+        now,
+        known=True,
+        history=shop.purchases_of(connection, *same_person(connection, customer_id)),
+        segments=usable_segments_of(connection, customer_id),
+        dislikes=dislikes,
+        uses=uses,
+        seen=seen,
+        store=store,
+    )
+
+
+def _seen(connection: Connection, member_id: str, now: datetime, aliases: Aliases) -> Mapping[str, Seen]:
+    """What they saw without an answer, where they agreed that it is looked at when offers are chosen."""
+    if agreed_version(consents_of(connection, member_id), Purpose.ANALYTICS) < ANSWERS_SINCE:
+        return {}
+    until = now.astimezone(UTC) - answers.ONE_VISIT
+    return answers.seen_by(connection, aliases.subject(member_id), until - SEEN_FOR, until)
+
+
+def ranked_for(  # noqa: PLR0917 - as asked_for, with the shop
+    connection: Connection,
+    person: Person,
+    offers: Iterable[Offer],
+    catalogue: Mapping[str, Product],
+    now: datetime,
+    store: str | None = None,
 ) -> tuple[RankedOffer, ...]:
-    """The three best offers of a member, with their reasons.
+    """The three best offers of a member, with their reasons; nothing is drawn, and nothing written.
 
     Args:
         connection: For reading.
         person: The member.
         offers: All that are valid.
         catalogue: Product id to product.
-        day: Of the shop's calendar.
+        now: Naive local time of the shop.
+        store: Name of the store, or None.
     """
-    wishes = wishes_of(dislikes_of(connection, person.member_id), day)
-    if not profiled(person) or person.customer_id is None:
-        return rank_offers(offers, (), catalogue, (), day, limit=SHOWN, dislikes=wishes)
-    history = shop.purchases_of(connection, *same_person(connection, person.customer_id))
-    groups = usable_segments_of(connection, person.customer_id)
-    return rank_offers(offers, history, catalogue, groups, day, limit=SHOWN, dislikes=wishes)
+    asked = asked_for(connection, person, now, store)
+    return choose_offers(offer_book(offers, catalogue), asked, SHOWN).shown
 
 
 def wishes_of(dislikes: Iterable[Dislike], day: date) -> Dislikes:
@@ -185,61 +328,3 @@ def wishes_of(dislikes: Iterable[Dislike], day: date) -> Dislikes:
     since = day - timedelta(days=LESS_DAYS)
     recent = frozenset(one.category for one in known if one.category and one.at.date() >= since)
     return Dislikes(frozenset(one.offer_id for one in known), recent)
-
-
-def card_of(  # noqa: PLR0917 - one card, two callers
-    ranked: RankedOffer,
-    catalogue: Mapping[str, Product],
-    currency: str,
-    code: str,
-    language: str = SOURCE,
-    decimals: int = 2,
-) -> OfferCard:
-    """One offer in the words of the screen."""
-    offer = ranked.offer
-    products = [catalogue[product_id] for product_id in offer.product_ids if product_id in catalogue]
-    category = category_of(offer, catalogue)
-    key = f"offer-reason-{ranked.reason.value.replace('_', '-')}"
-    return OfferCard(
-        offer_id=offer.offer_id,
-        title=offer.title,
-        subtitle=", ".join(product.name for product in products[:2]) or category,
-        reason=say(language, key, detail=_mid_sentence(ranked.detail, catalogue)),
-        price_note=price_note(offer, products, currency, language, decimals),
-        code=code,
-        category=category,
-    )
-
-
-def category_of(offer: Offer, catalogue: Mapping[str, Product]) -> str:
-    """The category an offer stands for: its own, or that of its first product; empty where it has neither."""
-    products = [catalogue[product_id] for product_id in offer.product_ids if product_id in catalogue]
-    return offer.category or (products[0].category if products else "")
-
-
-def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
-    """A category in lower case, as it stands within a sentence; a product keeps its name as it is."""
-    categories = {product.category for product in catalogue.values()}
-    return detail[:1].lower() + detail[1:] if detail in categories else detail
-
-
-def price_note(offer: Offer, products: list[Product], currency: str, language: str = SOURCE, decimals: int = 2) -> str:
-    """The price in words for an offer on one product; empty where several prices would have to be named."""
-    if len(products) != 1 or offer.kind is OfferKind.INFORMATION:
-        return ""
-    before = products[0].price_minor
-    saved = round(before * offer.value / 100) if offer.kind is OfferKind.PERCENT_OFF else offer.value
-    now = money(max(before - saved, 0), currency, decimals)
-    return say(language, "offer-price", now=now, before=money(before, currency, decimals))
-
-
-def money(minor: int, currency: str, decimals: int = 2) -> str:
-    """An amount in smallest units with its currency's sign; no decimals when there are none."""
-    major, rest = divmod(minor, 10**decimals)
-    return f"{currency}{major:,}" + (f".{rest:0{decimals}d}" if rest else "")
-
-
-def spaced(code: str) -> str:
-    """A code in two halves, which is how people read and type it."""
-    half = (len(code) + 1) // 2
-    return f"{code[:half]}-{code[half:]}"

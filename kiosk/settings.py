@@ -25,7 +25,9 @@ from pydantic_settings import (
 from kiosk.errors import SettingsInvalid
 from kiosk.modes import Engage, Liveness, MailSecurity, Profile, Recogniser, Recognition, Unknown
 from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, SHORTEST_CUSTOMER_DAYS, refusal
+from kiosk.settings_experiments import ExperimentSettings
 from kiosk.settings_handing_on import HandingOnSettings
+from kiosk.settings_offering import OfferingSettings
 
 __all__ = ["Engage", "Liveness", "MailSecurity", "Profile", "Recogniser", "Recognition", "Settings", "Unknown"]
 
@@ -50,7 +52,7 @@ def default_models_dir() -> Path:
     return Path(base) / "vanakkam" / "models"
 
 
-class Settings(HandingOnSettings, BaseSettings):
+class Settings(ExperimentSettings, OfferingSettings, HandingOnSettings, BaseSettings):
     """The settings of one site. Immutable after loading."""
 
     model_config = SettingsConfigDict(env_prefix="VANAKKAM_", extra="forbid", frozen=True, validate_default=True)

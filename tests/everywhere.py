@@ -19,7 +19,8 @@ from sqlalchemy import (
     select,
 )
 
-from kiosk.privacy.records import Ends, tables_that_end
+from kiosk.privacy.records import SUBJECT, Ends, tables_that_end
+from kiosk.security.aliases import Aliases
 from kiosk.store.schema import metadata
 from kiosk.store.tables import UtcDateTime
 
@@ -32,9 +33,9 @@ def tables_of_a_person() -> tuple[tuple[Table, str], ...]:
     return (*tables_that_end(Ends.WITH_MEMBER), *tables_that_end(Ends.WITH_PURCHASES))
 
 
-def rows_of(connection: Connection, member_id: str, customer_id: str) -> dict[str, int]:
+def rows_of(connection: Connection, member_id: str, customer_id: str, aliases: Aliases) -> dict[str, int]:
     """How many rows each of these tables has for a person, under that very record."""
-    ids = {"member_id": member_id, "customer_id": customer_id}
+    ids = {"member_id": member_id, "customer_id": customer_id, SUBJECT: aliases.subject(member_id)}
     return {
         table.name: connection.execute(
             select(func.count()).select_from(table).where(table.c[_own(table, column)] == ids[column])
@@ -43,7 +44,9 @@ def rows_of(connection: Connection, member_id: str, customer_id: str) -> dict[st
     }
 
 
-def fill(connection: Connection, member_id: str, records: tuple[str, str], mark: str, at: datetime) -> list[str]:
+def fill(
+    connection: Connection, member_id: str, records: tuple[str, str], mark: str, at: datetime, aliases: Aliases
+) -> list[str]:
     """Put a row with a mark into every table that has none yet for a person; the names of those tables.
 
     Args:
@@ -52,14 +55,16 @@ def fill(connection: Connection, member_id: str, records: tuple[str, str], mark:
         records: Two records of the shop that are theirs, the smaller id first.
         mark: Stands in every text of the rows, as far as it has room.
         at: Every moment of the rows.
+        aliases: Makes the keyed hash of the member.
     """
     filled = []
     for table, _column in reversed(tables_of_a_person()):
-        if not rows_of(connection, member_id, records[0])[table.name]:
+        if not rows_of(connection, member_id, records[0], aliases)[table.name]:
             known = {"members.member_id": member_id, "customers.customer_id": records[0]}
             row = {
                 column.name: _value(connection, column, known, mark, at) for column in table.columns if _wanted(column)
             }
+            row |= {SUBJECT: aliases.subject(member_id)} if SUBJECT in table.c else {}
             row |= {name: records[0] for name in ("customer_id", "into_id") if name in table.c}
             if table.name in _SECOND:
                 row[_SECOND[table.name]] = records[1]

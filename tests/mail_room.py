@@ -28,7 +28,8 @@ from kiosk.settings import Settings
 from kiosk.site import make_site, open_site
 from kiosk.store import offers, shop
 from kiosk.store.tables import segment_members, segments
-from recommender.types import Customer, Offer, OfferKind, Product
+from recommender.offers.types import Offer, OfferKind
+from recommender.types import Customer, Product
 
 PUBLIC = "https://kiosk.shop.example"
 SEGMENT = "coffee-lovers"
@@ -58,7 +59,7 @@ def fill_home(home):
         shop.put_customers(connection, [Customer(one) for one in ids])
         shop.put_products(connection, products)
         day = NOON.date()
-        offer = Offer("O1", "15 % off filter coffee", OfferKind.PERCENT_OFF, 15, None, ("P1",), None, day, day)
+        offer = Offer("O1", "15 % off filter coffee", OfferKind.PERCENT_OFF, 15, None, ("P1",), (), day, day)
         offers.put_offers(connection, [offer])
         group = {"segment_id": SEGMENT, "label": "Coffee lovers", "size": PEOPLE, "centre": [], "kind": "cluster"}
         connection.execute(insert(segments).values(group | {"updated_at": NOON}))

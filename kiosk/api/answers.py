@@ -33,6 +33,7 @@ from kiosk.errors import (
     TokenRefused,
     TooManyTries,
     Unexpected,
+    VoucherRefused,
 )
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError
@@ -43,6 +44,7 @@ STATUS: dict[type[VanakkamError], int] = {
     NotFound: 404,
     MemberUnknown: 404,
     PressRefused: 409,
+    VoucherRefused: 409,
     ConsentMissing: 409,
     CustomerInvalid: 409,
     MemberExists: 409,

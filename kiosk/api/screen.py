@@ -16,7 +16,8 @@ from kiosk.screens.hub import Mailbox
 from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action
 from kiosk.screens.sight import capturing
-from kiosk.screens.view import View
+from kiosk.screens.view import PICTURES, View
+from kiosk.store.offer_pictures import find_picture
 
 BEAT_SECONDS = 4.0
 """Silence after which the stream sends a beat. The page takes three missing beats for a dead stream."""
@@ -41,6 +42,7 @@ def screen_routes(deps: WebDeps) -> Blueprint:
     routes.add_url_rule("/api/v1/screen", "current", screen.current)
     routes.add_url_rule("/api/v1/press", "press", screen.press, methods=["POST"])
     routes.add_url_rule("/api/v1/preview", "preview", screen.preview)
+    routes.add_url_rule(f"{PICTURES}/<picture_id>", "picture", screen.picture)
     return routes
 
 
@@ -95,6 +97,14 @@ class _Screen:
         answer = Response(preview.stream(), mimetype=MEDIA_TYPE, headers={"X-Accel-Buffering": "no"})
         answer.call_on_close(preview.close_stream)
         return answer
+
+    def picture(self, picture_id: str) -> Response:
+        """A picture of an offer."""
+        with self._deps.site.store.read() as connection:
+            found = find_picture(connection, picture_id)
+        if found is None:
+            raise NotFound("There is no such picture", mend="Ask for the screen again")
+        return Response(found.content, mimetype=found.media_type)
 
     def _stream(self, box: Mailbox[View]) -> Iterator[str]:
         # Each piece is yielded from a call, so that this frame keeps no view while it waits for the next one.

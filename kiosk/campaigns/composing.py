@@ -9,7 +9,7 @@ from kiosk.campaigns.template import links
 from kiosk.campaigns.values import Campaign, Draft, Letter, Reader, Words
 from kiosk.errors import StoreBusy
 from kiosk.members.values import Clock
-from kiosk.offers import ShopOffers
+from kiosk.offers import House, ShopOffers
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store.sends import Standing
@@ -35,9 +35,8 @@ class Composer:
         self._offers = ShopOffers(
             site.store,
             site.members,
-            settings.currency,
-            today=lambda: clock().astimezone(zone).date(),
-            decimals=decimals_of(settings.currency_code),
+            House(settings.currency, decimals_of(settings.currency_code), settings.store_name),
+            lambda: clock().astimezone(zone).replace(tzinfo=None),
         )
         self._sender = Sender(settings.shop_name, settings.privacy_contact)
 

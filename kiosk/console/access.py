@@ -60,6 +60,8 @@ class Permission(StrEnum):
     SEGMENTS = "segments"
     """Make, name and hand on segments."""
     CAMPAIGNS = "campaigns"
+    OFFERS = "offers"
+    """Make, change, pause and end offers, and look at how one is chosen."""
     DATA = "data"
     """Take in files, and see what was set aside."""
     MERGES = "merges"
@@ -96,7 +98,9 @@ GRANTS = MappingProxyType(
             }
         ),
         Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS}),
-        Role.MARKETING: frozenset({Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.DATA}),
+        Role.MARKETING: frozenset(
+            {Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.OFFERS, Permission.DATA}
+        ),
     }
 )
 """What each role may do; whatever is not here is refused."""
@@ -116,6 +120,8 @@ class Rule:
         camera: Whether the page may ask for the camera of its own device.
         handed: Whether it opens while a shopper holds the device.
         charts: Whether the page draws charts, which set styles of their own.
+        frames: Whether the page shows another page of this console within it.
+        framed: Whether a page of this console may show it within.
     """
 
     method: str
@@ -127,6 +133,8 @@ class Rule:
     camera: bool = False
     handed: bool = False
     charts: bool = False
+    frames: bool = False
+    framed: bool = False
 
 
 def route(
@@ -139,11 +147,13 @@ def route(
     camera: bool = False,
     handed: bool = False,
     charts: bool = False,
+    frames: bool = False,
+    framed: bool = False,
 ) -> Callable[[View], View]:
     """Declare a method as a route, with the permission it needs. See :class:`Rule`."""
 
     def declare(view: View) -> View:
-        rule = Rule(method, path, needs, view.__name__, keeps_awake, largest, camera, handed, charts)
+        rule = Rule(method, path, needs, view.__name__, keeps_awake, largest, camera, handed, charts, frames, framed)
         setattr(view, _MARK, rule)
         return view
 

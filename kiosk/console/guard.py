@@ -50,6 +50,7 @@ CHART_POLICY = CONTENT_POLICY.replace("style-src 'self'", "style-src 'self' 'uns
     "img-src 'self'", "img-src 'self' data:"
 )
 """Plotly sets styles of elements, and draws heat maps as pictures."""
+FRAME_SOURCE = "; frame-src 'self'"
 _PARSER_BYTES = 500_000
 """What the parser may hold beside the files: werkzeug counts its own buffer of 64 kB with the fields."""
 
@@ -106,8 +107,9 @@ class Guard:
     def after(self, answer: Response) -> Response:
         """Headers of the console; the app's own guards add what is left."""
         rule = self._rules.get(request.endpoint or "")
-        charts = rule is not None and rule.charts
-        answer.headers["Content-Security-Policy"] = CHART_POLICY if charts else CONTENT_POLICY
+        answer.headers["Content-Security-Policy"] = CONTENT_POLICY if rule is None else policy_of(rule)
+        if rule is not None and rule.framed:
+            answer.headers["X-Frame-Options"] = "SAMEORIGIN"
         # Under "no-referrer" browsers say "Origin: null" with a form, and nobody could tell whose form it is.
         answer.headers["Referrer-Policy"] = "same-origin"
         if rule is not None and rule.camera:
@@ -123,6 +125,14 @@ class Guard:
             self._sessions.end(session.key)
             return None
         return session, account
+
+
+def policy_of(rule: Rule) -> str:
+    """The content policy of a route's answers."""
+    policy = CHART_POLICY if rule.charts else CONTENT_POLICY
+    if rule.framed:
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return policy + FRAME_SOURCE if rule.frames else policy
 
 
 def signed_in() -> Session:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.offering.values import Decision, Dwell, OfferAct
 from vision.types import Act, VisionEvent
 
 
@@ -59,6 +60,57 @@ class OffersShown:
 
 
 @dataclass(frozen=True, slots=True)
+class OffersDecided:
+    """Offers that were chosen for a member came on the screen.
+
+    Attributes:
+        member_id: Whose.
+        decision: What was chosen, and how.
+        at: When, UTC.
+    """
+
+    member_id: str
+    decision: Decision
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OffersAnswered:
+    """Something came of offers on the screen.
+
+    Attributes:
+        member_id: Whose.
+        decision_id: Of the decision that showed them.
+        act: What.
+        at: When, UTC.
+        offer_id: Which offer; None for all that were shown.
+        dwell: How long they were there; None for any other act.
+    """
+
+    member_id: str
+    decision_id: str
+    act: OfferAct
+    at: datetime
+    offer_id: str | None = None
+    dwell: Dwell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDisputed:
+    """A member said *Not me*: what was shown to them since then teaches nothing. Published after it left the store.
+
+    Attributes:
+        member_id: Who was taken for the shopper.
+        since: When the offers came on the screen, UTC.
+        at: When it was said, UTC.
+    """
+
+    member_id: str
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CustomersChanged:
     """What is known of customers changed. Published after the rows are in the store.
 
@@ -104,11 +156,22 @@ class SegmentLeft:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OffersChanged:
+    """Offers were made, changed, paused or ended by hand. Published after the rows are in the store."""
+
+    at: datetime
+
+
 Event = (
     VisionEvent
     | MemberEnrolled
     | MemberErased
     | OffersShown
+    | OffersDecided
+    | OffersAnswered
+    | VisitDisputed
+    | OffersChanged
     | CustomersChanged
     | FiguresRenewed
     | SegmentSaved

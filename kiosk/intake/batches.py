@@ -29,7 +29,7 @@ from recommender.ingest.types import ColumnMapping, DataKind, Reject
 
 _EVENT: Final = ("event_id", *CUSTOMER_KEYS, "kind", "at", "product_id", "value", "currency", "channel")
 _PURCHASE: Final = (
-    *CUSTOMER_KEYS, "product_id", "at", "quantity", "unit_price", "currency", "receipt_id", "channel",
+    *CUSTOMER_KEYS, "product_id", "at", "quantity", "unit_price", "currency", "receipt_id", "channel", "store",
 )  # fmt: skip
 _FIELDS: Final = frozenset({*_EVENT, *_PURCHASE})
 MAPPINGS: Final[Mapping[DataKind, ColumnMapping]] = {

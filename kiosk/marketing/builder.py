@@ -32,6 +32,7 @@ from recommender.rules.names import (
 )
 
 _OTHER_SIGNS: Final = re.compile(r"[^a-z0-9]+")
+_EDITOR: Final = re.compile(r"new|id/[^/?#\\]{1,64}/edit")
 _BODY_BYTES: Final = 2 * MAX_CHARACTERS
 
 
@@ -109,6 +110,7 @@ class Builder:
             "marketing-build-title",
             segment_id=segment_id,
             name=name,
+            back=_back(request.args.get("back", "")),
             start={"rule": rule, "seen": seen, "words": self._catalogue(segment_id)},
         )
 
@@ -140,6 +142,11 @@ class Builder:
         wanted = _OTHER_SIGNS.sub("-", name.casefold()).strip("-")[: LONGEST_ID - 8].strip("-") or "segment"
         taken = {one.segment_id for one in segments_of(self._office)}
         return f"{wanted}-{secrets.token_hex(3)}" if wanted in taken or wanted == "segment" else wanted
+
+
+def _back(said: str) -> str:
+    """The editor of an offer from which somebody came to make a rule, or empty."""
+    return f"{guard.MARKETING}/offers/{said}" if _EDITOR.fullmatch(said) else ""
 
 
 def _mark(name: str, rule: Rule) -> str:

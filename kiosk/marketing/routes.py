@@ -15,9 +15,13 @@ from kiosk.marketing.builder import Builder
 from kiosk.marketing.campaigns_pages import CampaignPages
 from kiosk.marketing.customers import Customers
 from kiosk.marketing.data import Data
+from kiosk.marketing.experiments import ExperimentPages
 from kiosk.marketing.freshness import freshness_of
 from kiosk.marketing.handing import Handing, take_up
 from kiosk.marketing.identity_pages import IdentityPages
+from kiosk.marketing.offers_live import OfferLive
+from kiosk.marketing.offers_pages import OfferPages
+from kiosk.marketing.offers_trying import OfferTrying
 from kiosk.marketing.office import NAME, Office, open_office
 from kiosk.marketing.overview import Overview
 from kiosk.marketing.plotly import library
@@ -31,7 +35,11 @@ ROOMS: tuple[Callable[[Office], object], ...] = (
     Builder,
     SegmentationPages,
     Handing,
+    OfferPages,
+    OfferLive,
+    OfferTrying,
     CampaignPages,
+    ExperimentPages,
     Data,
     IdentityPages,
 )

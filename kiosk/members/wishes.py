@@ -17,7 +17,7 @@ from kiosk.privacy.consent import Purpose
 from kiosk.security.aliases import Aliases
 from kiosk.security.keyring import KeyRing
 from kiosk.security.vault import Vault
-from kiosk.store import features, segments
+from kiosk.store import answers, features, segments
 from kiosk.store import members as rows
 from kiosk.store.consents import consents_of, withdraw
 from kiosk.store.events import delete_kiosk_events
@@ -70,6 +70,7 @@ class Wishes:
                     features.forget(connection, same_person(connection, member.customer_id))
             case Purpose.ANALYTICS:
                 forget_shown(connection, member.member_id)
+                answers.forget(connection, self._aliases.subject(member.member_id))
                 forget_marks(connection, member.member_id)
                 if member.customer_id is not None:
                     delete_kiosk_events(connection, member.customer_id)

@@ -76,8 +76,15 @@ class Action(StrEnum):
     CAMPAIGN_RESUMED = "campaign_resumed"
     CAMPAIGN_CANCELLED = "campaign_cancelled"
     CAMPAIGN_ENDED = "campaign_ended"
+    OFFER_SAVED = "offer_saved"
+    OFFER_STARTED = "offer_started"
+    OFFER_PAUSED = "offer_paused"
+    OFFER_ENDED = "offer_ended"
+    OFFER_REMOVED = "offer_removed"
     ADDRESS_LIFTED = "address_lifted"
     VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_REFUSED = "voucher_refused"
+    VOUCHER_CANCELLED = "voucher_cancelled"
     IMPORTED = "imported"
     REPLAYED = "replayed"
     SOURCE_CHANGED = "source_changed"
@@ -90,6 +97,11 @@ class Action(StrEnum):
     CUSTOMERS_MERGED = "customers_merged"
     CUSTOMERS_SEPARATED = "customers_separated"
     MATCH_REFUSED = "match_refused"
+    RECOMMENDER_CHANGED = "recommender_changed"
+    EXPERIMENT_SAVED = "experiment_saved"
+    EXPERIMENT_STARTED = "experiment_started"
+    EXPERIMENT_ENDED = "experiment_ended"
+    EXPERIMENT_REMOVED = "experiment_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ ON_SCREEN: Final = "on-screen"
 """Where the signature of a consent is that was given by a press of the person's own."""
 
 
+ANSWERS_SINCE: Final = 3
+"""First version of the text for analytics that speaks of more than what was shown and used: for how long, what was
+saved or not wanted, and that it is looked at when offers are chosen. Whoever agreed to an older one agreed to less."""
+
+
 class Purpose(StrEnum):
     """What a person may agree to, each on its own."""
 
@@ -143,6 +148,11 @@ def standing(consents: Iterable[Consent]) -> tuple[Purpose, ...]:
     """The purposes that one person agrees to now, in the order of :class:`Purpose`."""
     agreed = {consent.purpose for consent in consents if _stands(consent)}
     return tuple(purpose for purpose in Purpose if purpose in agreed)
+
+
+def agreed_version(consents: Iterable[Consent], purpose: Purpose) -> int:
+    """The newest version of a purpose's text that one person agrees to now; 0 for none."""
+    return max((int(one.wording_version) for one in consents if one.purpose is purpose and _stands(one)), default=0)
 
 
 def require(consents: Iterable[Consent], purpose: Purpose) -> Consent:

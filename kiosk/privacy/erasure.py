@@ -27,7 +27,7 @@ from kiosk.privacy import dropped
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.forgetting import Forgets, Forgotten
 from kiosk.privacy.logfiles import log_files, overwrite_id
-from kiosk.privacy.records import Ends, tables_that_end
+from kiosk.privacy.records import SUBJECT, Ends, tables_that_end
 from kiosk.privacy.shop_records import (
     NotedRecords,
     delete_again,
@@ -317,7 +317,7 @@ class Eraser:
             row = connection.execute(
                 select(members.c.state, members.c.customer_id).where(members.c.member_id == member_id)
             ).one_or_none()
-            counts, records = list(_delete(connection, Ends.WITH_MEMBER, member_id)), tuple[str, ...]()
+            counts, records = list(_delete(connection, member_id, subject)), tuple[str, ...]()
             noted = NotedRecords()
             if row is not None and row.customer_id is not None:
                 mine = same_person(connection, row.customer_id)
@@ -335,7 +335,7 @@ class Eraser:
             receipt = ErasureReceipt(_number(), self._keyring.ledger()[subject], lines)
             self._put_receipt(connection, receipt, subject, noted)
         with self._store.read() as connection:
-            left = {name for name, count in _count(connection, Ends.WITH_MEMBER, member_id) if count}
+            left = {name for name, count in _count(connection, member_id, subject) if count}
             left |= records_left(connection, records)
         yield from (Forgotten(name, count, name not in left) for name, count in counts)
 
@@ -400,16 +400,17 @@ def _require_no_member(connection: Connection, customer_id: str) -> None:
         )
 
 
-def _delete(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:
+def _delete(connection: Connection, member_id: str, subject: str) -> Iterator[tuple[str, int]]:
     """Children before parents; the foreign keys refuse any other order, and a table that was forgotten."""
-    for table, column in tables_that_end(ends):
-        yield table.name, connection.execute(delete(table).where(table.c[column] == whose)).rowcount
+    for table, column in tables_that_end(Ends.WITH_MEMBER):
+        whose = table.c[column] == (subject if column == SUBJECT else member_id)
+        yield table.name, connection.execute(delete(table).where(whose)).rowcount
 
 
-def _count(connection: Connection, ends: Ends, whose: str) -> Iterator[tuple[str, int]]:
-    for table, column in tables_that_end(ends):
-        wanted = select(func.count()).select_from(table).where(table.c[column] == whose)
-        yield table.name, connection.execute(wanted).scalar_one()
+def _count(connection: Connection, member_id: str, subject: str) -> Iterator[tuple[str, int]]:
+    for table, column in tables_that_end(Ends.WITH_MEMBER):
+        whose = table.c[column] == (subject if column == SUBJECT else member_id)
+        yield table.name, connection.execute(select(func.count()).select_from(table).where(whose)).scalar_one()
 
 
 def _number() -> str:

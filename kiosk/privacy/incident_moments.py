@@ -7,6 +7,7 @@ from sqlalchemy import Column, Connection, Select, func, select
 
 from kiosk.store.intake_tables import customer_merges, events, imports, match_suggestions, rejects
 from kiosk.store.marketing_tables import segment_moves, sends
+from kiosk.store.offer_tables import redemptions
 from kiosk.store.tables import (
     consents,
     credentials,
@@ -32,10 +33,13 @@ MEMBERS: Final[tuple[Moment, ...]] = (
     ("match", matches.c.member_id, matches.c.at),
     ("disliked", dislikes.c.member_id, dislikes.c.at),
     ("voucher", vouchers.c.member_id, vouchers.c.redeemed_at),
+    ("redeemed", redemptions.c.member_id, redemptions.c.at),
+    ("taken_back", redemptions.c.member_id, redemptions.c.cancelled_at),
     ("email", sends.c.member_id, sends.c.at),
     ("email_opened", sends.c.member_id, sends.c.opened_at),
     ("email_followed", sends.c.member_id, sends.c.clicked_at),
 )
+"""Decisions and answers to offers are of visits that are matches, too."""
 
 CUSTOMERS: Final[tuple[Moment, ...]] = (
     ("event", events.c.customer_id, events.c.at),

@@ -85,8 +85,10 @@ _SHOP_KEEPS = (
 )
 _MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
+_ANSWERS = "400 days, with the member, or when they withdraw the consent to analytics."
 _FACE = (Purpose.FACE_RECOGNITION,)
 _OFFERS = (Purpose.OFFERS,)
+_ANALYTICS = (Purpose.ANALYTICS,)
 _ALL = tuple(Purpose)
 _BY_CONSENT, _MEMBER = Basis.CONSENT, Ends.WITH_MEMBER
 _BOOKS, _PURCHASES = Basis.SHOP_RECORDS, Ends.WITH_PURCHASES
@@ -126,6 +128,22 @@ RECORDS = (
         "vouchers",
         "Codes of offers that were shown to the member, and when one was used at the till.",
         _BY_CONSENT, _OFFERS, _VISITS, _MEMBER,
+    ),
+    Record(
+        "redemptions",
+        "Which code was used at which till, when, on which receipt and what it cost the shop; what was taken back too.",
+        _BY_CONSENT, _OFFERS, _VISITS, _MEMBER,
+    ),
+    Record(
+        "decisions",
+        "Which offers were chosen for the screen, by which method and how likely each was; members by keyed hash.",
+        _BY_CONSENT, _ANALYTICS, _ANSWERS, _MEMBER,
+    ),
+    Record(
+        "offer_events",
+        "What came of offers on the screen: seen, for how long in four steps, saved, used, not wanted; members by "
+        "keyed hash.",
+        _BY_CONSENT, _ANALYTICS, _ANSWERS, _MEMBER,
     ),
     Record(
         "customers",
@@ -248,6 +266,16 @@ RECORDS = (
         Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
     ),
     Record(
+        "experiments",
+        "What is compared with what, results of 20 people and more, and which account made it.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
+    ),
+    Record(
+        "recommenders",
+        "What was learned about which products go together, as numbers, and which account asked for it.",
+        Basis.LEGAL_DUTY, (), "Five versions of it; who asked, as long as the site is used.", Ends.STAFF,
+    ),
+    Record(
         "site_records",
         "Assessments, trainings and tests of this site, with the name of who approved them.",
         Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
@@ -300,20 +328,22 @@ RECORDS = (
 
 NOT_PERSONAL = frozenset(
     {"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"}
-    | {"sources", "api_tokens", "reports", "tallies", "deliveries"}
+    | {"sources", "api_tokens", "reports", "tallies", "deliveries", "offer_uses", "offer_pictures", "offer_policies"}
 )
 """Tables of the store and of the key ring that hold nothing about a person."""
 
-_OWNER = {Ends.WITH_MEMBER: "member_id", Ends.WITH_PURCHASES: "customer_id"}
+SUBJECT = "subject"
+"""Column of tables that know a member by the keyed hash of their id only."""
+_OWNERS = {Ends.WITH_MEMBER: ("member_id", SUBJECT), Ends.WITH_PURCHASES: ("customer_id",)}
 
 
 def tables_that_end(ends: Ends) -> Iterator[tuple[Table, str]]:
     """Tables of the store whose rows an erasure deletes, children before parents, each with its column of the person.
 
     Args:
-        ends: ``WITH_MEMBER`` or ``WITH_PURCHASES``.
+        ends: ``WITH_MEMBER`` or ``WITH_PURCHASES``. A member stands in ``member_id``, or by keyed hash in ``subject``.
     """
     wanted = {record.table for record in RECORDS if record.ends is ends and record.place is Place.STORE}
     for table in reversed(metadata.sorted_tables):
         if table.name in wanted:
-            yield table, _OWNER[ends]
+            yield table, next(name for name in _OWNERS[ends] if name in table.c)

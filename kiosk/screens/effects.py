@@ -3,10 +3,11 @@
 An effect with a ticket is answered by exactly one input with the same ticket; the others are not answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from kiosk.events.types import How
+from kiosk.events.types import How, OffersAnswered, OffersDecided
 from kiosk.privacy.consent import Purpose
 from kiosk.screens.desks import Adult, FaceWish, JoinForm
 from vision.types import Act, CapturedView, Command
@@ -195,10 +196,21 @@ class Shown:
     visit: int
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Tell the bus that offers came on the screen, or what came of them.
+
+    Attributes:
+        tell: Makes the event; it is given the time, with a time zone.
+    """
+
+    tell: Callable[[datetime], OffersDecided | OffersAnswered] = field(repr=False)
+
+
 Asking = (
     BeginDraft | FillDraft | Judge | SaveDraft | AgreeFace | JudgeFace | AddFace | FindCode | Survey | SetPurposes
     | SetPaused | Dislike | RenewReceipt | EraseMember
 )  # fmt: skip
 """Effects that are answered."""
 
-Effect = Asking | Send | DiscardDraft | TakeBack | TakeBackFace | NotMe | Shown
+Effect = Asking | Send | DiscardDraft | TakeBack | TakeBackFace | NotMe | Shown | Noted

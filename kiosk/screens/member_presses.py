@@ -10,11 +10,15 @@ from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action, Notice, ScreenKind
 from kiosk.screens.moves import Step, ask, go
 from kiosk.screens.presses import given, switchable
+from kiosk.screens.qr import qr_rows
 from kiosk.screens.state import Personal, ScreenState
 from kiosk.screens.timing import offers_end
 
 A = Action
 K = ScreenKind
+
+MOST_SCANS = 3
+"""Cards on one screen; drawing a code takes some ten milliseconds."""
 
 
 def survey(state: ScreenState, wish: Action) -> Step:
@@ -132,7 +136,13 @@ def _save_to_phone(state: ScreenState, event: Pressed) -> Step:
     personal = state.personal
     if personal is None:
         return state, ()
-    return replace(state, personal=replace(personal, pocket=not personal.pocket), touched_at=event.at), ()
+    pocket = not personal.pocket
+    cards = tuple(
+        replace(card, scan=qr_rows(card.token) if pocket and card.token and place < MOST_SCANS else ())
+        for place, card in enumerate(personal.greeting.cards)
+    )
+    kept = replace(personal, pocket=pocket, greeting=replace(personal.greeting, cards=cards))
+    return replace(state, personal=kept, touched_at=event.at), ()
 
 
 def _forget_confirm(state: ScreenState, event: Pressed) -> Step:

@@ -12,9 +12,10 @@ from typing import Any
 
 from kiosk.errors import PressRefused
 from kiosk.events.bus import Bus
-from kiosk.events.types import MemberErased, OffersShown
+from kiosk.events.types import MemberErased, OffersChanged, OffersShown
+from kiosk.offering.watching import OfferWatch
 from kiosk.screens.desk_work import DeskWork
-from kiosk.screens.effects import DiscardDraft, Effect, NotMe, Send, Shown, TakeBack, TakeBackFace
+from kiosk.screens.effects import DiscardDraft, Effect, Noted, NotMe, Send, Shown, TakeBack, TakeBackFace
 from kiosk.screens.house import House
 from kiosk.screens.hub import Hub
 from kiosk.screens.inputs import (
@@ -98,6 +99,7 @@ class Stage:
         self._later = self._beside if later is None else later
         self._changed = threading.Condition()
         self._state = reduce(ScreenState(house, camera=camera), Closed())[0]
+        self._watch = OfferWatch()
         self._general: tuple[OfferCard, ...] = ()
         self._shown: View | None = None
         self._push_ms: deque[float] = deque(maxlen=TIMINGS_KEPT)
@@ -113,6 +115,7 @@ class Stage:
         self._bus.subscribe(CaptureFailed, self.on_capture)
         self._bus.subscribe(CodeSeen, self.on_code)
         self._bus.subscribe(MemberErased, self.on_erased)
+        self._bus.subscribe(OffersChanged, lambda _event: self.tick())
         self._ticker.start()
 
     def close(self) -> None:
@@ -235,7 +238,11 @@ class Stage:
         if self._closed:
             return ()
         before = self._state
+        if isinstance(event, Erased):
+            self._watch.forget(event.member_id)
         self._state, effects = reduce(before, event)
+        # Behind the effects: offers come on the screen after the match that brought them was told.
+        effects = (*effects, *self._watch.step(self._state, effects, self._clock()))
         if capturing(before) != capturing(self._state):
             self._preview(capturing(self._state) and self._state.house.preview)
         view = self._view()
@@ -269,6 +276,8 @@ class Stage:
                     self._send(effect.command)
                 case Shown():
                     self._bus.publish(self._offers_shown(effect))
+                case Noted():
+                    self._bus.publish(effect.tell(self._now()))
                 case DiscardDraft() | TakeBack() | TakeBackFace() | NotMe():
                     self._work.tidy(effect)
                 case _:

@@ -10,6 +10,9 @@ from kiosk.screens.kinds import Action, ScreenKind
 from kiosk.screens.offers import OfferCard
 from vision.types import Hint
 
+PICTURES = "/api/v1/pictures"
+"""Where the screen gets the pictures of offers."""
+
 
 class Light(StrEnum):
     """The state light of the camera; its words stand beside it, so colour is never the only sign."""
@@ -232,7 +235,9 @@ def to_json(view: View, now: float) -> dict[str, Any]:
     ends_at, label = data.pop("ends_at"), data.pop("less_like_this")
     data["ends_in_ms"] = None if ends_at is None else max(0, round((ends_at - now) * 1000))
     for card in data["cards"]:
+        del card["token"]  # what a till scans is drawn, never read
         card["icon"] = icon_for(card["category"])
+        card["picture"] = f"{PICTURES}/{card['picture']}" if card["picture"] else ""
         less = Button(Action.LESS_LIKE_THIS, label, Tone.QUIET, value=card["offer_id"])
         card["actions"] = [asdict(less)] if label else []
     return data

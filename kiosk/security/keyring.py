@@ -48,6 +48,10 @@ class Secret(StrEnum):
     SUBJECT = "subject"
     LOOKUP = "lookup"
     AUDIT = "audit"
+    VOUCHER = "voucher"
+    """Seed of the key that signs vouchers."""
+    EXPERIMENT = "experiment"
+    """Deals members out to the arms of experiments."""
 
 
 class _MemberKeys(TypedColumns):

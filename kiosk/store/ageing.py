@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from kiosk.store.intake_tables import customer_changes, events, imports, rejects
 from kiosk.store.marketing_tables import run_members, segment_moves, sends
+from kiosk.store.offer_tables import decisions, offer_events
 
 REJECT_DAYS: Final = 90
 """Long enough for somebody to mend a file; a row that nobody mended in a season is not missed."""
 ACT_DAYS: Final = 400
-"""Events, moves and e-mails: a year, and a month to compare a season with the last one. As for matches."""
+"""Events, moves, e-mails, answers to offers: a year, and a month to compare a season with the last. As for matches."""
 UNUSED_DAYS: Final = 30
 """Segmentations: who is in which group a month ago is nothing to act upon."""
 CHANGE_DAYS: Final = 1
@@ -42,9 +43,11 @@ class Term:
     def is_over(self, now: datetime) -> ColumnElement[bool]:
         """Condition: a row's time is over."""
         last = now - timedelta(days=self.days)
-        if self.table is not rejects:
-            return self.began <= last
-        return rejects.c.import_id.in_(select(imports.c.import_id).where(imports.c.started_at <= last))
+        if self.table is rejects:
+            return rejects.c.import_id.in_(select(imports.c.import_id).where(imports.c.started_at <= last))
+        if self.table is offer_events:
+            return offer_events.c.decision_id.in_(select(decisions.c.decision_id).where(decisions.c.at <= last))
+        return self.began <= last
 
 
 TERMS: Final = (
@@ -54,6 +57,8 @@ TERMS: Final = (
     Term(segment_moves, ACT_DAYS, segment_moves.c.at),
     Term(run_members, UNUSED_DAYS, run_members.c.found_at),
     Term(sends, ACT_DAYS, sends.c.at),
+    Term(offer_events, ACT_DAYS, decisions.c.at),
+    Term(decisions, ACT_DAYS, decisions.c.at),
     Term(imports, RUN_DAYS, imports.c.started_at),
 )
 """Children before parents."""

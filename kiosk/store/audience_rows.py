@@ -158,6 +158,17 @@ def usable_segments_of(connection: Connection, customer_id: str) -> tuple[str, .
     return tuple(connection.scalars(found))
 
 
+def usable_members(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Who is in each segment that may be used (:func:`usable_segments_of`): ids of customers by id of the segment."""
+    usable = or_(segments.c.kind != RULE, segments.c.size >= SMALLEST)
+    wanted = select(segment_members.c.segment_id, segment_members.c.customer_id)
+    joined = wanted.join(segments, segments.c.segment_id == segment_members.c.segment_id).where(usable)
+    found: dict[str, list[str]] = {}
+    for segment_id, customer_id in connection.execute(joined):
+        found.setdefault(segment_id, []).append(customer_id)
+    return {segment_id: tuple(people) for segment_id, people in found.items()}
+
+
 def write_moves(connection: Connection, moves: Sequence[Move], at: datetime) -> None:
     """Let people enter and leave, note it, and keep the sizes right."""
     entered = [{"customer_id": one.customer_id, "segment_id": one.segment_id} for one in moves if one.entered]

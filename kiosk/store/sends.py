@@ -258,6 +258,12 @@ def mark_redeemed(connection: Connection, member_id: str, at: datetime, within: 
     return tuple(row.campaign_id for row in found)
 
 
+def unmark_redeemed(connection: Connection, member_id: str, at: datetime) -> tuple[int, ...]:
+    """Take back what :func:`mark_redeemed` noted at that moment; the campaigns for which it was."""
+    mine = (sends.c.member_id == member_id) & (sends.c.redeemed_at == at)
+    return tuple(connection.scalars(update(sends).where(mine).values(redeemed_at=None).returning(sends.c.campaign_id)))
+
+
 def forget_marks(connection: Connection, member_id: str) -> None:
     """Forget what a member opened, followed and redeemed, because they do not want it counted."""
     nothing = {"opened_at": None, "clicked_at": None, "redeemed_at": None}

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, s
 
 from kiosk.store.tables import customers, products, purchases
 from kiosk.store.upsert import insert_missing, merge, upsert
+from recommender.offers.types import Offer
 from recommender.purchases import SCHEMA, Purchases
 from recommender.types import Customer, Product, Purchase
 
@@ -105,6 +106,13 @@ def find_customer(connection: Connection, customer_id: str) -> Customer | None:
 def all_products(connection: Connection) -> tuple[Product, ...]:
     """Every product, by id."""
     return tuple(Product(*row) for row in connection.execute(select(products).order_by(products.c.product_id)))
+
+
+def products_of(connection: Connection, offer: Offer) -> tuple[Product, ...]:
+    """What an offer covers: the products it names, or its whole category."""
+    named = products.c.product_id.in_(offer.product_ids)
+    covered = named if offer.product_ids else products.c.category == offer.category
+    return tuple(Product(*row) for row in connection.execute(select(products).where(covered)))
 
 
 def customer_ids(connection: Connection) -> frozenset[str]:

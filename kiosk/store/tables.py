@@ -163,6 +163,12 @@ class _Products(TypedColumns):
     category: Named[str] = Column(String(120))
     price_minor: Named[int] = Column(BigInteger)
     discreet: Named[bool]
+    brand: Named[str | None] = Column(String(120))
+    cost_minor: Named[int | None] = Column(BigInteger)
+    stock: Named[int | None]
+    least_age: Named[int] = Column(Integer, server_default="0")
+    rest_days: Named[int | None]
+    added: Named[date | None] = Column(Date)
 
 
 class _Purchases(TypedColumns):
@@ -174,6 +180,7 @@ class _Purchases(TypedColumns):
     quantity: Named[int]
     unit_price_minor: Named[int] = Column(BigInteger)
     channel: Named[str | None] = Column(String(20))
+    store: Named[str | None] = Column(String(120))
 
 
 class _Segments(TypedColumns):
@@ -205,9 +212,26 @@ class _Offers(TypedColumns):
     value: Named[int] = Column(BigInteger)
     category: Named[str | None] = Column(String(120))
     product_ids: Named[list[str]] = Column(JSON)
-    segment_id: Named[str | None] = Column(String(100))
+    segment_ids: Named[list[str]] = Column(JSON, server_default="[]")
     starts: Named[date] = Column(Date)
     ends: Named[date] = Column(Date)
+    text: Named[str] = Column(String(1000), server_default="")
+    words: Named[list[list[str]]] = Column(JSON, server_default="[]")
+    """(language, title, text) of each other language."""
+    picture: Named[str | None] = Column(SHOP_ID)
+    purpose: Named[str] = Column(String(10), server_default="any")
+    hours: Named[list[Any] | None] = Column(JSON(none_as_null=True))
+    """Weekdays, first minute and first minute after; empty for always."""
+    stores: Named[list[str]] = Column(JSON, server_default="[]")
+    stock: Named[int | None]
+    budget_minor: Named[int | None] = Column(BigInteger)
+    person_cap: Named[int | None]
+    day_cap: Named[int | None]
+    priority: Named[int] = Column(Integer, server_default="0")
+    cost_minor: Named[int | None] = Column(BigInteger)
+    state: Named[str] = Column(String(8), server_default="on")
+    changed_at: Named[datetime | None] = Column(UtcDateTime)
+    """When the editor last changed it; empty for what came with a file."""
 
 
 class _Vouchers(TypedColumns):

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, select
 
 from kiosk.store.tables import vouchers
+from kiosk.store.upsert import insert_missing
 
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 and O, no 1, I and L: a code is read from a screen and typed at a till."""
@@ -54,7 +54,7 @@ def _issue_one(connection: Connection, member_id: str, offer_id: str, on: date) 
     while (row := connection.execute(mine).one_or_none()) is None:
         code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
         values = {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
-        connection.execute(insert(vouchers).values(values).on_conflict_do_nothing())
+        insert_missing(connection, vouchers, [values])
     return Voucher(*row)
 
 
@@ -63,22 +63,17 @@ def plain(text: str) -> str:
     return "".join(text.upper().replace("-", " ").split())
 
 
-def find_voucher(connection: Connection, code: str) -> Voucher | None:
-    """The voucher of a code, used or not, or None."""
-    row = connection.execute(select(vouchers).where(vouchers.c.code == code)).one_or_none()
-    return None if row is None else Voucher(*row)
-
-
-def redeem(connection: Connection, code: str, at: datetime) -> bool:
-    """Note that a code was used; whether it was not before.
+def find_voucher(connection: Connection, code: str, *, lock: bool = False) -> Voucher | None:
+    """The voucher of a code, used or not, or None.
 
     Args:
-        connection: In a write transaction.
+        connection: For reading; in a write transaction with a lock.
         code: From :func:`plain`.
-        at: When, UTC.
+        lock: Keep others from using it until the transaction ends, on databases with several writers at a time.
     """
-    unused = (vouchers.c.code == code) & vouchers.c.redeemed_at.is_(None)
-    return connection.execute(update(vouchers).where(unused).values(redeemed_at=at)).rowcount == 1
+    wanted = select(vouchers).where(vouchers.c.code == code)
+    row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    return None if row is None else Voucher(*row)
 
 
 def vouchers_of(connection: Connection, member_id: str) -> tuple[Voucher, ...]:

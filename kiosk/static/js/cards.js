@@ -2,6 +2,7 @@
 
 import { byId, icon, make, section, word, write } from "./dom.js";
 import { button } from "./buttons.js";
+import { qrPicture } from "./qr.js";
 
 const LONG_TITLE = 46;
 
@@ -33,8 +34,23 @@ function card(offer, press) {
     why.remove();
   }
   node.querySelector(".ticket-title").classList.toggle("long", offer.title.length > LONG_TITLE);
-  node.querySelector(".ticket-art").replaceChildren(icon(offer.icon));
+  node.querySelector(".ticket-art").replaceChildren(art(offer));
   return node;
+}
+
+// The code that the till scans, once it was asked for; else the shop's own picture, or the symbol of the category, also
+// where the picture does not come.
+function art(offer) {
+  if (offer.scan.length) {
+    const code = qrPicture(offer.scan, `${word("ticket-hint")} ${offer.title}`);
+    code.classList.add("ticket-scan");
+    return code;
+  }
+  if (!offer.picture) {
+    return icon(offer.icon);
+  }
+  const picture = make("img", { src: offer.picture, alt: offer.picture_alt, error: () => picture.replaceWith(icon(offer.icon)) });
+  return picture;
 }
 
 // Three buttons with the same words: a screen reader is told which offer each is about.

@@ -10,16 +10,21 @@ function path(rows) {
     .join("");
 }
 
-export function drawQr(view) {
-  section("qr", view.qr ?? null, ({ rows, caption }) => {
-    const side = rows.length + 2 * QUIET;
-    const picture = shape("svg", {
-      viewBox: `${-QUIET} ${-QUIET} ${side} ${side}`,
-      role: "img",
-      "aria-label": caption,
-      "shape-rendering": "crispEdges",
-    });
-    picture.append(shape("path", { d: path(rows) }));
-    return make("figure", {}, picture, make("figcaption", { "aria-hidden": "true", text: caption }));
+// A code with its quiet zone; the label is for whoever does not see it.
+export function qrPicture(rows, label) {
+  const side = rows.length + 2 * QUIET;
+  const picture = shape("svg", {
+    viewBox: `${-QUIET} ${-QUIET} ${side} ${side}`,
+    role: "img",
+    "aria-label": label,
+    "shape-rendering": "crispEdges",
   });
+  picture.append(shape("path", { d: path(rows) }));
+  return picture;
+}
+
+export function drawQr(view) {
+  section("qr", view.qr ?? null, ({ rows, caption }) =>
+    make("figure", {}, qrPicture(rows, caption), make("figcaption", { "aria-hidden": "true", text: caption })),
+  );
 }

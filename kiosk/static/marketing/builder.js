@@ -182,7 +182,8 @@ form.addEventListener("submit", async (event) => {
   const answer = await ask("/marketing/api/segments", sent);
   if (answer.ok) {
     forget();
-    window.location.assign(answer.found.path);
+    const { back } = form.dataset;
+    window.location.assign(back ? `${back}?segment=${answer.found.segment_id}` : answer.found.path);
     return;
   }
   save.disabled = false;

@@ -16,14 +16,32 @@ export const own = () => read(here)?.content ?? null;
 export const keep = (content, sent = false) => sessionStorage.setItem(PLACE + here, JSON.stringify({ who: me, content, sent }));
 export const forget = (path = here) => sessionStorage.removeItem(PLACE + path);
 
-const typed = (form) => [...form.elements].filter((one) => one.name && !["hidden", "password", "file"].includes(one.type));
+// A hidden field is kept where it stands for something that somebody did, such as a picture that was sent.
+const isKept = ({ name, type, dataset }) => name && !["password", "file", "submit", "button"].includes(type) && (type !== "hidden" || "keep" in dataset);
+const typed = (form) => [...form.elements].filter(isKept);
+const isMarked = ({ type }) => ["checkbox", "radio"].includes(type);
 
+/** The values of each field: none or many of boxes, one of all others. */
 function contentOf(form) {
-  return Object.fromEntries(typed(form).map((one) => [one.name, one.value]));
+  const content = {};
+  for (const one of typed(form)) {
+    content[one.name] ??= [];
+    if (!isMarked(one) || one.checked) content[one.name].push(one.value);
+  }
+  return content;
 }
 
+/** Keep what stands in a form now; for what a script changed in it. */
+export const keepForm = (form) => keep(contentOf(form));
+
 function fill(form, content) {
-  for (const one of typed(form)) if (one.name in content) one.value = content[one.name];
+  for (const one of typed(form)) {
+    const values = content[one.name];
+    // What the kiosk answered to the same form is newer than what was kept of it.
+    if (!values || (one.type === "hidden" && "answered" in form.dataset)) continue;
+    if (isMarked(one)) one.checked = values.includes(one.value);
+    else if (values.length) [one.value] = values;
+  }
 }
 
 const note = document.getElementById("unsaved");

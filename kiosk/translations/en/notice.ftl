@@ -54,7 +54,7 @@ notice-purposes-heading = What your data is used for
 notice-purposes-text = Each purpose is a switch of its own. All are off until you switch them on.
 notice-purposes-face-recognition = To recognise you at this screen, or to check that a card is yours.
 notice-purposes-offers = To choose offers by what you bought. That is profiling; switch it off and keep your card.
-notice-purposes-analytics = To count which offers were seen and used, so that the shop makes better ones.
+notice-purposes-analytics = To count which offers were seen, about how long, and which were saved, used or not wanted. The shop then makes better ones and chooses yours better.
 notice-purposes-contact = To send you offers by message.
 
 ## On which ground
@@ -75,7 +75,7 @@ notice-data-template-verify = Your face: up to eight templates. They are biometr
 notice-data-person = What you tell: a name to greet you by, a card number, a phone number or an e-mail address, your language. You may leave out any of them.
 notice-data-consents = What you agreed to: the words, the language, the time and the screen.
 notice-data-visits = When this screen knew you, by which act, and which offers it showed.
-notice-data-offers = Codes of your offers, whether they were used, and what you asked to see less of.
+notice-data-offers = Codes of your offers, when and at which till they were used, and what you asked to see less of. If you agree that it is counted: what this screen chose for you and what you did with it, under a number instead of your name.
 notice-data-purchases = What you bought, if you gave a card of this shop: from the shop's own books.
 notice-data-trail = Who looked at your data or changed it, under a number instead of your name.
 notice-data-not = Never kept: pictures, video, sound, and anything about people who only walk by.

@@ -28,9 +28,10 @@ from kiosk.store import offers, shop
 from kiosk.store.audience_rows import inside
 from kiosk.store.intake_tables import events
 from kiosk.store.marketing_tables import segment_moves
+from recommender.offers.types import Offer, OfferKind
 from recommender.purchases import Purchases
 from recommender.rules import parse
-from recommender.types import Customer, Offer, OfferKind, Product, Purchase
+from recommender.types import Customer, Product, Purchase
 
 SEEN = {"event": "view", "at_least": 1, "within_days": 30}
 MINE, OTHERS = "seen", "others"
@@ -52,13 +53,13 @@ def settings(empty_home: Path, tmp_path: Path) -> Settings:
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
     site = open_site(settings)
-    base = Offer("O0", "0", OfferKind.PERCENT_OFF, 10, "Drinks", (), None, date(2026, 1, 1), date(2099, 1, 1))
+    base = Offer("O0", "0", OfferKind.PERCENT_OFF, 10, "Drinks", (), (), date(2026, 1, 1), date(2099, 1, 1))
     now = utc_now()
     with site.store.write() as connection:
         shop.put_customers(connection, [Customer(f"C{number}", city="Chennai") for number in range(30)])
         shop.put_products(connection, [Product("P1", "Tea", "Drinks", 900)])
-        mine = replace(base, offer_id="O1", segment_id=MINE)
-        offers.put_offers(connection, [base, mine, replace(base, offer_id="O2", segment_id=OTHERS)])
+        mine = replace(base, offer_id="O1", segment_ids=(MINE,))
+        offers.put_offers(connection, [base, mine, replace(base, offer_id="O2", segment_ids=(OTHERS,))])
         seen = [
             {"event_id": f"E{n}", "customer_id": f"C{n}", "kind": "view", "at": now - timedelta(days=1)}
             for n in range(25)
@@ -79,7 +80,7 @@ def shown_to(site: Site, member_id: str) -> set[str]:
     with site.store.read() as connection:
         catalogue = {product.product_id: product for product in shop.all_products(connection)}
         valid = offers.offers_on(connection, date(2026, 6, 1))
-        ranked = ranked_for(connection, person, valid, catalogue, date(2026, 6, 1))
+        ranked = ranked_for(connection, person, valid, catalogue, datetime(2026, 6, 1, 12))  # noqa: DTZ001 - local
     return {one.offer.offer_id for one in ranked}
 
 

@@ -15,7 +15,7 @@ def issued(room):
     member = room.site.members.add("Meena", [], recogniser="buffalo_s", consent_reference="form 7", purposes=only)
     day = room.clock.now.date()
     offer = {"offer_id": "O1", "title": "15 % off filter coffee", "kind": "percent_off", "value": 15}
-    more = {"category": "Coffee", "product_ids": [], "segment_id": None, "starts": day, "ends": day}
+    more = {"category": "Coffee", "product_ids": [], "starts": day, "ends": day}
     with room.site.store.write() as connection:
         connection.execute(insert(offers).values(offer | more))
         (made,) = vouchers.issue(connection, member, ["O1"], day)

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -36,12 +36,30 @@ def filled(site: Site, intake: Intake, write: Write) -> Site:
     return site
 
 
+def test_what_more_a_file_tells_of_products_and_receipts_is_taken(filled: Site, intake: Intake, write: Write) -> None:
+    """A file that tells less afterwards leaves it as it is."""
+    rich = (
+        "product_id,name,category,price,brand,cost,stock,least_age,rest_days,added\n"
+        "P1,Coffee,Drinks,12.50,Kumbakonam,7.25,40,,,2025-11-01\nP2,Wine,Drinks,99.00,,,0,18,30,\n"
+    )
+    lines = "customer_id,product_id,at,quantity,unit_price,receipt_id,store\nC2,P1,2026-02-01 10:00,1,12.50,R77,Adyar\n"
+    intake.take_file(write("rich.csv", rich), Incoming(K.PRODUCTS), actor="cli")
+    intake.take_file(write("lines.csv", lines), Incoming(K.PURCHASES), actor="cli")
+    intake.take_file(write("again.csv", PRODUCTS + " "), Incoming(K.PRODUCTS), actor="cli")
+
+    found = content(filled)
+    assert [row[5:] for row in found["products"]] == [
+        ("Kumbakonam", 725, 40, 0, None, date(2025, 11, 1)), (None, None, 0, 18, 30, None),
+    ]  # fmt: skip
+    assert [row[8] for row in found["purchases"] if row[2] == "R77"] == ["Adyar"]
+
+
 def test_a_shop_goes_in(filled: Site, intake: Intake) -> None:
     found = content(filled)
 
     first, second = found["customers"]
     assert (first[:5], second[:5]) == (("C1", 31, None, None, "Chennai"), ("C2", None, None, None, None))
-    assert [row[3:] for row in found["products"]] == [(1250, False), (9900, True)]
+    assert [row[3:5] for row in found["products"]] == [(1250, False), (9900, True)]
     assert [(row[0], row[1], row[4], row[5], row[6]) for row in found["purchases"]] == [
         ("C1", datetime(2026, 1, 5, 9, 15), 0, 1, 1250),  # noqa: DTZ001 - the shop's local time
         ("C1", datetime(2026, 1, 5, 9, 15), 1, 1, 1250),  # noqa: DTZ001

@@ -13,7 +13,7 @@ from walkup_play import FPS, PAINTER
 
 from kiosk.bootstrap import Kiosk, build_kiosk
 from kiosk.demo.people import MEMBERS
-from kiosk.offers import ShopOffers
+from kiosk.offers import House, ShopOffers
 from kiosk.privacy.audit import Action
 from kiosk.screens.state import ScreenKind
 from kiosk.settings import Recognition, Settings
@@ -157,7 +157,7 @@ def test_by_face_card_and_code_the_same_member_gets_the_same_offers(start: Start
     kiosk, camera = start(settings)
     camera.play(MEMBER, 3.0)
     by_face = [(card.offer_id, card.title, card.price_note, card.code) for card in kiosk.stage.view().cards]
-    desk = ShopOffers(kiosk.site.store, kiosk.site.members, settings.currency)
+    desk = ShopOffers(kiosk.site.store, kiosk.site.members, House(settings.currency))
     wanted = member_id_of(kiosk, NAME)
     ways = 0
     for codes in cards_of_the_demo(settings.home):

@@ -12,7 +12,13 @@ from kiosk.marketing.routes import all_rules
 RULES = tuple(all_rules())
 DOCS = Path(__file__).parents[3] / "docs" / "marketing.md"
 GRANTED = {
-    Role.MARKETING: {Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.DATA},
+    Role.MARKETING: {
+        Permission.INSIGHT,
+        Permission.SEGMENTS,
+        Permission.CAMPAIGNS,
+        Permission.OFFERS,
+        Permission.DATA,
+    },
     Role.OFFICER: {Permission.INSIGHT, Permission.MERGES},
     Role.STAFF: {Permission.MERGES},
     Role.ADMIN: set(),

@@ -17,7 +17,7 @@ from kiosk.privacy.audit_check import verify
 from kiosk.privacy.erasure import Eraser
 from kiosk.privacy.forgetting import Forgotten
 from kiosk.privacy.logfiles import log_to
-from kiosk.privacy.records import Ends, tables_that_end
+from kiosk.privacy.records import SUBJECT, Ends, tables_that_end
 from kiosk.security import keycopies
 from kiosk.security.keyring import KeyRing
 from kiosk.security.vault import Vault
@@ -46,7 +46,8 @@ STOPS = (
 def everything_is_gone(site: Site, member_id: str) -> bool:
     with site.store.read() as connection:
         for table, column in tables_that_end(Ends.WITH_MEMBER):
-            if connection.execute(select(table).where(table.c[column] == member_id)).first() is not None:
+            whose = site.aliases.subject(member_id) if column == SUBJECT else member_id
+            if connection.execute(select(table).where(table.c[column] == whose)).first() is not None:
                 return False
         receipt = connection.execute(select(erasures.c.receipt)).scalar_one()
     ledger = site.keyring.erased()

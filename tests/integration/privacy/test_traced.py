@@ -18,6 +18,7 @@ from kiosk.intake import Incoming, Intake
 from kiosk.intake.folder import DropFolder
 from kiosk.members import Correction, NewMember
 from kiosk.mydata import MyData
+from kiosk.offering.values import Shown
 from kiosk.privacy.backups import back_up, restore
 from kiosk.privacy.consent import Purpose
 from kiosk.privacy.logfiles import log_to
@@ -26,7 +27,9 @@ from kiosk.security.keyring import ring
 from kiosk.security.keys import KeyPurpose, load_key
 from kiosk.settings import Settings
 from kiosk.site import Site, open_site
+from kiosk.store import answers
 from kiosk.store import campaigns as campaign_rows
+from kiosk.store.answers import DecisionRow
 from kiosk.store.database import Store
 from kiosk.store.engine import sqlcipher_engine
 from kiosk.store.intake_tables import rejects
@@ -105,7 +108,11 @@ class Traced:
                     created_at=now,
                 )
             )  # fmt: skip
-            fill(connection, self.member_id, (FIRST, SECOND), MARK, now)
+            shown = DecisionRow(
+                "d" * 32, self.site.aliases.subject(self.member_id), now, MARK, MARK, None, (Shown("O1", 0, 1.0, 0.5),)
+            )
+            answers.put_decision(connection, shown)
+            fill(connection, self.member_id, (FIRST, SECOND), MARK, now, self.site.aliases)
             campaign_rows.suppress(connection, self.site.members.codes.email(MAIL), "hard_bounce", now)
 
     def found(self) -> list[tuple[str, str]]:
@@ -146,7 +153,7 @@ def everything_in(zipped: bytes) -> str:
 def test_the_person_is_in_every_table_there_is(traced: Traced) -> None:
     """Requirement G14: what the other tests here prove would prove nothing for a table without a row."""
     with traced.site.store.read() as connection:
-        rows = rows_of(connection, traced.member_id, FIRST)
+        rows = rows_of(connection, traced.member_id, FIRST, traced.site.aliases)
         assert rows.keys() == {table.name for table, _ in tables_of_a_person()}
         assert [name for name, count in rows.items() if not count] == []
         assert None in connection.scalars(select(rejects.c.customer_id)).all(), "a line that could not be split"

@@ -26,7 +26,8 @@ from kiosk.security.vault import Vault
 from kiosk.site import Site
 from kiosk.store import offers, shop
 from kiosk.store.database import Store
-from recommender.types import Customer, Offer, OfferKind, Product
+from recommender.offers.types import Offer, OfferKind
+from recommender.types import Customer, Product
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
@@ -167,11 +168,11 @@ def two_offers() -> tuple[Offer, Offer]:
         value=15,
         category=None,
         product_ids=("P1", "P2"),
-        segment_id="regulars",
+        segment_ids=("regulars",),
         starts=date(2026, 2, 1),
         ends=date(2026, 3, 31),
     )
-    second = replace(first, offer_id="O2", kind=OfferKind.INFORMATION, value=0, category="Hot drinks", product_ids=())
+    second = replace(first, offer_id="O2", kind=OfferKind.MESSAGE, value=0, category="Hot drinks", product_ids=())
     return first, second
 
 

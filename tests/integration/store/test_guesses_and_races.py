@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from kiosk.joining import JoinRules, ShopJoining
 from kiosk.members import Correction, MemberDesk, NewMember, Person
 from kiosk.members.enrolment import Enrolment
 from kiosk.mydata import MyData
-from kiosk.offers import ShopOffers
+from kiosk.offers import House, ShopOffers
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.consent import Purpose
@@ -250,7 +250,7 @@ def test_an_erasure_between_reading_and_the_codes_is_no_error(
 ) -> None:
     """Requirement G9, with an erasure by another process at the worst moment: a guest's offers, not a fault."""
     member_id, _, _ = enrol(site, face)
-    offers = ShopOffers(stocked, site.members, "₹", lambda: date(2026, 3, 1))
+    offers = ShopOffers(stocked, site.members, House("₹"), lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the shop's local time
     assert offers.for_member(member_id) is not None
     person = site.members.person(member_id)
     site.members.erase(member_id)

@@ -14,7 +14,8 @@ from kiosk.store import shop
 from kiosk.store.database import Store
 from kiosk.store.offers import offers_on
 from recommender.errors import FileUnreadable, RowsInvalid
-from recommender.types import Customer, OfferKind, Product
+from recommender.offers.types import OfferKind
+from recommender.types import Customer, Product
 
 Write = Callable[[str, str], Path]
 CODES = CodeBook(Aliases(b"s" * 32, b"l" * 32), "91")
@@ -64,10 +65,10 @@ def test_offers_go_in_and_a_known_one_is_replaced(filled: Store, write: Write) -
     assert (first.title, first.kind, first.value, first.product_ids) == (
         "Coffee for less", OfferKind.PERCENT_OFF, 10, ("P1",),
     )  # fmt: skip
-    assert (second.kind, second.value, second.category, second.segment_id) == (
-        OfferKind.AMOUNT_OFF, 200, "Drinks", "frequent",
+    assert (second.kind, second.value, second.category, second.segment_ids) == (
+        OfferKind.AMOUNT_OFF, 200, "Drinks", ("frequent",),
     )  # fmt: skip
-    assert (third.kind, third.value) == (OfferKind.INFORMATION, 0)
+    assert (third.kind, third.value) == (OfferKind.MESSAGE, 0)
 
 
 def test_every_wrong_offer_is_named_by_its_line(filled: Store, write: Write) -> None:

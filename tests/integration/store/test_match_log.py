@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from kiosk import matches as matches_module
+from kiosk import beside
+from kiosk.beside import MOST_WAITING
 from kiosk.events.types import How, OffersShown
-from kiosk.matches import MOST_WAITING, MatchLog, MatchSite
+from kiosk.matches import MatchLog, MatchSite
 from kiosk.privacy.audit import Action
 from kiosk.privacy.consent import Purpose
 from kiosk.privacy.forgetting import Forgets
@@ -87,7 +88,7 @@ def test_the_camera_never_waits_for_a_busy_store(
     site: Site, log: MatchLog, member_id: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kiosk.store.engine.BUSY_MS", 50)
-    monkeypatch.setattr(matches_module, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(beside, "RETRY_SECONDS", 0.05)
     with site.store.write():
         opened_by: list[int] = []
         write = Store.write
@@ -111,7 +112,7 @@ def test_a_failing_audit_trail_does_not_write_a_match_twice(
 ) -> None:
     from kiosk.errors import StoreBusy
 
-    monkeypatch.setattr(matches_module, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(beside, "RETRY_SECONDS", 0.01)
     record, failures = site.audit.record, iter([True, True, False])
 
     def sometimes(*arguments: object, **more: object) -> None:

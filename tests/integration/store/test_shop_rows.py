@@ -11,8 +11,9 @@ from kiosk.store import offers, segments, shop, vouchers
 from kiosk.store.database import Store
 from kiosk.store.tables import purchases
 from kiosk.store.tables import vouchers as voucher_table
+from recommender.offers.types import Offer
 from recommender.purchases import Purchases
-from recommender.types import Customer, Offer, Product, Purchase, Segment
+from recommender.types import Customer, Product, Purchase, Segment
 
 MORNING = datetime(2026, 1, 5, 9, 15, 30)  # noqa: DTZ001 - purchases carry the shop's local time
 

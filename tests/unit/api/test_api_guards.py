@@ -148,7 +148,7 @@ def test_a_wildcard_host_takes_any_bare_address_but_no_foreign_name(make_web):
 # Who may see the screen
 
 
-@pytest.mark.parametrize("path", ["/", "/events", "/api/v1/screen", "/api/v1/preview"])
+@pytest.mark.parametrize("path", ["/", "/events", "/api/v1/screen", "/api/v1/preview", "/api/v1/pictures/p1"])
 def test_the_screen_answers_at_its_own_place_only(web, path):
     """Requirement G1: nobody elsewhere watches who is recognised."""
     web.recognise()

@@ -86,6 +86,7 @@ def test_current_screen(web):
     assert card == {
         "offer_id": "o1", "title": "<b>15 % off</b> coffee", "subtitle": "", "reason": "Because you often buy coffee",
         "price_note": "₹ 280", "code": "K7QF-2M", "category": "Coffee", "icon": "coffee",
+        "picture": "", "picture_alt": "", "scan": [],
     }  # fmt: skip
     assert [button["action"] for button in screen["buttons"] if button["corner"]] == ["not_me", "hide"]
 

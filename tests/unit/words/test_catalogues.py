@@ -11,7 +11,7 @@ from tests.unit.words.catalogue_text import texts, values
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 SCRIPTS = {"ta": r"[\u0b80-\u0bff]", "hi": r"[\u0900-\u097f]"}
 NAMES = {
-    "GDPR", "JPEG", "PNG", "MB", "JavaScript", "https",  # what is called so everywhere
+    "GDPR", "JPEG", "PNG", "WebP", "MB", "JavaScript", "https",  # what is called so everywhere
     "kiosk", "staff", "password", "NAME", "backup",  # commands, typed as they stand
     "CSV", "Excel", "Parquet", "JSON",  # kinds of files
     "Silhouette", "Davies", "Bouldin", "Calinski", "Harabasz", "BIC", "Gap", "means", "mini", "batch", "Ward",
