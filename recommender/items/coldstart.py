@@ -106,11 +106,7 @@ def fused(parts: Mapping[Part, Sequence[ScoredItem]], n: int) -> tuple[ScoredIte
             if held is None or (says, raised) > held[:2]:
                 told[item.product_id] = (says, raised, item)
     best = sorted(scores, key=lambda product_id: -scores[product_id])[:n]
-    return tuple(
-        ScoredItem(product_id, scores[product_id], item.source, item.reason)
-        for product_id in best
-        for item in (told[product_id][2],)
-    )
+    return tuple(item.scored(scores[product_id]) for product_id in best for item in (told[product_id][2],))
 
 
 def new_for(
@@ -162,7 +158,7 @@ def explore(
         # A millionth heals 0.1 * 10 and the like, which need not be whole.
         if waiting and floor(share * (len(mixed) + 1) + 1e-6) > shown:
             item = waiting.pop()
-            mixed.append(ScoredItem(item.product_id, mixed[-1].score, item.source, item.reason))
+            mixed.append(item.scored(mixed[-1].score))
             shown += 1
         else:
             mixed.append(usual.pop())

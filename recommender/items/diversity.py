@@ -125,12 +125,7 @@ def novel(items: Sequence[ScoredItem], buyers: Mapping[str, float], weight: floa
         return tuple(items)
     most = -log2(_ONE_BUYER)
     mixed = [
-        ScoredItem(
-            item.product_id,
-            (1 - weight) * item.score + weight * bits(buyers.get(item.product_id, 0.0)) / most,
-            item.source,
-            item.reason,
-        )
+        item.scored((1 - weight) * item.score + weight * bits(buyers.get(item.product_id, 0.0)) / most)
         for item in items
     ]
     return tuple(sorted(mixed, key=lambda item: -item.score))

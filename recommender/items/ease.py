@@ -63,7 +63,7 @@ def ease_weights(
     Args:
         matrix: Days, shape ``(customers, n)``.
         penalty: As of :class:`Ease`.
-        most: Only so many of the highest weights above 0 of each row; all, negative ones too, when left out.
+        most: Only so many of the weights of each row, those furthest from 0; all when left out.
         products: Products in the model, those with the most customers.
     """
     ones = matrix.copy()

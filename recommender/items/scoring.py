@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -48,7 +49,9 @@ class FittedScorer:
         scores = self.scorer.scores(past, context)
         order = best(scores, allowed(self.shelf, past, context.mode), n)
         return tuple(
-            ScoredItem(self.shelf.ids[code], float(scores[code]), self.name, self._why(past, int(code), context))
+            ScoredItem(
+                self.shelf.ids[code], float(scores[code]), self.name, partial(self._why, past, int(code), context)
+            )
             for code in order
         )
 

@@ -203,7 +203,7 @@ class Serving:
         held = {item.product_id for item in found}
         sold = self.popular.recommend(shopper, POOL, context)
         may, _ = self._ruled([item for item in sold if item.product_id not in held], seen, context)
-        return [ScoredItem(item.product_id, 0.0, item.source, item.reason) for item in may]
+        return [item.scored(0.0) for item in may]
 
     def _ruled(
         self, items: Sequence[ScoredItem], seen: Own, context: Context
@@ -255,15 +255,10 @@ def scaled(items: Sequence[ScoredItem]) -> tuple[ScoredItem, ...]:
         return ()
     top, low = items[0].score, items[-1].score
     span = top - low
-    return tuple(
-        ScoredItem(item.product_id, (item.score - low) / span if span else 1.0, item.source, item.reason)
-        for item in items
-    )
+    return tuple(item.scored((item.score - low) / span if span else 1.0) for item in items)
 
 
 def _levelled(items: Sequence[ScoredItem]) -> tuple[ScoredItem, ...]:
     """Give the places their scores in falling order: a product moved for diversity scores as its place does."""
     scores = sorted((item.score for item in items), reverse=True)
-    return tuple(
-        ScoredItem(item.product_id, score, item.source, item.reason) for item, score in zip(items, scores, strict=True)
-    )
+    return tuple(item.scored(score) for item, score in zip(items, scores, strict=True))

@@ -143,5 +143,5 @@ def _moved(
     total = gain or _Gain()
     if category is not None:
         total.add(category[0], Reason(ReasonCode.CHOSEN_NOW, category[1]))
-    reason = total.reason if total.total > item.score else item.reason
+    reason = total.reason if total.total > item.score else item.why
     return ScoredItem(item.product_id, item.score + total.total, item.source, reason)

@@ -50,16 +50,14 @@ def summed(weights: csr_matrix, products: NDArray[np.int32], strength: NDArray[n
 
 
 def strongest(weights: NDArray[np.float32], most: int) -> csr_matrix:
-    """The ``most`` highest weights above 0 of each row; equals by code."""
+    """The ``most`` weights of each row that are furthest from 0, below it too."""
     count = weights.shape[1]
     if most >= count:
-        return csr_matrix(np.maximum(weights, 0.0))
-    columns = np.sort(np.argpartition(-weights, most, axis=1)[:, :most], axis=1).astype(np.int32)
+        return csr_matrix(weights)
+    columns = np.sort(np.argpartition(-np.abs(weights), most, axis=1)[:, :most], axis=1).astype(np.int32)
     kept = np.take_along_axis(weights, columns, axis=1)
     starts = np.arange(0, columns.size + 1, most)
-    found = csr_matrix((np.maximum(kept, 0.0).ravel(), columns.ravel(), starts), shape=weights.shape)
-    found.eliminate_zeros()
-    return found
+    return csr_matrix((kept.ravel(), columns.ravel(), starts), shape=weights.shape)
 
 
 def strength_of(past: Past, power: float) -> NDArray[np.float32]:

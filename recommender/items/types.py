@@ -1,6 +1,6 @@
 """Values and protocols of the recommenders of products."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -98,13 +98,23 @@ class ScoredItem:
         product_id: Which.
         score: Higher is better; comparable within one answer only.
         source: Name of the recommender that proposed it, such as ``repeat`` or ``hybrid``.
-        reason: Why, true of the data; shown to the customer.
+        why: Why, true of the data, or what finds it out: of hundreds of candidates a few are shown, and only theirs are
+            asked for.
     """
 
     product_id: str
     score: float
     source: str
-    reason: Reason = field(compare=False)
+    why: Reason | Callable[[], Reason] = field(compare=False)
+
+    @property
+    def reason(self) -> Reason:
+        """Why, true of the data; shown to the customer."""
+        return self.why if isinstance(self.why, Reason) else self.why()
+
+    def scored(self, score: float) -> "ScoredItem":
+        """The same with another score."""
+        return ScoredItem(self.product_id, score, self.source, self.why)
 
 
 class Fitted(Protocol):

@@ -4,7 +4,7 @@ A head is trees, or the simple method that did better on a window that neither h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,10 @@ SHARE: Final[Mapping[bool, float]] = {True: 1.0, False: 0.3}
 """Share of the wrong rows that trees learn from; of new products there are many, and most are plainly wrong."""
 OFFSETS: Final = (-np.inf, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0)
 """Tried when both heads are joined: what is added to the scores of new products; the first puts them all behind."""
+PERSONAL: Final = frozenset({"decayed", "fast_decayed", "frequency"})
+"""Simple methods whose logarithm can be added to the trees: they steady trees that few customers taught."""
+WEIGHTS: Final = (0.0, 0.5, 1.0, 2.0)
+"""Tried for that logarithm."""
 LEAST_RIGHT: Final = 100
 """Right rows that trees need; with fewer the simple methods stand alone."""
 
@@ -44,11 +48,13 @@ class Head:
         simple: Name of :data:`SIMPLE`.
         ranker: Trees; None where the simple method did better, or nothing could be learned.
         judged: NDCG@10 of what was tried on the newest past window, by name.
+        weight: Of the simple method's logarithm beside the trees.
     """
 
     simple: str
     ranker: Ranker | None
     judged: Mapping[str, float]
+    weight: float = 0.0
 
     @property
     def name(self) -> str:
@@ -57,7 +63,10 @@ class Head:
 
     def scores(self, rows: Floats) -> NDArray[np.float64]:
         """Higher is better, shape ``(c,)``."""
-        return self.ranker.scores(rows) if self.ranker is not None else simple_scores(self.simple, rows)
+        if self.ranker is None:
+            return simple_scores(self.simple, rows)
+        found = self.ranker.scores(rows)
+        return found + self.weight * steady(self.simple, rows) if self.weight else found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +100,12 @@ def simple_scores(name: str, rows: Floats) -> NDArray[np.float64]:
     return found
 
 
-def choose(windows: Sequence[Examples], objective: Objective = "binary") -> Heads:
+def steady(name: str, rows: Floats) -> NDArray[np.float64]:
+    """Logarithm of a method of :data:`PERSONAL`, shape ``(c,)``."""
+    return np.log(np.maximum(simple_scores(name, rows), 0.0) + 0.1)
+
+
+def choose(windows: Sequence[Examples], objective: Objective = "both") -> Heads:
     """Learn from all windows but the newest, judge on the newest, and learn what did best from all of them.
 
     Args:
@@ -122,19 +136,24 @@ def _tried(windows: Sequence[Examples], objective: Objective, *, again: bool) ->
     right = sum(int(one.right.sum()) for one in older)
     if right < LEAST_RIGHT:
         return Head(simple, None, judged), 0
-    ranker = None
+    weights = WEIGHTS if simple in PERSONAL else WEIGHTS[:1]
+    beside = steady(simple, newest.rows) if simple in PERSONAL else np.zeros(len(newest.rows))
+    best, weight, reached = None, 0.0, -1.0
     for trial in trials(Examples.joined(older), ROUNDS[again], SHARE[again], objective):
-        reached = mean_ndcg(newest, trial.scores(newest.rows))
-        if ranker is not None and reached <= judged["trees"]:
+        told = trial.scores(newest.rows)
+        by_weight = {one: mean_ndcg(newest, told + one * beside) for one in weights}
+        favourite = max(by_weight, key=lambda one: by_weight[one])
+        if best is not None and by_weight[favourite] <= reached:
             break
-        judged["trees"], ranker = reached, trial
-    if ranker is None or judged["trees"] <= judged[simple]:
+        best, weight, reached = trial, favourite, by_weight[favourite]
+    judged["trees"] = reached
+    if best is None or reached <= judged[simple]:
         return Head(simple, None, judged), 0
-    return Head(simple, ranker, judged), ranker.rounds
+    return Head(simple, best, judged, weight), best.rounds
 
 
 def _final(head: Head, rounds: int, windows: Sequence[Examples], objective: Objective, *, again: bool) -> Head:
     if head.ranker is None:
         return head
     table = Examples.joined([one.only(again=again) for one in windows])
-    return Head(head.simple, learn(table, rounds, SHARE[again], objective), head.judged)
+    return replace(head, ranker=learn(table, rounds, SHARE[again], objective))

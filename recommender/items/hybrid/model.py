@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -33,11 +34,11 @@ class Hybrid:
 
     Attributes:
         least_customers: Products that fewer customers bought are not recommended.
-        objective: Of the trees; by log loss the odds of what was bought before and of what is new can be compared.
+        objective: Of the trees; the mean of both objectives found more in past windows than either.
     """
 
     least_customers: int = 5
-    objective: Objective = "binary"
+    objective: Objective = "both"
 
     @property
     def name(self) -> str:
@@ -94,7 +95,7 @@ class FittedHybrid:
                 self.parts.shelf.ids[codes[row]],
                 float(scores[row]),
                 NAME,
-                why(self.speaking, past, told, int(codes[row])),
+                partial(why, self.speaking, past, told, int(codes[row])),
             )
             for row in np.argsort(-scores, kind="stable")[:n]
         )
@@ -121,7 +122,7 @@ class FittedHybrid:
         order = [int(code) for code in np.argsort(-month, kind="stable")[:n] if month[code] > 0]
         nothing = np.zeros((0, len(shelf)), np.float32)
         return tuple(
-            ScoredItem(shelf.ids[code], float(month[code]), POPULAR, why(self.speaking, past, nothing, code))
+            ScoredItem(shelf.ids[code], float(month[code]), POPULAR, partial(why, self.speaking, past, nothing, code))
             for code in order
         )
 

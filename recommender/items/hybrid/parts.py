@@ -31,6 +31,8 @@ _ALS: Final = (64, 5.0, 5.0)
 _PENALTY: Final = 200.0
 _KEPT: Final = 100
 """Neighbours of each product."""
+_KEPT_OF_EASE: Final = 300
+"""Of EASE more count: what speaks against a product is spread over many."""
 _FORGOTTEN: Final = 1e-2
 """Decayed days below which a product says nothing in the late signals."""
 
@@ -92,7 +94,7 @@ def fit_parts(
         sales=sales_table(shelf),
         bm25=neighbours(matrix, "bm25", _KEPT),
         tfidf=neighbours(matrix, "tfidf", _KEPT),
-        ease=ease_weights(matrix, _PENALTY, _KEPT),
+        ease=ease_weights(matrix, _PENALTY, _KEPT_OF_EASE),
         alike=alike(shelf) if words is None else words,
         receipts=receipts,
         factors=factors,

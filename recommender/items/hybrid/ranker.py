@@ -1,6 +1,6 @@
 """The learned ranker: boosted trees over candidates, the same every time for the same examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 from recommender.items.hybrid.windows import Examples
 from recommender.items.scoring import Floats
 
-SEEDS: Final = (1, 2)
-"""Trees are learned once with each, and their answers averaged: one seed alone moves NDCG by .005."""
-Objective = Literal["binary", "lambdarank"]
+Objective = Literal["binary", "lambdarank", "both"]
+ENSEMBLES: Final[Mapping[Objective, tuple[tuple[str, int], ...]]] = {
+    "binary": (("binary", 1), ("binary", 2)),
+    "lambdarank": (("lambdarank", 1), ("lambdarank", 2)),
+    "both": (("binary", 1), ("lambdarank", 2)),
+}
+"""LightGBM's objective and the seed of each member; their answers are averaged: one seed alone moves NDCG by .005."""
 _TREES: Final[dict[str, Any]] = {
     "learning_rate": 0.1,
     "num_leaves": 15,
@@ -35,7 +39,7 @@ class Ranker:
     """Trees that were learned.
 
     Attributes:
-        boosters: LightGBM's, one a seed; safe to predict with from several threads.
+        boosters: LightGBM's, one a member; safe to predict with from several threads.
         rounds: Trees of each that are used.
     """
 
@@ -65,37 +69,29 @@ def ranker_of(texts: tuple[str, ...]) -> Ranker:
     return Ranker(boosters, boosters[0].current_iteration())
 
 
-def learn(
-    examples: Examples, rounds: int, share: float, objective: Objective = "binary", seeds: tuple[int, ...] = SEEDS
-) -> Ranker:
+def learn(examples: Examples, rounds: int, share: float, objective: Objective) -> Ranker:
     """Fit trees.
 
     Args:
         examples: With at least one right and one wrong row.
-        rounds: Trees of each seed.
-        share: Of the wrong rows that are learned from, drawn anew for each seed; they weigh as much as all of them.
-        objective: ``binary`` (log loss) or ``lambdarank``.
-        seeds: One ensemble each.
+        rounds: Trees of each member.
+        share: Of the wrong rows that are learned from, drawn anew for each member; they weigh as much as all of them.
+        objective: Of :data:`ENSEMBLES`.
     """
-    boosters = tuple(_started(examples, share, objective, seed) for seed in seeds)
-    for booster in boosters:
-        for _ in range(rounds):
-            booster.update()
-    return Ranker(boosters, rounds)
+    return next(trials(examples, (rounds,), share, objective))
 
 
-def trials(
-    examples: Examples, rounds: tuple[int, ...], share: float, objective: Objective = "binary"
-) -> Iterator[Ranker]:
-    """The same trees of one seed after each of some growing numbers of rounds, grown when asked for."""
-    booster = _started(examples, share, objective, SEEDS[0])
+def trials(examples: Examples, rounds: tuple[int, ...], share: float, objective: Objective) -> Iterator[Ranker]:
+    """The same after each of some growing numbers of rounds, grown when asked for; arguments as of :func:`learn`."""
+    boosters = tuple(_started(examples, share, one, seed) for one, seed in ENSEMBLES[objective])
     for most in rounds:
-        while booster.current_iteration() < most:
-            booster.update()
-        yield Ranker((booster,), most)
+        for booster in boosters:
+            while booster.current_iteration() < most:
+                booster.update()
+        yield Ranker(boosters, most)
 
 
-def _started(examples: Examples, share: float, objective: Objective, seed: int) -> Any:
+def _started(examples: Examples, share: float, objective: str, seed: int) -> Any:
     import lightgbm  # noqa: PLC0415 - takes a second to load
 
     drawn = examples.thinned(share, seed) if share < 1 else examples
