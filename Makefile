@@ -20,7 +20,7 @@ run: $(VENV)/.run  ## Make the demo if it is missing and show it on http://127.0
 
 test: $(VENV)/.dev  ## Run every test but the long soak runs.
 	@$(BIN)/kiosk models fetch --all
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(VENV)/.dev  ## Run the long runs: every walk-up, ten thousand frames, a thousand new examples of every property.
 	@$(BIN)/kiosk models fetch --all

@@ -26,6 +26,7 @@ from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.job import MailJob
 from kiosk.changes import ChangesElsewhere
 from kiosk.checks import WITHOUT_FACES
+from kiosk.choosing import Choosing
 from kiosk.codes import ShopCodes
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.events.types import OffersChanged
@@ -38,6 +39,8 @@ from kiosk.insight.renewing import Renewing
 from kiosk.intake import Intake
 from kiosk.intake.folder import DropFolder, FolderWatch
 from kiosk.joining import JoinRules, ShopJoining
+from kiosk.learning.job import LearningJob, learning_command
+from kiosk.learning.running import RunningPolicy
 from kiosk.matches import MatchLog, MatchSite
 from kiosk.members import utc_now
 from kiosk.modes import Recognition
@@ -110,6 +113,8 @@ class Kiosk:
         figures: Renews features, predictions and reports after changes, and once a day.
         recommender: Holds the recommender of products in use.
         refits: Fits it anew in a process of its own.
+        policy: Holds what draws the offers.
+        learning: Learns from answers in a process of its own.
     """
 
     settings: Settings
@@ -128,6 +133,8 @@ class Kiosk:
     figures: RenewalJob
     recommender: RunningRecommender
     refits: RefitJob
+    policy: RunningPolicy
+    learning: LearningJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
@@ -142,6 +149,8 @@ class Kiosk:
         self.figures.start()
         self.recommender.start()
         self.refits.start()
+        self.policy.start()
+        self.learning.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -159,6 +168,8 @@ class Kiosk:
         self.figures.stop()
         self.recommender.stop()
         self.refits.stop()
+        self.policy.stop()
+        self.learning.stop()
         self.matches.close()
         self.answers.close()
         self.site.close()
@@ -209,8 +220,9 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     joining = ShopJoining(site, _join_rules(settings))
     desks = _desks(settings, site, joining)
     hub: Hub[View] = Hub(stream_capacity(settings.threads))
-    recommender = RunningRecommender(site.store)
-    stage = _stage(settings, site, desks, hub, runtime, preview, recommender)
+    recommender, policy = RunningRecommender(site.store), RunningPolicy(site.store)
+    offers = _offer_desk(settings, site, recommender, policy)
+    stage = _stage(settings, site, desks, hub, runtime, preview, offers)
     where = MatchSite(settings.recognition.value, settings.engage.value, settings.screen_name)
     matches, phones = MatchLog(site.audit, site.aliases, where), PhoneSessions()
     answers = AnswerLog(site.store, site.aliases, settings.screen_name)
@@ -235,15 +247,17 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
         )
 
     audience = open_audience(site, settings)
-    web = WebDeps(settings, site, desks, stage, hub, preview, health, phones, audience)
+    refits = RefitJob(site.store, refit_command(settings.home), utc_now, settings.refit_days)
+    choosing = Choosing(offers, recommender, refits)
+    web = WebDeps(settings, site, desks, stage, hub, preview, health, choosing, phones, audience)
     job = RetentionJob(Retention(site, retention.term(settings), utc_now, settings.customer_retention_days), site)
     mail = MailJob(Campaigns(site, settings), site)
     renewing = Renewing(site.store, Insight(site.store, utc_now), utc_now)
     figures = RenewalJob(renewing, site.bus, utc_now, local_today)
     keeping = AudienceJob(audience, site.bus, shop_time(settings))
     folder = FolderWatch(_drop_folder(settings, site))
-    refits = RefitJob(site.store, refit_command(settings.home), utc_now, settings.refit_days)
-    works = (matches, answers, housekeeping, job, keeping, folder, mail, figures, recommender, refits)
+    learning = LearningJob(site.store, learning_command(settings.home), utc_now)
+    works = (matches, answers, housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning)
     return Kiosk(settings, site, runtime, stage, web, timer, *works)
 
 
@@ -269,11 +283,11 @@ def _stage(  # noqa: PLR0917 - called in one place
     hub: Hub[View],
     runtime: VisionRuntime | None,
     preview: Preview,
-    recommender: RunningRecommender,
+    offers: ShopOffers,
 ) -> Stage:
     return Stage(
         house=house_of(settings, available=runtime is not None or settings.recognition is Recognition.OFF),
-        desk=_offer_desk(settings, site, recommender),
+        desk=offers,
         work=DeskWork(
             desks.join, desks.codes, desks.my_data, FaceAdding(site, _join_rules(settings)), settings.screen_name
         ),
@@ -286,7 +300,7 @@ def _stage(  # noqa: PLR0917 - called in one place
     )
 
 
-def _offer_desk(settings: Settings, site: Site, recommender: RunningRecommender) -> ShopOffers:
+def _offer_desk(settings: Settings, site: Site, recommender: RunningRecommender, policy: RunningPolicy) -> ShopOffers:
     """The desk of the screen; what somebody changes in an offer by hand shows at the next greeting."""
     signer = VoucherSigner(site.keyring.secret(Secret.VOUCHER), ZoneInfo(settings.time_zone))
     decimals = decimals_of(settings.currency_code)
@@ -300,6 +314,7 @@ def _offer_desk(settings: Settings, site: Site, recommender: RunningRecommender)
         room,
         lambda: recommender.learned,
         settings.margin_floor_percent,
+        policy=lambda: policy.policy,
     )
     desk = ShopOffers(site.store, site.members, house)
     site.bus.subscribe(OffersChanged, lambda _event: desk.forget_shop())

@@ -32,10 +32,12 @@ from kiosk.store.dislikes import Dislike, dislikes_of
 from kiosk.store.identity import same_person
 from kiosk.store.members import MemberState, find_member
 from kiosk.words import SOURCE
+from recommender.errors import RecommenderError
 from recommender.items.rules import Limits, sensitive_categories
 from recommender.items.serving import Serving
 from recommender.items.stored import Learned
 from recommender.items.types import Context, Shopper
+from recommender.learn.types import Policy
 from recommender.offers import Asked, Choice, OfferBook, choose_offers, offer_book
 from recommender.offers.types import Dislikes, Offer, RankedOffer, Seen
 from recommender.types import Product
@@ -43,6 +45,10 @@ from recommender.types import Product
 log = logging.getLogger(__name__)
 
 SHOWN = 3
+
+DRAWN: Final = 1
+"""Cards that a policy draws: the first one. Were all three drawn, collecting answers would cost several times as much,
+and the log would be worth far less to judge another order by (docs/learning.md has the figures)."""
 
 GENERAL_CODE = "WELCOME"
 """Code of the offers that anybody may redeem."""
@@ -86,6 +92,7 @@ class House:
         experiments: Deals members out to the arms of experiments; None where there are none.
         learned: The recommender of products in use, asked at each greeting; None where none runs yet.
         margin_floor_percent: Least margin of an offer, or None for no floor.
+        policy: What draws offers for members whose answers are logged, asked at each greeting; None for nothing.
     """
 
     currency: str
@@ -96,6 +103,7 @@ class House:
     experiments: ExperimentRoom | None = None
     learned: Callable[[], Learned | None] = lambda: None
     margin_floor_percent: int | None = None
+    policy: Callable[[], Policy | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +117,31 @@ class _Shop:
     serving: Serving | None
     general: dict[str, tuple[OfferCard, ...]] = field(default_factory=dict)
     """By language, made when it is asked for first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemberChoice:
+    """What was chosen for a member at one moment, and from what.
+
+    Attributes:
+        person: The member.
+        at: Naive time of the shop.
+        choice: The offers, with what became of every other one.
+        arm: ``experiment/arm`` under which it was made, or None.
+        withheld: Offers that the arm hides, and that the member did not ask to be rid of.
+        book: All offers that were looked at.
+        wording: How the shop writes its cards.
+        learned: The recommender whose products it followed, or None where none was asked.
+    """
+
+    person: Person
+    at: datetime
+    choice: Choice
+    arm: str | None
+    withheld: frozenset[str]
+    book: OfferBook
+    wording: Wording
+    learned: Learned | None
 
 
 class ShopOffers:
@@ -144,20 +177,28 @@ class ShopOffers:
         With the consent to offers they are chosen by what the member bought, with a code of the member's own each.
         Without it they are those for everyone (requirement G21). What the member asked to see less of counts always.
         """
-        current, now = self._current(), self._now()
         try:
-            person = self._members.person(member_id)
+            made = self.choice_for(member_id)
         except MemberUnknown:
             return None
-        with self._store.read() as connection:
-            choice, arm = self._choose(connection, person, current, now)
+        shown, personal = made.choice.shown, profiled(made.person)
         codes: Mapping[str, Codes] | None = {}
-        if profiled(person):
-            codes = self._codes(member_id, [one.offer for one in choice.shown], now.date())
+        if personal:
+            codes = self._codes(member_id, [one.offer for one in shown], made.at.date())
         if codes is None:
             return None
-        cards = self._cards(choice.shown, current.wording, language, codes, profiled(person))
-        return Greeting(person.nickname, cards, decision_of(choice, now, arm))
+        cards = self._cards(shown, made.wording, language, codes, personal)
+        return Greeting(made.person.nickname, cards, decision_of(made.choice, made.at, made.arm))
+
+    def choice_for(self, member_id: str) -> MemberChoice:
+        """What a greeting of this moment would show a member, and why; no code is issued and nothing written.
+
+        Raises:
+            MemberUnknown: They were erased, or never there.
+        """
+        current, now, person = self._current(), self._now(), self._members.person(member_id)
+        with self._store.read() as connection:
+            return self._choose(connection, person, current, now)
 
     def forget_shop(self) -> None:
         """Read catalogue and offers anew when they are asked for next: somebody changed them."""
@@ -167,16 +208,23 @@ class ShopOffers:
     def _store_name(self) -> str | None:
         return self._house.store_name or None
 
-    def _choose(
-        self, connection: Connection, person: Person, current: _Shop, now: datetime
-    ) -> tuple[Choice, str | None]:
-        """The choice, and under which arm of an experiment it was made."""
+    def _choose(self, connection: Connection, person: Person, current: _Shop, now: datetime) -> MemberChoice:
         place = self._place(person)
         asked = asked_for(connection, person, now, self._store_name, self._house.aliases)
         if current.serving is not None and asked.history:
             asked = with_items(asked, current.serving)
-        asked = place.applied(asked)
-        return choose_offers(current.book, asked, SHOWN), place.label
+        withheld = place.without - asked.dislikes.offers
+        asked = place.applied(replace(asked, policy=self._policy(connection, person), drawn=DRAWN))
+        choice = chosen(current.book, asked)
+        learned = current.learned if asked.items else None
+        return MemberChoice(person, now, choice, place.label, withheld, current.book, current.wording, learned)
+
+    def _policy(self, connection: Connection, person: Person) -> Policy | None:
+        """What draws the offers of a member. Chance costs whoever meets it, so only those whose answers it teaches."""
+        policy = self._house.policy()
+        if policy is None or not profiled(person) or not answers_are_logged(connection, person.member_id):
+            return None
+        return policy
 
     def _place(self, person: Person) -> Place:
         room, aliases = self._house.experiments, self._house.aliases
@@ -228,10 +276,15 @@ class ShopOffers:
                 offers = offer_rows.offers_on(connection, day)
                 alts = offer_pictures.alts(connection)
             wording = Wording(catalogue, self._house.currency, self._house.decimals, alts)
-            book = offer_book(offers, catalogue, margin_floor=None if floor is None else floor / 100)
+            book = book_of(offers, catalogue, floor)
             serving = None if learned is None else serving_of(learned, catalogue, floor)
             known = self._shop = _Shop(ticks, book, wording, learned, serving)
         return known
+
+
+def book_of(offers: Iterable[Offer], catalogue: Mapping[str, Product], floor: int | None) -> OfferBook:
+    """The book of some offers under the margin floor of the site, in percent, or None for no floor."""
+    return offer_book(offers, catalogue, margin_floor=None if floor is None else floor / 100)
 
 
 def serving_of(learned: Learned, catalogue: Mapping[str, Product], floor: int | None) -> Serving:
@@ -253,6 +306,18 @@ def with_items(asked: Asked, serving: Serving) -> Asked:
     except Exception:
         log.exception("the recommender failed at a greeting")
         return asked
+
+
+def chosen(book: OfferBook, asked: Asked) -> Choice:
+    """The choice. A policy that fails costs the greeting nothing: offers come in the usual order."""
+    if asked.policy is not None:
+        try:
+            return choose_offers(book, asked, SHOWN)
+        except RecommenderError as error:
+            log.error("the policy of offers failed at a greeting [%s]", error.code)  # noqa: TRY400 - a coded error needs no trace
+        except Exception:
+            log.exception("the policy of offers failed at a greeting")
+    return choose_offers(book, replace(asked, policy=None), SHOWN)
 
 
 def profiled(person: Person) -> bool:
@@ -292,9 +357,14 @@ def asked_for(
     )
 
 
+def answers_are_logged(connection: Connection, member_id: str) -> bool:
+    """Whether a member agreed that what they do with offers is written down, and looked at when offers are chosen."""
+    return agreed_version(consents_of(connection, member_id), Purpose.ANALYTICS) >= ANSWERS_SINCE
+
+
 def _seen(connection: Connection, member_id: str, now: datetime, aliases: Aliases) -> Mapping[str, Seen]:
     """What they saw without an answer, where they agreed that it is looked at when offers are chosen."""
-    if agreed_version(consents_of(connection, member_id), Purpose.ANALYTICS) < ANSWERS_SINCE:
+    if not answers_are_logged(connection, member_id):
         return {}
     until = now.astimezone(UTC) - answers.ONE_VISIT
     return answers.seen_by(connection, aliases.subject(member_id), until - SEEN_FOR, until)

@@ -1,4 +1,4 @@
-"""Settings of how offers are redeemed; a part of :class:`kiosk.settings.Settings`."""
+"""Settings of how offers are redeemed and learned from; a part of :class:`kiosk.settings.Settings`."""
 
 from pydantic import BaseModel, Field
 
@@ -41,4 +41,27 @@ class OfferingSettings(BaseModel):
         description="Days between two fits of the recommender of products, made beside the kiosk with the lowest "
         "priority. 0: never; 'kiosk recommender refit' does it by hand. Longer saves work; what customers bought "
         "themselves counts at once either way.",
+    )
+    learning_chance: float = Field(
+        default=0.5,
+        ge=0.05,
+        le=0.5,
+        description="Share of the greetings whose first card is drawn by chance among the next best ones while the "
+        "kiosk collects answers; only members who agreed to offers and analytics see such cards. Lower: fewer cards "
+        "that fit less well, and proof takes longer. Outside of collecting nothing is drawn by it.",
+    )
+    learning_decisions: int = Field(
+        default=3000,
+        ge=500,
+        le=20_000,
+        description="Greetings with answers that it takes to learn an order of the offers, and as many later ones to "
+        "prove it. 3,000 prove a gain of about 13 %, 12,000 one of half of that. Higher: smaller gains are found, and "
+        "it takes longer.",
+    )
+    learning_half_life_days: int = Field(
+        default=180,
+        ge=14,
+        le=400,
+        description="Days after which an answer counts half when an order of the offers is learned. Lower: follows the "
+        "season sooner, and knows less. Nothing older than 400 days is kept.",
     )

@@ -90,6 +90,7 @@ def console(settings: Settings, site: Site) -> tuple[Flask, Office]:
         faces=nothing,
         box=nothing,
         privacy=nothing,
+        choosing=nothing,
         clock=lambda: audience_store.NOW,
     )
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -1,9 +1,15 @@
-"""Shared by all tests: where the real weights are, and the decision to skip what needs them where they are not."""
+"""Shared by all tests: where the real weights are, the decision to skip what needs them where they are not, and speed.
+
+A run lasts as long as its processes import, and as they wait for the disk: see :mod:`pace`.
+"""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import hypothesis
+import pace  # before the imports of ours: it keeps what they compile
 import pytest
 
 from kiosk.settings import default_models_dir
@@ -24,6 +30,16 @@ REAL_MODELS = default_models_dir()
 """Taken before any test changes the environment."""
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if missing := pace.gone():
+        raise pytest.UsageError(f"tests/pace.py names files that are not there: {', '.join(missing)}")
+    pace.temporary_in_memory(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: pace.rank(item.path))
+
+
 @pytest.fixture(scope="session")
 def weights() -> ModelStore:
     """The store of real weights; skips the test where ``kiosk models fetch --all`` has not been run."""
@@ -40,6 +56,19 @@ def weights() -> ModelStore:
 def task_file(weights: ModelStore) -> Path:
     """The verified ``face_landmarker.task``."""
     return weights.path("face_landmarker")
+
+
+@pytest.fixture(scope="session")
+def demo_home(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo site, made once by the real command; whoever changes it takes a copy."""
+    del weights
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "kiosk", "--home", str(folder / "site"), "demo"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return pace.made_once(tmp_path_factory, "demo", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ from sqlalchemy import insert
 
 from kiosk.experiments.room import ExperimentRoom
 from kiosk.offering.values import OfferAct
+from kiosk.store.offer_policies import PolicyState, insert_policy
 from kiosk.store.offer_tables import decisions, offer_events
-from kiosk.store.recommender_tables import offer_policies
 from kiosk.store.tables import customers, matches, members, offers, products, purchases
 
 SHOWN = [{"offer_id": "O1", "place": 0, "propensity": 1.0, "score": 0.5}]
@@ -46,11 +46,9 @@ def add_members(site, count, now):
 
 
 def learn(site, now):
-    """Something that was learned from answers, so that two orders can be compared."""
+    """An order that was learned from answers and switched on, so that two orders can be compared."""
     with site.store.write() as connection:
-        connection.execute(
-            insert(offer_policies).values(name="thompson", learned={}, decisions=1, upto=1, updated_at=now)
-        )
+        insert_policy(connection, PolicyState.RUNNING, {}, now, "cli")
 
 
 def room_of(site, holdout=0.05, key=b"k" * 32):

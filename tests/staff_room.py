@@ -5,6 +5,7 @@ The running kiosk around it (camera, screen) is a stand-in, and so are the nets 
 
 import contextlib
 import re
+import sys
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -14,14 +15,20 @@ from flask import Flask
 
 from kiosk.api import answers, guards
 from kiosk.api.deps import Health
+from kiosk.choosing import Choosing
 from kiosk.console.access import Role
 from kiosk.console.accounts import StaffAccounts
 from kiosk.console.deps import ConsoleDeps
 from kiosk.console.rooms import SitePeople, SitePrivacy
 from kiosk.console.routes import console_routes
+from kiosk.experiments.room import ExperimentRoom
 from kiosk.joining import JoinRules, ShopJoining
 from kiosk.mydata import MyData
+from kiosk.offers import House, ShopOffers
 from kiosk.privacy.consent import Purpose
+from kiosk.recommending.job import RefitJob
+from kiosk.recommending.running import RunningRecommender
+from kiosk.security.keyring import Secret
 from kiosk.settings import Settings
 from kiosk.shop_people import ShopPeople
 from kiosk.site import make_site, open_site
@@ -38,6 +45,9 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 CARD_TRIES = Tries(most=3, seconds=1e9)
 """Wrong cards on the form of corrections; none comes back in the time of a test."""
+
+NO_FIT = (sys.executable, "-c", "print('fit 0.50')")
+"""In place of a fit of the recommender: a process that says a step and ends."""
 
 ORIGIN = {"Origin": "http://127.0.0.1", "Host": "127.0.0.1"}
 
@@ -198,6 +208,22 @@ class Browser:
             self.csrf = found[1]
 
 
+def choosing_of(site, settings, now):
+    """What chooses offers, as the running kiosk has it; nothing runs."""
+    recommender = RunningRecommender(site.store)
+    room = ExperimentRoom(site.store, site.keyring.secret(Secret.EXPERIMENT), settings.experiment_holdout)
+    house = House(
+        settings.currency,
+        store_name=settings.store_name,
+        aliases=site.aliases,
+        experiments=room,
+        learned=lambda: recommender.learned,
+        margin_floor_percent=settings.margin_floor_percent,
+    )
+    offers = ShopOffers(site.store, site.members, house, lambda: now().replace(tzinfo=None))
+    return Choosing(offers, recommender, RefitJob(site.store, NO_FIT, now, 0))
+
+
 def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None, **settings):
     """Make or open a site, and the console on it.
 
@@ -228,6 +254,7 @@ def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None,
         faces=faces or (lambda: contextlib.nullcontext(nets)),
         box=box,
         privacy=SitePrivacy(site, chosen, now),
+        choosing=choosing_of(site, chosen, now),
         clock=now,
     )
     app = Flask("kiosk")

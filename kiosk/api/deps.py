@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.audience import Audience
+from kiosk.choosing import Choosing
 from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
 from kiosk.screens.hub import Hub, Stream
 from kiosk.screens.stage import Stage
@@ -75,6 +76,7 @@ class WebDeps:
         hub: Where the stage publishes and the event streams read.
         preview: Mirrored pictures while a face is captured.
         health: Reads the state of the box now; cheap.
+        choosing: What chooses offers.
         phones: Who is signed in on a phone.
         audience: Keeps the segments by rule; None where nobody does.
     """
@@ -86,5 +88,6 @@ class WebDeps:
     hub: Hub[View]
     preview: Preview
     health: Callable[[], Health]
+    choosing: Choosing
     phones: PhoneSessions = field(default_factory=PhoneSessions)
     audience: Audience | None = None

@@ -35,7 +35,12 @@ class Composer:
         self._offers = ShopOffers(
             site.store,
             site.members,
-            House(settings.currency, decimals_of(settings.currency_code), settings.store_name),
+            House(
+                settings.currency,
+                decimals_of(settings.currency_code),
+                settings.store_name,
+                margin_floor_percent=settings.margin_floor_percent,
+            ),
             lambda: clock().astimezone(zone).replace(tzinfo=None),
         )
         self._sender = Sender(settings.shop_name, settings.privacy_contact)

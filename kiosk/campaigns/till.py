@@ -75,6 +75,25 @@ class Checked:
     why: Why | None
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One use of a code, for whoever may take it back; nothing in it says whose it was.
+
+    Attributes:
+        offer: For which offer.
+        redemption: Number of the use.
+        at: When, UTC.
+        till: ``token:NAME`` or ``staff:ID``.
+        receipt_id: Of the till, or None.
+    """
+
+    offer: Offer
+    redemption: int
+    at: datetime
+    till: str
+    receipt_id: str | None
+
+
 class Till:
     """Takes codes on one site. Thread-safe.
 
@@ -171,6 +190,40 @@ class Till:
             if any(one.till != actor for one in found) and not actor.startswith(STAFF):
                 raise VoucherRefused("Another till used this code", mend="Take it back there, or ask the counter")
             return tuple(self._cancel(connection, one, actor) for one in found)
+
+    def newest_use(self, code: str, *, actor: str) -> Used:
+        """The use of a code that stands, to be looked at before it is taken back; nothing is changed.
+
+        Args:
+            code: As for :meth:`redeem`.
+            actor: As for :meth:`redeem`.
+
+        Raises:
+            NotFound: There is no such code, its member was erased, or it was never used.
+            VoucherRefused: Its use was taken back already.
+            TooManyTries: Too many unknown codes in a short time.
+        """
+        plain = self._known(code, actor)
+        with self._site.store.read() as connection:
+            _, offer = _find(connection, plain)
+            use = redemptions.newest_of_code(connection, plain)
+        if use is None:
+            raise NotFound("This code was not used", mend="There is nothing to take back")
+        return _standing(use, offer)
+
+    def use_of(self, redemption: int) -> Used:
+        """One use by its number; nothing is changed.
+
+        Raises:
+            NotFound: There is no such use, or its member was erased.
+            VoucherRefused: It was taken back already.
+        """
+        with self._site.store.read() as connection:
+            use = redemptions.find_redemption(connection, redemption)
+            if use is None:
+                raise NotFound("There is no such use any more", mend="Its member was erased, or the number is wrong")
+            _, offer = _find(connection, use.code)
+        return _standing(use, offer)
 
     def _known(self, code: str, actor: str) -> str:
         """The code itself, as it is kept; unknown ones count against the limit and are in the audit trail."""
@@ -280,6 +333,13 @@ def _find(connection: Connection, plain: str, *, lock: bool = False) -> tuple[Vo
     if found is None or offer is None:
         raise NotFound(_LOST, mend="Its member was erased this moment")
     return found, offer
+
+
+def _standing(use: Redemption, offer: Offer) -> Used:
+    """A use that was not taken back."""
+    if use.cancelled_at is not None:
+        raise VoucherRefused("This use was taken back already", mend="The code may be used again")
+    return Used(offer, use.redemption_id, use.at, use.till, use.receipt_id)
 
 
 def _repeated(connection: Connection, found: Voucher, actor: str, slip: Slip) -> Redemption | None:

@@ -60,6 +60,7 @@ SUBCOMMANDS: Final = MappingProxyType(
         "segments": Subcommand("kiosk.cli.segments:segments", "Make and list the customer segments."),
         "audience": Subcommand("kiosk.cli.audience:audience", "Save, count and list segments by rule."),
         "recommender": Subcommand("kiosk.cli.recommender:recommender", "Fit the recommender anew, or go back."),
+        "learning": Subcommand("kiosk.cli.learning:learning", "Learn from answers which offers to show."),
         "campaigns": Subcommand("kiosk.cli.campaigns:campaigns", "Write to members who agreed to be contacted."),
         "identity": Subcommand("kiosk.cli.identity:identity", "Say which records are of one customer."),
         "sign": Subcommand("kiosk.cli.sign:sign", "Print the sign about the camera, or the one for the entrance."),

@@ -1,5 +1,6 @@
 """``kiosk recommender``: fit the recommender of products anew, and go back to an older one."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,10 +22,19 @@ def recommender() -> None:
     """Fit the recommender of products, see how it does, go back to an older one."""
 
 
+def _actor(_context: click.Context, _option: click.Parameter, said: str) -> str:
+    """``system``, or an account of the staff as the audit trail names it."""
+    if said != "system" and not re.fullmatch(r"staff:\S{1,54}", said):
+        raise click.BadParameter("system, or staff: and the name of an account")
+    return said
+
+
 @recommender.command()
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--steps", is_flag=True, hidden=True, help="Print each step and its share, for the kiosk that asks.")
+@click.option("--asked-by", default="system", hidden=True, callback=_actor, help="Who pressed the kiosk's button.")
 @click.pass_obj
-def refit(context: CliContext, quiet: bool) -> None:
+def refit(context: CliContext, quiet: bool, steps: bool, asked_by: str) -> None:
     """Fit anew from the purchases of now.
 
     The new version runs unless it is surely worse than the one that runs, on the newest two weeks, which neither saw.
@@ -34,9 +44,9 @@ def refit(context: CliContext, quiet: bool) -> None:
     from kiosk.site import opened  # noqa: PLC0415
     from kiosk.store.recommenders import ModelState  # noqa: PLC0415
 
-    with opened(context.settings()) as site, _shares(hidden=quiet) as progress:
-        outcome = _refitting(site).refit(local_today(), "system" if quiet else ACTOR, progress)
-    if quiet:
+    with opened(context.settings()) as site, _shares(hidden=quiet, steps=steps) as progress:
+        outcome = _refitting(site).refit(local_today(), asked_by if steps or quiet else ACTOR, progress)
+    if quiet or steps:
         return
     verdict = outcome.verdict
     said = ", ".join(f"{name} {score:.3f}" for name, score in verdict.scores.items())
@@ -93,7 +103,11 @@ def _refitting(site: "Site") -> "Refitting":
 
 
 @contextmanager
-def _shares(*, hidden: bool) -> Iterator[Callable[[str, float], None]]:
+def _shares(*, hidden: bool, steps: bool) -> Iterator[Callable[[str, float], None]]:
+    if steps:
+        # Written through at once: the kiosk shows it while it waits.
+        yield lambda step, done: print(f"{step} {done:.2f}", flush=True)  # noqa: T201 - read by a program
+        return
     out = hidden or not sys.stderr.isatty()
     with click.progressbar(length=100, label="fitting", file=sys.stderr, hidden=out) as bar:
         yield lambda _step, done: bar.update(round(100 * done) - bar.pos)

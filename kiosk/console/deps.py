@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.api.deps import Health
+from kiosk.choosing import Choosing
 from kiosk.members import Clock, MemberSummary, NewMember
 from kiosk.privacy.audit_check import Verification
 from kiosk.privacy.retention import RetentionPlan, RetentionReport
@@ -222,6 +223,7 @@ class ConsoleDeps:
         faces: Opens the parts that read faces of still pictures, one user at a time.
         box: The running kiosk.
         privacy: The privacy machinery.
+        choosing: What chooses offers.
         clock: The time now, aware.
     """
 
@@ -234,4 +236,5 @@ class ConsoleDeps:
     faces: Callable[[], AbstractContextManager[FaceReader]]
     box: Box
     privacy: PrivacyRoom
+    choosing: Choosing
     clock: Clock

@@ -18,8 +18,12 @@ from kiosk.members.lists import require_member
 from kiosk.privacy import retention
 from kiosk.store import evidence
 from kiosk.store.consents import purposes_of
+from kiosk.store.offers import find_offer
+from kiosk.store.redemptions import redemptions_of
 
 MOST_MATCHES = 20
+MOST_USES = 10
+"""Codes used last; a mistake at the counter is noticed soon."""
 
 
 class MemberPages:
@@ -39,6 +43,8 @@ class MemberPages:
             consents = evidence.consents_of(connection, member_id)
             templates = evidence.templates_of(connection, member_id)
             matches = evidence.matches_of(connection, member_id, MOST_MATCHES)
+            used = [one for one in redemptions_of(connection, member_id) if one.cancelled_at is None][-MOST_USES:]
+            titles = {one.offer_id: find_offer(connection, one.offer_id) for one in used}
         contact = self._deps.people.contact(member_id)
         return pages.show(
             "member",
@@ -51,6 +57,7 @@ class MemberPages:
             consents=consents,
             templates=templates,
             matches=matches,
+            used=[(one, offer.title) for one in reversed(used) if (offer := titles[one.offer_id])],
         )
 
     @route("GET", "/members/<member_id>/correct", Permission.CHANGE)

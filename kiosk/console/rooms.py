@@ -51,6 +51,7 @@ def console_deps(deps: WebDeps) -> ConsoleDeps:
         faces=OneAtATime(lambda: open_faces(settings)),
         box=KioskBox(deps),
         privacy=SitePrivacy(site, settings),
+        choosing=deps.choosing,
         clock=utc_now,
     )
 

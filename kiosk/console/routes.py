@@ -15,6 +15,7 @@ from kiosk.console import guard
 from kiosk.console.access import Rule, rules_of
 from kiosk.console.accounts import StaffAccounts
 from kiosk.console.box import BoxPages
+from kiosk.console.choice import ChoicePages
 from kiosk.console.console import Console
 from kiosk.console.customers import Customers
 from kiosk.console.deps import ConsoleDeps
@@ -55,6 +56,7 @@ ROOMS = (
     SignIn,
     Search,
     MemberPages,
+    ChoicePages,
     PurposePages,
     Customers,
     TillPages,

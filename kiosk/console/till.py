@@ -1,14 +1,16 @@
-"""The counter of a shop whose till cannot ask by itself: a code is typed, and used once."""
+"""The counter of a shop whose till cannot ask by itself: a code is typed and used once, and a mistake is taken back."""
 
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.campaigns.till import Redeemed, Till
+from kiosk.campaigns.till import Redeemed, Till, Used
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from models.errors import VanakkamError
 
 MOST_SIGNS = 40
+MOST_DIGITS = 18
+"""Of the number of a use; a database takes no longer one."""
 
 
 class TillPages:
@@ -33,14 +35,60 @@ class TillPages:
             return self._page(code, error=error)
         return self._page(used=used)
 
+    @route("POST", "/vouchers/find", Permission.VOUCHERS)
+    def voucher_find(self) -> BaseResponse:
+        """Show the use of a code before it is taken back; on an error the code stays in its field."""
+        code = guard.fields().get("back", "")[:MOST_SIGNS]
+        try:
+            return self._sure(self._till.newest_use(code, actor=guard.actor()))
+        except VanakkamError as error:
+            return self._page(back=code, back_error=error)
+
+    @route("POST", "/vouchers/sure", Permission.VOUCHERS)
+    def voucher_sure(self) -> BaseResponse:
+        """Show one use by its number, before it is taken back."""
+        try:
+            return self._sure(self._till.use_of(_number()))
+        except VanakkamError as error:
+            return self._page(back_error=error)
+
+    @route("POST", "/vouchers/cancel", Permission.VOUCHERS)
+    def voucher_cancel(self) -> BaseResponse:
+        """Take a use back, as a till does; the code is good again."""
+        try:
+            gone = self._till.use_of(_number())
+            self._till.cancel(actor=guard.actor(), redemption=gone.redemption)
+        except VanakkamError as error:
+            return self._page(back_error=error)
+        return self._page(gone=gone)
+
+    def _sure(self, use: Used) -> BaseResponse:
+        return self._pages.show("voucher_back", "staff-voucher-back-title", use=use, till=use.till.partition(":")[2])
+
     def _page(
-        self, code: str = "", *, used: Redeemed | None = None, error: VanakkamError | None = None
+        self,
+        code: str = "",
+        *,
+        used: Redeemed | None = None,
+        error: VanakkamError | None = None,
+        gone: Used | None = None,
+        back: str = "",
+        back_error: VanakkamError | None = None,
     ) -> BaseResponse:
         return self._pages.show(
             "voucher",
             "staff-voucher-title",
-            status=200 if error is None else 422,
+            status=200 if error is None and back_error is None else 422,
             code=code,
             used=used,
             error=error,
+            gone=gone,
+            back=back,
+            back_error=back_error,
         )
+
+
+def _number() -> int:
+    """The number of a use, from the form; 0, which none has, where it is none."""
+    said = guard.fields().get("redemption", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS else 0

@@ -19,6 +19,7 @@ from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import experiments as rows
 from kiosk.store.audience_rows import SMALLEST
+from kiosk.store.offer_policies import has_learned
 from kiosk.store.offers import all_offers
 
 LONGEST_WINDOW, LONGEST_WEEKS, MOST_UNITS = 60, 40, 10_000_000
@@ -126,10 +127,10 @@ class Experiments:
         with self._site.audit.transaction() as connection:
             draft = _require_draft(connection, experiment_id).draft
             check(draft, {one.offer_id for one in all_offers(connection)})
-            if draft.kind is Kind.POLICY and not rows.has_learned(connection):
+            if draft.kind is Kind.POLICY and not has_learned(connection):
                 raise RequestInvalid(
-                    "No order of the offers was learned yet: both groups would see the same",
-                    mend="Let the kiosk learn from answers first, or compare two offers",
+                    "No order that was learned is switched on: both groups would see the same",
+                    mend="Let the kiosk learn from answers and switch it on, or compare two offers",
                 )
             other = rows.running(connection)
             if other is not None:

@@ -22,8 +22,6 @@ from recommender.currencies import decimals_of
 from recommender.offers.types import Offer, OfferKind, Purpose
 from recommender.types import Product
 
-NO_LOSS: Final = 0.0
-"""Share of what a customer pays that should be left to the shop: an offer that sells below cost is worth a word."""
 _DAY_MINUTES: Final = 1440
 
 
@@ -57,7 +55,8 @@ class OfferDrawing:
     def drawn(self, checked: Checked, *, with_reach: bool) -> Drawn:
         """All of it for an offer, finished or not."""
         offer, today = checked.offer, self._office.today()
-        warned = warnings_of(offer, checked.catalogue, languages=self._house.languages, today=today, floor=NO_LOSS)
+        floor, languages = self._office.settings.margin_floor_percent, self._house.languages
+        warned = warnings_of(offer, checked.catalogue, languages=languages, today=today, floor_percent=floor)
         small = [
             one.name for one in segments_of(self._office) if one.segment_id in offer.segment_ids and not one.enough
         ]

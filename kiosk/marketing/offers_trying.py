@@ -15,13 +15,13 @@ from kiosk.console.access import Permission, route
 from kiosk.marketing.listing import segments_of
 from kiosk.marketing.offers_drawing import OfferDrawing
 from kiosk.marketing.office import Office
-from kiosk.offering.cards import reason_of
+from kiosk.offering.tracing import Traced, traced
+from kiosk.offers import book_of, serving_of, with_items
 from kiosk.store import insight, offer_states, shop
 from kiosk.store.offer_states import OfferState
 from recommender.items.rules import is_public
-from recommender.offers import Choice, Outcome, choose_offers
+from recommender.offers import choose_offers
 from recommender.offers.asked import Asked
-from recommender.offers.book import OfferBook, offer_book
 from recommender.types import Product, Purchase
 
 EVERY_DAYS: Final = 14
@@ -51,27 +51,6 @@ class Tried:
     store: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one offer.
-
-    Attributes:
-        offer_id: Its id.
-        title: In the shop's own language.
-        place: 1 to 3, or None.
-        outcome: In a word.
-        why: In a sentence.
-        reason: What the shopper would read, or empty.
-    """
-
-    offer_id: str
-    title: str
-    place: int | None
-    outcome: Outcome
-    why: str
-    reason: str
-
-
 class OfferTrying:
     """The view that tries the choice."""
 
@@ -97,13 +76,14 @@ class OfferTrying:
             days=EVERY_DAYS,
         )
 
-    def _rows(self, tried: Tried) -> tuple[Row, ...]:
+    def _rows(self, tried: Tried) -> tuple[Traced, ...]:
         with self._office.site.store.read() as connection:
             rows = [one for one in offer_states.offer_rows(connection) if one.state is OfferState.ON]
             catalogue = {one.product_id: one for one in shop.all_products(connection)}
             uses = offer_states.uses_of(connection, [one.offer.offer_id for one in rows], tried.now.date())
             known = frozenset(insight.categories(connection))
-        book = offer_book([one.offer for one in rows], catalogue)
+        floor = self._office.settings.margin_floor_percent
+        book = book_of([one.offer for one in rows], catalogue, floor)
         likes = [one for one in tried.categories if one in known]
         asked = Asked(
             now=tried.now,
@@ -113,23 +93,10 @@ class OfferTrying:
             uses=uses,
             store=tried.store or None,
         )
-        return self._told(choose_offers(book, asked), book)
-
-    def _told(self, choice: Choice, book: OfferBook) -> tuple[Row, ...]:
-        titles = {one.offer.offer_id: one.offer.title for one in book.entries}
-        language = self._office.pages.language()
-        reasons = {one.offer.offer_id: reason_of(one.reason, book.catalogue, language) for one in choice.shown}
-        return tuple(
-            Row(
-                one.offer_id,
-                titles[one.offer_id],
-                one.place,
-                one.outcome,
-                one.sentence(),
-                reasons.get(one.offer_id, ""),
-            )
-            for one in choice.trace
-        )
+        learned = self._office.console.deps.choosing.recommender.learned
+        if learned is not None and asked.history:
+            asked = with_items(asked, serving_of(learned, catalogue, floor))
+        return traced(choose_offers(book, asked), book, self._office.pages.language())
 
 
 def habits(categories: Sequence[str], catalogue: Mapping[str, Product], now: datetime) -> tuple[Purchase, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kiosk.words import LANGUAGES, Value
 from recommender.offers.book import offer_book
+from recommender.offers.refusals import Refused
 from recommender.offers.types import Offer
 from recommender.types import Product
 
@@ -28,7 +29,7 @@ class Warned:
 
 
 def warnings_of(
-    offer: Offer, catalogue: Mapping[str, Product], *, languages: Sequence[str], today: date, floor: float | None
+    offer: Offer, catalogue: Mapping[str, Product], *, languages: Sequence[str], today: date, floor_percent: int | None
 ) -> tuple[Warned, ...]:
     """What is odd about an offer.
 
@@ -37,21 +38,24 @@ def warnings_of(
         catalogue: Products it names, or all of its category, by id.
         languages: Of the shop, its own first.
         today: Day of the shop's calendar.
-        floor: Least share of what a customer pays that has to be left, or None.
+        floor_percent: Least share of what a customer pays that the site wants left, in percent, or None.
     """
     return (
-        *_of_goods(offer, catalogue, floor),
+        *_of_goods(offer, catalogue, floor_percent),
         *([_warned("over")] if offer.ends < today else []),
         *_of_words(offer, languages),
     )
 
 
-def _of_goods(offer: Offer, catalogue: Mapping[str, Product], floor: float | None) -> list[Warned]:
+def _of_goods(offer: Offer, catalogue: Mapping[str, Product], floor_percent: int | None) -> list[Warned]:
     """By the recommender's own judgement, so that editor and screen agree."""
     if not catalogue:
         return []
-    (entry,) = offer_book([offer], catalogue, margin_floor=floor).entries
-    found = [] if entry.refused is None else [_warned(f"goods-{entry.refused.value.replace('_', '-')}")]
+    (entry,) = offer_book([offer], catalogue, margin_floor=(floor_percent or 0) / 100).entries
+    if entry.refused is Refused.MARGIN and floor_percent is None:
+        return [_warned("below-cost")]  # the site asks for nothing, and it will be shown
+    values = {"floor": floor_percent or 0} if entry.refused is Refused.MARGIN else {}
+    found = [] if entry.refused is None else [_warned(f"goods-{entry.refused.value.replace('_', '-')}", **values)]
     sold_out = [catalogue[one].name for one in offer.product_ids if one in catalogue and catalogue[one].stock == 0]
     if sold_out and entry.refused is None:
         found.append(_warned("some-sold-out", products=", ".join(sold_out)))

@@ -28,6 +28,8 @@ MENU: Menu = (
     ("marketing-menu-offers", f"{MARKETING}/offers", Permission.OFFERS),
     ("marketing-menu-campaigns", f"{MARKETING}/campaigns", Permission.CAMPAIGNS),
     ("experiments-menu", f"{MARKETING}/experiments", Permission.INSIGHT),
+    ("learning-menu", f"{MARKETING}/learning", Permission.INSIGHT),
+    ("recommender-menu", f"{MARKETING}/recommender", Permission.INSIGHT),
     ("marketing-menu-data", f"{MARKETING}/data", Permission.INSIGHT),
     ("staff-menu-people", f"{MARKETING}/people", Permission.MERGES),
     ("marketing-menu-staff", f"{PREFIX}/", Permission.DEVICES),

@@ -19,12 +19,14 @@ from kiosk.marketing.experiments import ExperimentPages
 from kiosk.marketing.freshness import freshness_of
 from kiosk.marketing.handing import Handing, take_up
 from kiosk.marketing.identity_pages import IdentityPages
+from kiosk.marketing.learning import LearningPages
 from kiosk.marketing.offers_live import OfferLive
 from kiosk.marketing.offers_pages import OfferPages
 from kiosk.marketing.offers_trying import OfferTrying
 from kiosk.marketing.office import NAME, Office, open_office
 from kiosk.marketing.overview import Overview
 from kiosk.marketing.plotly import library
+from kiosk.marketing.recommender_pages import RecommenderPages
 from kiosk.marketing.segmentation import SegmentationPages
 from kiosk.marketing.segments import Segments
 
@@ -40,6 +42,8 @@ ROOMS: tuple[Callable[[Office], object], ...] = (
     OfferTrying,
     CampaignPages,
     ExperimentPages,
+    LearningPages,
+    RecommenderPages,
     Data,
     IdentityPages,
 )

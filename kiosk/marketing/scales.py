@@ -46,16 +46,16 @@ class Scale:
         if not self.log:
             return axis
         own = 1 / scaled(self.measure, 1.0, self.minor)
-        values = _round_values(low / own, high / own)
+        values = _round_values(low, high, own)
         places, texts = [self.place(value * own) for value in values], [rounded(value) for value in values]
         return axis | {"tickvals": places, "ticktext": texts}
 
 
-def _round_values(least: float, most: float) -> list[float]:
-    """0 and such values as 1, 2, 5, 10 between two; powers of ten alone where there would be many."""
-    powers = [10.0**power for power in range(math.floor(math.log10(most)) + 1)]
+def _round_values(low: float, high: float, own: float) -> list[float]:
+    """0 and such values as 1, 2, 5, 10 of ``own`` each between two; powers of ten alone where there would be many."""
+    powers = [10.0**power for power in range(math.floor(math.log10(high / own)) + 1)]
     every, tens = (
-        [one for one in (0.0, *(step * power for power in powers for step in steps)) if least <= one <= most]
+        [one for one in (0.0, *(step * power for power in powers for step in steps)) if low <= one * own <= high]
         for steps in (STEPS, STEPS[:1])
     )
     return every if len(every) <= MOST_TICKS else tens

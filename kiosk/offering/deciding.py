@@ -2,13 +2,11 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from kiosk.offering.values import Decision, Shown
 from recommender.offers import Choice
-
-_DIGITS: Final = 4
-"""Decimals of features and scores that are kept: finer ones say more of a person and teach nothing."""
+from recommender.offers.places import DIGITS
 
 
 def decision_of(choice: Choice, at: datetime, arm: str | None = None) -> Decision:
@@ -20,14 +18,14 @@ def decision_of(choice: Choice, at: datetime, arm: str | None = None) -> Decisio
         arm: ``experiment/arm`` under which it was, or None.
     """
     shown = tuple(
-        Shown(one.offer.offer_id, place, one.propensity, round(one.score, _DIGITS))
+        Shown(one.offer.offer_id, place, one.propensity, round(one.score, DIGITS))
         for place, one in enumerate(choice.shown)
     )
     return Decision(secrets.token_hex(16), choice.policy, shown, arm, context_of(choice, at))
 
 
 def context_of(choice: Choice, at: datetime) -> dict[str, Any]:
-    """What learning needs of a choice, as JSON: :func:`recommender.learn.types.logged` reads it.
+    """What learning needs of a choice, as JSON: :func:`kiosk.learning.reading.logged` reads it.
 
     Every offer that was open at any place stands in ``arms`` once, with its features, the response that was expected
     beforehand and its value to the shop. ``picked`` is (arm, propensity, expected) of each place, and ``open`` the arms
@@ -41,9 +39,9 @@ def context_of(choice: Choice, at: datetime) -> dict[str, Any]:
         for place, arm in enumerate(draw.arms):
             if arm not in index:
                 index[arm] = len(index)
-                rows.append([round(float(number), _DIGITS) for number in draw.contexts[place]])
-                prior.append(round(float(draw.prior[place]), _DIGITS))
-                value.append(round(float(draw.value[place]), _DIGITS))
+                rows.append(draw.contexts[place].tolist())
+                prior.append(float(draw.prior[place]))
+                value.append(float(draw.value[place]))
     picked = [(index[draw.arms[draw.picked.arm]], draw.picked) for draw in choice.draws]
     return {
         "at": at.isoformat(timespec="minutes"),
@@ -51,6 +49,6 @@ def context_of(choice: Choice, at: datetime) -> dict[str, Any]:
         "contexts": rows,
         "prior": prior,
         "value": value,
-        "picked": [[arm, one.propensity, round(one.expected, _DIGITS)] for arm, one in picked],
+        "picked": [[arm, one.propensity, round(one.expected, DIGITS)] for arm, one in picked],
         "open": [[index[arm] for arm in draw.arms] for draw in choice.draws],
     }

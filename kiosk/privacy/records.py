@@ -276,6 +276,13 @@ RECORDS = (
         Basis.LEGAL_DUTY, (), "Five versions of it; who asked, as long as the site is used.", Ends.STAFF,
     ),
     Record(
+        "offer_policies",
+        "What was learned about how offers are answered, as sums, verdicts of it, and which account switched it on.",
+        Basis.LEGAL_DUTY, (),
+        "Sums are made anew each day, and go when it is switched off; the rest as long as the site is used.",
+        Ends.STAFF,
+    ),
+    Record(
         "site_records",
         "Assessments, trainings and tests of this site, with the name of who approved them.",
         Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
@@ -328,7 +335,7 @@ RECORDS = (
 
 NOT_PERSONAL = frozenset(
     {"gallery_revision", "products", "segments", "offers", "secrets", "audit_end", "notes"}
-    | {"sources", "api_tokens", "reports", "tallies", "deliveries", "offer_uses", "offer_pictures", "offer_policies"}
+    | {"sources", "api_tokens", "reports", "tallies", "deliveries", "offer_uses", "offer_pictures"}
 )
 """Tables of the store and of the key ring that hold nothing about a person."""
 

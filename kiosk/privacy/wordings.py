@@ -54,8 +54,9 @@ TEXTS: Final[Mapping[tuple[str, str, str], str]] = MappingProxyType(
         ),
         ("analytics", "3", "en"): (
             "I agree that this shop counts which offers I was shown, about how long they were on the screen, and which "
-            "I saved, used or did not want, to find out which offers are worth making and to choose mine better. I can "
-            "withdraw at any time; then it stops counting mine and deletes what it kept of that."
+            "I saved, used or did not want, to find out which offers are worth making and to choose mine better. For "
+            "that it also compares groups of members who see different offers, and what they buy. I can withdraw at "
+            "any time; then it stops counting mine and deletes what it kept of that."
         ),
         ("face_recognition", "2", "ta"): (
             "இந்தக் கடை என் முகத்தை அளந்து, அதிலிருந்து ஒரு முக அச்சை உருவாக்க ஒப்புக்கொள்கிறேன். முக அச்சு என்பது என் முகத்தை "
@@ -81,9 +82,9 @@ TEXTS: Final[Mapping[tuple[str, str, str], str]] = MappingProxyType(
             "எண்ணப்படாது."
         ),
         ("analytics", "3", "ta"): (
-            "எனக்குக் காட்டிய சலுகைகள், அவற்றின் நேரம், நான் சேமித்தவை, பயன்படுத்தியவை, வேண்டாம் என்றவை ஆகியவற்றைக் கடை எண்ண "
-            "ஒப்புக்கொள்கிறேன்: நல்ல சலுகைகளுக்கும் சரியான தேர்வுக்கும். எப்போதும் திரும்பப் பெறலாம்; பிறகு எண்ணாது, "
-            "வைத்திருந்ததை அழிக்கும்."
+            "எனக்குக் காட்டிய சலுகைகள், அவற்றின் நேரம், நான் சேமித்தவை, பயன்படுத்தியவை, வேண்டாம் என்றவை ஆகியவற்றைக் கடை "
+            "எண்ணவும், குழுக்களாக, வாங்கியவற்றோடு ஒப்பிடவும் ஒப்புக்கொள்கிறேன்: நல்ல சலுகைகளுக்கும் சரியான தேர்வுக்கும். "
+            "எப்போதும் திரும்பப் பெறலாம்; பிறகு எண்ணாது, வைத்திருந்ததை அழிக்கும்."
         ),
         ("contact", "2", "ta"): (
             "நான் தந்த தொலைபேசி எண்ணுக்கோ மின்னஞ்சலுக்கோ இந்தக் கடை தன் சலுகைகளைச் செய்தியாக அனுப்ப ஒப்புக்கொள்கிறேன். எப்போது "
@@ -110,8 +111,9 @@ TEXTS: Final[Mapping[tuple[str, str, str], str]] = MappingProxyType(
         ),
         ("analytics", "3", "hi"): (
             "मैं सहमत हूँ कि यह दुकान गिने कि मुझे कौन-से ऑफ़र दिखाए गए, वे लगभग कितनी देर स्क्रीन पर रहे, और मैंने कौन-से सहेजे, "
-            "इस्तेमाल किए या नहीं चाहे, ताकि पता चले कि कौन-से ऑफ़र देने लायक़ हैं और मेरे लिए बेहतर ऑफ़र चुने जा सकें। सहमति "
-            "कभी भी वापस ली जा सकती है; तब मेरे ऑफ़र नहीं गिने जाते, और जो रखा गया था वह मिटा दिया जाता है।"
+            "इस्तेमाल किए या नहीं चाहे, ताकि पता चले कि कौन-से ऑफ़र देने लायक़ हैं और मेरे लिए बेहतर ऑफ़र चुने जा सकें। इसके "
+            "लिए अलग-अलग ऑफ़र देखने वाले सदस्यों के समूहों और उनकी ख़रीद की तुलना भी होती है। सहमति कभी भी वापस ली जा "
+            "सकती है; तब मेरे ऑफ़र नहीं गिने जाते, और जो रखा गया था वह मिटा दिया जाता है।"
         ),
         ("contact", "2", "hi"): (
             "मैं सहमत हूँ कि यह दुकान मेरे दिए हुए फ़ोन नंबर या ई-मेल पते पर मुझे संदेश से अपने ऑफ़र भेजे। सहमति कभी भी वापस ली जा "

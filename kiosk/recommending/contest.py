@@ -56,12 +56,14 @@ class Verdict:
     Attributes:
         winner: ``new``, ``running`` or ``previous``.
         scores: Mean NDCG@10 by contender.
-        compared: ``new`` against ``running``, and ``running`` against ``previous``, as far as they are there.
+        compared: ``new`` against ``running``, and ``new`` against ``previous``, as far as they are there.
+        customers: How many customers' held-out receipts were asked about.
     """
 
     winner: str
     scores: Mapping[str, float]
     compared: Mapping[str, Compared]
+    customers: int
 
 
 def decide(scores: Mapping[str, NDArray[np.float64]], seed: int = 0) -> Verdict:
@@ -85,7 +87,7 @@ def decide(scores: Mapping[str, NDArray[np.float64]], seed: int = 0) -> Verdict:
         winner = PREVIOUS
     elif RUNNING in compared and compared[RUNNING].worse:
         winner = RUNNING
-    return Verdict(winner, means, compared)
+    return Verdict(winner, means, compared, len(scores[NEW]))
 
 
 def compare(first: NDArray[np.float64], second: NDArray[np.float64], seed: int = 0) -> Compared:

@@ -71,8 +71,8 @@ class Refitting:
     def refit(self, today: date, actor: str, progress: Progress = lambda _step, _done: None) -> Outcome:
         """Fit from what the store holds now, compare, and write the version down.
 
-        Two fits: the twin without the newest :data:`HELD_OUT_DAYS`, which is compared with the twins of the versions
-        before on receipts that none of them saw; and, when it is not worse, one with everything.
+        First the twin, without the newest :data:`HELD_OUT_DAYS`; it is compared with the twins of the versions before
+        on receipts that none of them saw. When it is not worse, its ranker is served over counts of everything.
 
         Args:
             today: In the shop; its receipts count.
@@ -98,12 +98,12 @@ class Refitting:
         method = ours()
         progress("fit", 0.1)
         twin = method.fit(before(lines, day_number(cut)), items)
-        progress("compare", 0.45)
+        progress("compare", 0.65)
         verdict = self._compare(twin, purchases, cut)
         if verdict.winner != contest.NEW:
             return self._refuse(method.name, today, verdict, actor)
-        progress("fit", 0.55)
-        learned = Learned(method.fit(lines, items), lookups_of(lines, items, today, members))
+        progress("fit", 0.75)
+        learned = Learned(method.renew(twin, lines, items), lookups_of(lines, items, today, members))
         progress("check", 0.95)
         artefact = written(learned)
         ask(read(artefact, items).model, probes_of(purchases, cut, 1), today)  # what cannot answer never runs
@@ -129,7 +129,7 @@ class Refitting:
         """
         with self._audit.transaction() as connection:
             wanted = version or rows.previous_version(connection)
-            if wanted is None or not rows.run_again(connection, wanted):
+            if wanted is None or not rows.run_again(connection, wanted, self._clock()):
                 raise VersionUnknown(
                     "There is no older recommender to go back to" if version is None else f"Version {version} is gone",
                     mend="'kiosk recommender list' shows what is there; 'kiosk recommender refit' makes a new one",
@@ -180,4 +180,5 @@ def _figures(verdict: contest.Verdict) -> Mapping[str, Any]:
         "ndcg@10": {name: round(score, 4) for name, score in verdict.scores.items()},
         "compared": {name: one.as_json() for name, one in verdict.compared.items()},
         "held_out_days": HELD_OUT_DAYS,
+        "customers": verdict.customers,
     }

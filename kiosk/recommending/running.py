@@ -40,6 +40,7 @@ class RunningRecommender:
         self._store, self._every, self._load = store, every, load
         self._held: tuple[int, Learned] | None = None
         self._seen: int | None = None
+        self._broken: frozenset[int] = frozenset()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="recommender", daemon=True)
 
@@ -54,6 +55,16 @@ class RunningRecommender:
         """Number of the version that is asked, or None."""
         held = self._held
         return None if held is None else held[0]
+
+    @property
+    def broken(self) -> frozenset[int]:
+        """Versions that could not be loaded when they were tried last."""
+        return self._broken
+
+    def version_of(self, learned: Learned) -> int | None:
+        """Number of the version that was asked, or None where another one took its place meanwhile."""
+        held = self._held
+        return held[0] if held is not None and held[1] is learned else None
 
     def start(self) -> None:
         """Load, and look from time to time; returns at once. Call once."""
@@ -73,6 +84,7 @@ class RunningRecommender:
             return
         for version in self._in_order(running):
             learned = self._try(version)
+            self._broken = self._broken | {version} if learned is None else self._broken - {version}
             if learned is not None:
                 self._held = version, learned
                 log.info("recommender version %d is in use", version)

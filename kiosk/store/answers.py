@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from kiosk.offering.values import OfferAct, Shown
 from kiosk.store.offer_tables import decisions, offer_events
@@ -155,29 +155,21 @@ def decisions_of(connection: Connection, subject: str) -> tuple[tuple[DecisionRo
     return tuple((row, tuple(mine.get(row.decision_id, ()))) for row in rows)
 
 
-def newest_event(connection: Connection) -> int:
-    """Number of the newest event, or 0."""
-    return connection.scalar(select(func.coalesce(func.max(offer_events.c.event_id), 0))) or 0
-
-
-def answered_since(
-    connection: Connection, after: int, upto: int
-) -> Iterator[tuple[DecisionRow, tuple[AnswerRow, ...]]]:
-    """Decisions of which something is new, with everything that came of them so far, oldest first.
+def shown_until(connection: Connection, until: datetime) -> Iterator[tuple[DecisionRow, tuple[AnswerRow, ...]]]:
+    """Decisions up to a moment with what came of them so far, oldest first; few are held at once.
 
     Args:
         connection: For reading.
-        after: Number of the last event that was looked at, 0 for none.
-        upto: Number of the last event to look at (:func:`newest_event`).
+        until: Aware.
     """
-    new = offer_events.c.event_id.between(after + 1, upto)
-    theirs = select(offer_events.c.decision_id).where(new)
-    wanted = select(decisions).where(decisions.c.decision_id.in_(theirs)).order_by(decisions.c.at)
-    rows = [_decision(row) for row in connection.execute(wanted).mappings()]
-    for start in range(0, len(rows), AT_ONCE):
-        part = rows[start : start + AT_ONCE]
-        found = _answers(connection, [row.decision_id for row in part])
-        yield from ((row, tuple(found.get(row.decision_id, ()))) for row in part)
+    at, number = decisions.c.at, decisions.c.decision_id
+    wanted = select(decisions).where(at <= until).order_by(at, number).limit(AT_ONCE)
+    part = wanted
+    while rows := [_decision(row) for row in connection.execute(part).mappings()]:
+        found = _answers(connection, [row.decision_id for row in rows])
+        yield from ((row, tuple(found.get(row.decision_id, ()))) for row in rows)
+        last = rows[-1]
+        part = wanted.where((at > last.at) | ((at == last.at) & (number > last.decision_id)))
 
 
 def seen_by(connection: Connection, subject: str, since: datetime, until: datetime) -> Mapping[str, Seen]:

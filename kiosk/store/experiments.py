@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, exists, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from kiosk.experiments.values import Draft, ExperimentState, Promise, ShopExperiment
 from kiosk.store.experiment_tables import experiments
-from kiosk.store.recommender_tables import offer_policies
 
 
 def insert_experiment(connection: Connection, draft: Draft, *, salt: str, actor: str, at: datetime) -> int:
@@ -58,11 +57,6 @@ def running(connection: Connection) -> ShopExperiment | None:
     wanted = select(experiments).where(experiments.c.state == ExperimentState.RUNNING.value)
     row = connection.execute(wanted).mappings().one_or_none()
     return None if row is None else _experiment(row)
-
-
-def has_learned(connection: Connection) -> bool:
-    """Whether an order of offers was learned from answers."""
-    return connection.scalar(select(exists().select_from(offer_policies))) or False
 
 
 def _mine(experiment_id: int) -> Any:

@@ -38,6 +38,12 @@ class OfferRow:
     changed_at: datetime | None
 
 
+def still_to_come(connection: Connection, day: date) -> frozenset[str]:
+    """Ids of the offers that are not over on a day of the shop's calendar: shown, waiting, or paused."""
+    wanted = select(offers.c.offer_id).where(offers.c.ends >= day, offers.c.state != OfferState.ENDED.value)
+    return frozenset(connection.scalars(wanted))
+
+
 def offer_rows(connection: Connection) -> tuple[OfferRow, ...]:
     """Every offer with its state, by id."""
     wanted = select(offers.c.offer_id, offers.c.state, offers.c.changed_at)

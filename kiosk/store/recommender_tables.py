@@ -21,17 +21,27 @@ class _Recommenders(TypedColumns):
     twin: Named[bytes | None] = Column(LargeBinary)
     """The same method, fitted without the newest receipts: what later ones are compared with."""
     figures: Named[dict[str, Any]] = Column(JSON)
+    since: Named[datetime | None] = Column(UtcDateTime)
+    """When it was taken into use last."""
     actor: Named[str] = Column(String(60))
 
 
 class _OfferPolicies(TypedColumns):
-    name: Named[str] = Column(String(40), primary_key=True)
-    learned: Named[dict[str, Any]] = Column(JSON)
+    number: Named[int] = Column(Integer, primary_key=True)
+    state: Named[str] = Column(String(10), index=True)
+    policy: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    """What it learned, as :meth:`recommender.learn.types.Policy.dump` gives it; empty once it is not used any more."""
     decisions: Named[int]
-    """How many answered decisions it has learned from."""
-    upto: Named[int]
-    """The newest event it has learned from."""
-    updated_at: Named[datetime] = Column(UtcDateTime)
+    """How many decisions it has learned from."""
+    until: Named[date | None] = Column(Date)
+    """Newest day of them."""
+    made_at: Named[datetime] = Column(UtcDateTime)
+    looked_at: Named[datetime | None] = Column(UtcDateTime)
+    """When the log was read for it last."""
+    progress: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    """What that look counted."""
+    verdict: Named[dict[str, Any] | None] = Column(JSON(none_as_null=True))
+    actor: Named[str] = Column(String(60))
 
 
 recommenders = Table("recommenders", metadata, _Recommenders)

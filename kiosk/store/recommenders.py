@@ -37,6 +37,7 @@ class Version:
         made_at: When, UTC.
         until: Last day of the receipts that it learned from.
         figures: How it did on held-out receipts, beside the one that ran then.
+        since: When it was taken into use last, UTC; None of one that never ran.
         actor: Who asked for it: ``system``, ``cli`` or ``staff:ID``.
         usable: Whether its numbers are still there.
     """
@@ -47,6 +48,7 @@ class Version:
     made_at: datetime
     until: date
     figures: Mapping[str, Any]
+    since: datetime | None
     actor: str
     usable: bool
 
@@ -96,6 +98,7 @@ def insert_version(connection: Connection, new: NewVersion, state: ModelState, a
         twin_until=new.twin_until,
         twin=new.twin,
         figures=dict(new.figures),
+        since=at if state is ModelState.RUNNING else None,
         actor=actor,
     )
     version = connection.execute(row.returning(recommenders.c.version)).scalar_one()
@@ -103,7 +106,7 @@ def insert_version(connection: Connection, new: NewVersion, state: ModelState, a
     return version
 
 
-def run_again(connection: Connection, version: int) -> bool:
+def run_again(connection: Connection, version: int, at: datetime) -> bool:
     """Take an older version back into use; whether it is there with its numbers.
 
     The one that ran becomes ``WITHDRAWN``.
@@ -112,7 +115,7 @@ def run_again(connection: Connection, version: int) -> bool:
     if connection.scalar(select(recommenders.c.version).where(usable)) is None:
         return False
     _leave(connection, ModelState.WITHDRAWN)
-    connection.execute(update(recommenders).where(usable).values(state=ModelState.RUNNING.value))
+    connection.execute(update(recommenders).where(usable).values(state=ModelState.RUNNING.value, since=at))
     return True
 
 
@@ -142,6 +145,7 @@ def all_versions(connection: Connection) -> tuple[Version, ...]:
         recommenders.c.made_at,
         recommenders.c.until,
         recommenders.c.figures,
+        recommenders.c.since,
         recommenders.c.actor,
         recommenders.c.artefact.is_not(None).label("usable"),
     ).order_by(recommenders.c.version.desc())

@@ -6,14 +6,15 @@ keep it, and ``may_switch_on`` judges it by the log of the one that runs.
 
 from recommender.learn.drawing import Bounds
 from recommender.learn.gate import Needs, Refusal, Verdict, may_switch_on
-from recommender.learn.policies import FixedOrder, LinUcb, Thompson
+from recommender.learn.policies import AsGiven, FixedOrder, LinUcb, Thompson
 from recommender.learn.posterior import Assumed
 from recommender.learn.rewards import Answer, reward, settled
 from recommender.learn.stored import load
-from recommender.learn.types import Drawn, Logged, Observation, Picked, Policy, as_json, drawn
+from recommender.learn.types import Drawn, Logged, Observation, Picked, Policy
 
 __all__ = [
     "Answer",
+    "AsGiven",
     "Assumed",
     "Bounds",
     "Drawn",
@@ -27,8 +28,6 @@ __all__ = [
     "Refusal",
     "Thompson",
     "Verdict",
-    "as_json",
-    "drawn",
     "load",
     "may_switch_on",
     "reward",

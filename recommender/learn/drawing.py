@@ -48,7 +48,7 @@ class Bounds:
         top = int(shares.argmax())
         over = shares[top] - self.most  # as most >= 0.5, only one arm can be above it
         if over > 0:
-            rest = 1 - shares[top]
+            rest = np.delete(shares, top).sum()  # 1 less the top share would have lost its digits
             others = np.full(count, over / (count - 1)) if rest <= 0 else shares * (over / rest)
             shares = shares + others
             shares[top] = self.most

@@ -1,25 +1,26 @@
 """Whether a policy may be switched on, by the log of the one that runs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from recommender.errors import PolicyInvalid
 from recommender.learn.offpolicy import (
-    CLIP,
     Estimate,
     Weighed,
     clipped_share,
-    doubly_robust,
     doubly_robust_terms,
     effective_sample,
     interval,
+    ips_terms,
+    snips_terms,
 )
 from recommender.learn.slates import weigh
-from recommender.learn.types import Logged, Policy
+from recommender.learn.types import Floats, Logged, Policy
 
 _FAR: Final = 4.0
 """Standard errors by which a mean weight may miss 1 before the propensities are not believed."""
@@ -63,6 +64,30 @@ class Refusal(StrEnum):
     """The lower end of the difference is not above the margin."""
 
 
+class Method(StrEnum):
+    """How a reward is estimated; see :mod:`recommender.learn.offpolicy`."""
+
+    DOUBLY_ROBUST = "doubly_robust"
+    """The one that decides."""
+    SNIPS = "snips"
+    IPS = "ips"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Reward of a decision, estimated in one way for both policies from the same decisions.
+
+    Attributes:
+        candidate: Of the candidate.
+        running: Of the running policy.
+        difference: Of the candidate to the running one.
+    """
+
+    candidate: Estimate
+    running: Estimate
+    difference: Estimate
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a policy may be switched on, and why not.
@@ -72,23 +97,24 @@ class Verdict:
         decisions: Logged after the candidate learned.
         effective: Decisions they are worth for the candidate.
         cut: Share of the weight that was cut away.
-        candidate: Reward of a decision, doubly robust; None where there were too few.
-        running: The same of the running policy.
-        difference: Of the candidate to the running one, from the same decisions.
+        estimates: By every method; empty where there were too few.
     """
 
     refusals: tuple[Refusal, ...]
     decisions: int
     effective: float = 0.0
     cut: float = 0.0
-    candidate: Estimate | None = None
-    running: Estimate | None = None
-    difference: Estimate | None = None
+    estimates: Mapping[Method, Compared] = field(default_factory=dict)
 
     @property
     def allowed(self) -> bool:
         """Whether the policy may be switched on."""
         return not self.refusals
+
+    @property
+    def difference(self) -> Estimate | None:
+        """What decides, of the candidate to the running policy; None where there were too few."""
+        return self.estimates[Method.DOUBLY_ROBUST].difference if self.estimates else None
 
 
 def may_switch_on(log: Sequence[Logged], candidate: Policy, running: Policy, needs: Needs | None = None) -> Verdict:
@@ -100,7 +126,8 @@ def may_switch_on(log: Sequence[Logged], candidate: Policy, running: Policy, nee
     Args:
         log: Decisions with their rewards, all of them whose time to answer is over, whatever came of them.
         candidate: To be switched on.
-        running: What is shown now.
+        running: What is shown otherwise. It need not have made the log: where cards were drawn by chance only to
+            collect answers, hold the candidate against the order without that chance, or it wins too easily.
         needs: What the log must show.
     """
     needs = needs or Needs()
@@ -109,23 +136,31 @@ def may_switch_on(log: Sequence[Logged], candidate: Policy, running: Policy, nee
     if len(fresh) < needs.decisions:
         return Verdict((Refusal.TOO_FEW,), len(fresh))
     theirs, ours = weigh(fresh, candidate), weigh(fresh, running)
-    difference = interval(doubly_robust_terms(theirs) - doubly_robust_terms(ours), theirs.groups)
+    estimates = {method: _compared(theirs, ours, terms) for method, terms in _TERMS.items()}
     effective, cut = effective_sample(theirs), clipped_share(theirs)
     found = {
         Refusal.EFFECTIVE_SMALL: effective < needs.effective,
         Refusal.PROPENSITIES_OFF: _off(theirs),
         Refusal.CUT: cut > needs.cut,
-        Refusal.NOT_BETTER: not difference.low > needs.margin,
+        Refusal.NOT_BETTER: not estimates[Method.DOUBLY_ROBUST].difference.low > needs.margin,
     }
     return Verdict(
         refusals=tuple(refusal for refusal, holds in found.items() if holds),
         decisions=len(fresh),
         effective=effective,
         cut=cut,
-        candidate=doubly_robust(theirs, CLIP),
-        running=doubly_robust(ours, CLIP),
-        difference=difference,
+        estimates=estimates,
     )
+
+
+_TERMS: Final[Mapping[Method, Callable[[Weighed], Floats]]] = MappingProxyType(
+    {Method.DOUBLY_ROBUST: doubly_robust_terms, Method.SNIPS: snips_terms, Method.IPS: ips_terms}
+)
+
+
+def _compared(theirs: Weighed, ours: Weighed, terms: Callable[[Weighed], Floats]) -> Compared:
+    one, other = terms(theirs), terms(ours)
+    return Compared(*(interval(part, theirs.groups) for part in (one, other, one - other)))
 
 
 def _off(log: Weighed) -> bool:

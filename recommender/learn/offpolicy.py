@@ -65,18 +65,28 @@ class Estimate:
 
 def ips(log: Weighed, clip: float = CLIP) -> Estimate:
     """Inverse propensity scores. The cut pulls the estimate down where rewards are 0 or more."""
-    return interval((np.minimum(log.weights, clip) * log.rewards).sum(axis=1), log.groups)
+    return interval(ips_terms(log, clip), log.groups)
+
+
+def ips_terms(log: Weighed, clip: float = CLIP) -> Floats:
+    """The weighed reward of each decision, shape ``(T,)``; their mean is the estimate."""
+    return np.asarray((np.minimum(log.weights, clip) * log.rewards).sum(axis=1))
 
 
 def snips(log: Weighed, clip: float = CLIP) -> Estimate:
     """Self-normalised, place by place; its interval is that of the linearised ratio."""
+    return interval(snips_terms(log, clip), log.groups)
+
+
+def snips_terms(log: Weighed, clip: float = CLIP) -> Floats:
+    """The linearised ratio of each decision, shape ``(T,)``; their mean is the estimate."""
     weights = np.minimum(log.weights, clip)
     mean = weights.mean(axis=0)
     safe = np.where(mean > 0, mean, 1.0)
     values = (weights * log.rewards).mean(axis=0) / safe
     filled = log.shown.mean(axis=0)  # a place that is not always filled earns that much less
     apart = weights * (log.rewards - values) / safe * filled + values * log.shown
-    return interval(apart.sum(axis=1), log.groups)
+    return np.asarray(apart.sum(axis=1))
 
 
 def doubly_robust(log: Weighed, clip: float = CLIP) -> Estimate:

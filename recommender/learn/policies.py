@@ -1,4 +1,4 @@
-"""The policies: Thompson sampling, LinUCB, and a fixed order to measure them against."""
+"""The policies: Thompson sampling, LinUCB, and two orders that learn nothing, to measure them against."""
 
 import zlib
 from collections.abc import Sequence
@@ -166,6 +166,43 @@ class FixedOrder:
             "bounds": [self.bounds.least, self.bounds.most],
             "order": list(self.order),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class AsGiven:
+    """Learns nothing: the arms as they come, the first one first, which is how offers stand without a policy.
+
+    Attributes:
+        bounds: Chance for the others, without which no policy can be compared with it from its log.
+    """
+
+    bounds: Bounds = field(default_factory=Bounds)
+    name: ClassVar[str] = "as_given"
+    learned_until: ClassVar[date | None] = None
+
+    def shares(self, arms: Sequence[str], contexts: Floats, prior: Floats) -> Floats:  # noqa: ARG002 - the protocol
+        """See :meth:`recommender.learn.types.Policy.shares`."""
+        wanted = np.zeros(len(arms))
+        wanted[0] = 1.0
+        return self.bounds.keep(wanted)
+
+    def choose(
+        self, arms: Sequence[str], contexts: Floats, prior: Floats, places: int, rng: np.random.Generator
+    ) -> tuple[Picked, ...]:
+        """See :meth:`recommender.learn.types.Policy.choose`."""
+        return draw(self, arms, contexts, prior, expected=prior, places=places, rng=rng)
+
+    def update(self, observed: Sequence[Observation]) -> Self:  # noqa: ARG002 - the protocol
+        """Itself."""
+        return self
+
+    def without(self, arms: Sequence[str]) -> Self:  # noqa: ARG002 - the protocol
+        """Itself."""
+        return self
+
+    def dump(self) -> dict[str, Any]:
+        """See :meth:`recommender.learn.types.Policy.dump`."""
+        return {"version": VERSION, "policy": self.name, "bounds": [self.bounds.least, self.bounds.most]}
 
 
 @lru_cache(maxsize=4096)

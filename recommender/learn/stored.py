@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.errors import PolicyInvalid
 from recommender.learn.drawing import Bounds
-from recommender.learn.policies import VERSION, FixedOrder, LinUcb, Thompson
+from recommender.learn.policies import VERSION, AsGiven, FixedOrder, LinUcb, Thompson
 from recommender.learn.posterior import Assumed, Posterior
 from recommender.learn.types import Policy
 
@@ -30,6 +30,8 @@ def _loaded(dumped: Mapping[str, Any]) -> Policy:
         raise PolicyInvalid(f"A dump of version {dumped['version']!r} cannot be read", mend="Learn anew")
     least, most = dumped["bounds"]
     bounds, name = Bounds(float(least), float(most)), dumped["policy"]
+    if name == AsGiven.name:
+        return AsGiven(bounds)
     if name == FixedOrder.name:
         return FixedOrder(tuple(str(arm) for arm in dumped["order"]), bounds)
     kinds: dict[str, type[Thompson | LinUcb]] = {Thompson.name: Thompson, LinUcb.name: LinUcb}

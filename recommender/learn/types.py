@@ -4,15 +4,13 @@ An *arm* is an offer by its id. A *place* is a position on the screen, the first
 probability with which an arm is picked at a place, given those picked before it: its propensity.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from recommender.errors import PolicyInvalid
 
 Floats = NDArray[np.float64]
 
@@ -140,42 +138,3 @@ class Logged:
         """What is to be learned from it, place by place."""
         pairs = enumerate(zip(self.draws, self.rewards.tolist(), strict=True))
         return [draw.seen(reward, self.at, place) for place, (draw, reward) in pairs]
-
-
-def as_json(draws: Sequence[Drawn]) -> list[dict[str, Any]]:
-    """The places of a decision for a column of JSON; :func:`drawn` reads them back."""
-    return [
-        {
-            "arms": list(one.arms),
-            "contexts": one.contexts.tolist(),
-            "prior": one.prior.tolist(),
-            "picked": [one.picked.arm, one.picked.propensity, one.picked.expected],
-        }
-        for one in draws
-    ]
-
-
-def drawn(stored: Sequence[Mapping[str, Any]]) -> tuple[Drawn, ...]:
-    """The places of a decision from the JSON of :func:`as_json`.
-
-    Raises:
-        PolicyInvalid: It is broken: leave the decision out.
-    """
-    try:
-        return tuple(_drawn(one) for one in stored)
-    except (KeyError, TypeError, ValueError) as error:
-        raise PolicyInvalid("A logged decision is broken", mend="Leave it out") from error
-
-
-def _drawn(stored: Mapping[str, Any]) -> Drawn:
-    arms = tuple(str(arm) for arm in stored["arms"])
-    arm, propensity, expected = stored["picked"]
-    made = Drawn(
-        arms=arms,
-        contexts=np.asarray(stored["contexts"], np.float64).reshape(len(arms), -1),
-        prior=np.asarray(stored["prior"], np.float64).reshape(len(arms)),
-        picked=Picked(int(arm), float(propensity), float(expected)),
-    )
-    if not (0 <= made.picked.arm < len(arms) and 0 < made.picked.propensity <= 1):
-        raise ValueError("what was picked cannot be")
-    return made

@@ -1,5 +1,6 @@
 """Whom offers are chosen for, where and when, and what follows from that for every offer alike."""
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -43,6 +44,8 @@ class Asked:
         seen: How often they saw each offer without an answer, by id.
         store: Name of the store, or None where stores have no names; then an offer for certain stores is not shown.
         policy: What was learned from answers, or None for affinity times value alone.
+        drawn: How many of the first places the policy draws, 1 or more; the others follow score and variety. Fewer
+            places by chance cost less, and leave more in the log to judge another policy by.
         rng: For the policy's draws; None makes a new one.
     """
 
@@ -59,6 +62,7 @@ class Asked:
     seen: Mapping[str, Seen] = field(default_factory=dict)
     store: str | None = None
     policy: Policy | None = None
+    drawn: int = sys.maxsize
     rng: np.random.Generator | None = None
 
 

@@ -15,14 +15,19 @@ from recommender.offers.contexts import contexts_of
 
 DIVERSE_TOP: Final = 3
 """Places at the top in which no category comes twice, as long as there are others."""
-POOL: Final = 12
-"""Best candidates of a place that a policy draws from: exploration never reaches further down. A larger pool learns
-more and shows more that does not fit."""
+POOL: Final = 6
+"""Best candidates of a place that a policy draws from: exploration never reaches further down. A larger pool shows more
+that does not fit, and what was shown by chance tells less of any one order (docs/learning.md has the figures)."""
 ALIKE: Final = 0.3
 """Part of its score that a candidate loses to one that is wholly like it (maximal marginal relevance)."""
 SAME_BRAND: Final = 0.5
 SAME_KIND: Final = 0.25
 """Likeness of two offers of different categories; of one category it is 1. Choices, not fitted."""
+
+
+DIGITS: Final = 4
+"""Decimals of the numbers of a draw. A policy sees the same numbers that are written down, so that its shares can be
+worked out again; finer ones say more of a person and teach nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +73,8 @@ def fill(
 
     Of a disliked category nothing comes before all others. In the first :data:`DIVERSE_TOP` places no category comes
     twice while there are others. Among the rest the best :data:`POOL` are open, by score less likeness to what was
-    taken; without a policy the first of them is taken, ties going to the larger saving, then the smaller id.
+    taken; without a policy the first of them is taken, ties going to the larger saving, then the smaller id. A policy
+    draws the first ``Asked.drawn`` places only: at the others nothing else was open to it, and so they are told.
 
     Returns:
         What was taken, and each draw, both at most ``limit`` long.
@@ -78,7 +84,12 @@ def fill(
     draws: list[Draw] = []
     while left and len(taken) < limit:
         pool = _pool(left, taken)
-        draw = _draw(pool, facts, policy, rng)
+        if policy is None:
+            draw = _draw(pool, facts, None, rng)
+        elif len(taken) < facts.asked.drawn:
+            draw = _draw(pool, facts, policy, rng)
+        else:
+            draw = _draw(pool[:1], facts, None, rng)
         taken.append(pool[draw.picked.arm])
         left.remove(taken[-1])
         draws.append(draw)
@@ -118,9 +129,9 @@ def _varied(one: Candidate, taken: Sequence[Candidate]) -> float:
 
 def _draw(pool: Sequence[Candidate], facts: Facts, policy: Policy | None, rng: np.random.Generator) -> Draw:
     arms = tuple(one.entry.offer.offer_id for one in pool)
-    contexts = contexts_of([(one.entry, one.felt) for one in pool], facts)
-    prior = np.array([one.score for one in pool], np.float64)
-    value = np.array([one.entry.value for one in pool], np.float64)
+    contexts = contexts_of([(one.entry, one.felt) for one in pool], facts).round(DIGITS)
+    prior = np.array([one.score for one in pool], np.float64).round(DIGITS)
+    value = np.array([one.entry.value for one in pool], np.float64).round(DIGITS)
     if policy is None:
         return Draw(arms, contexts, prior, value, Picked(0, 1.0, float(prior[0])))
     (picked,) = policy.choose(arms, contexts, prior, 1, rng)

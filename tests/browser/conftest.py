@@ -5,7 +5,13 @@ import shutil
 import pytest
 
 from tests.browser.gallery.app import Gallery
-from tests.browser.marketing_desk import address, desk, office, shots  # noqa: F401 - fixtures of the marketing console
+from tests.browser.marketing_desk import (  # noqa: F401 - fixtures of the marketing console
+    address,
+    desk,
+    marketing_home,
+    office,
+    shots,
+)
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (

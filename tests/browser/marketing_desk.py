@@ -4,11 +4,13 @@ Screenshots go to ``VANAKKAM_SHOTS`` if it is set, to the test's own folder othe
 """
 
 import os
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from marketing_room import at_noon, fill, open_marketing
+from pace import made_once
 from staff_room import PASSWORD
 
 from kiosk.insight.segmenting import Wanted
@@ -25,9 +27,14 @@ def shots(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    room, opened = open_marketing(tmp_path_factory.mktemp("site") / "home", SimpleNamespace(now=at_noon()))
+@pytest.fixture(scope="session")
+def marketing_home(tmp_path_factory):
+    """A site with customers and segments; making it takes ten seconds, so each module gets a copy."""
+    return made_once(tmp_path_factory, "marketing", make_home) / "home"
+
+
+def make_home(folder):
+    room, opened = open_marketing(folder / "home", SimpleNamespace(now=at_noon()))
     fill(room.site.store)
     opened.segmenting.run(Wanted("kmeans", FEATURES, 4), lambda _step, _done: None)
     opened.segmenting.use(actor="cli")
@@ -35,8 +42,15 @@ def office(tmp_path_factory):
     opened.segmenting.use(actor="cli")
     opened.insight.refresh()
     room.add_staff("mala", "marketing")
-    opened_room = SimpleNamespace(room=room, office=opened)
-    yield opened_room
+    room.site.close()
+
+
+@pytest.fixture(scope="module")
+def office(marketing_home, tmp_path_factory):
+    home = tmp_path_factory.mktemp("site") / "home"
+    shutil.copytree(marketing_home, home)
+    room, opened = open_marketing(home, SimpleNamespace(now=at_noon()))
+    yield SimpleNamespace(room=room, office=opened)
     opened.work.wait(60)
     room.site.close()
 
@@ -101,7 +115,7 @@ def desk(browser, address, shots):
     def make(size="desk"):
         width, height = SIZES[size]
         context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         made.append(Desk(context.new_page(), address, shots))
         return made[-1].sign_in()

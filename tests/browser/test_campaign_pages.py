@@ -118,7 +118,7 @@ def test_a_campaign_from_the_first_word_to_the_results(page, served, shots):
         return False
 
     desk.send(wait)
-    page.locator(".state", has_text="done").wait_for(timeout=15_000)
+    page.locator(".state", has_text="done").wait_for(timeout=60_000)
     assert len(served.postman.readers) == PEOPLE + 1
     figures = page.locator(".figures").inner_text()
     assert "about 30" in figures

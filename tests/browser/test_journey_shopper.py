@@ -6,6 +6,7 @@ challenge of its settings as it would of a person.
 
 import os
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -15,9 +16,7 @@ import pytest
 from playwright.sync_api import TimeoutError as NotShown
 from sqlalchemy import select
 
-from kiosk.demo.build import build_demo
 from kiosk.imports import put_customers
-from kiosk.offers import local_today
 from kiosk.privacy.consent import Purpose
 from kiosk.settings import Settings
 from kiosk.site import opened
@@ -33,10 +32,9 @@ TRIES = 3
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory, weights):
-    del weights
+def settings(tmp_path_factory, demo_home):
     home = tmp_path_factory.mktemp("journey") / "site"
-    build_demo(Settings.load(home=home), local_today(), lambda _: None)
+    shutil.copytree(demo_home, home)
     return Settings.load(home=home, engage="tap", public_url="https://kiosk.example")
 
 

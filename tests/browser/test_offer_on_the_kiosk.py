@@ -73,7 +73,7 @@ def test_an_offer_comes_and_goes(browser, tmp_path, photograph):
         page.wait_for_url("**/offers/id/*")
 
         shown = glass.locator(".ticket-title", has_text=TITLE)
-        shown.wait_for(timeout=10_000)
+        shown.wait_for(timeout=60_000)
         picture = glass.get_by_role("img", name="A bag of coffee")
         picture.wait_for()
         assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 640
@@ -83,8 +83,8 @@ def test_an_offer_comes_and_goes(browser, tmp_path, photograph):
 
         page.get_by_role("button", name="Pause", exact=True).click()
         page.get_by_text("paused", exact=True).wait_for()
-        shown.wait_for(state="detached", timeout=10_000)
+        shown.wait_for(state="detached", timeout=60_000)
         page.get_by_role("button", name="Resume", exact=True).click()
-        shown.wait_for(timeout=10_000)
+        shown.wait_for(timeout=60_000)
         glass.context.close()
         page.context.close()

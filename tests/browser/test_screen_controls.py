@@ -45,7 +45,7 @@ def update(page, gallery, text, **changes):
 
 
 def pressed(gallery, count=1):
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while len(gallery.pressed) < count:
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -326,7 +326,7 @@ def test_a_visit_that_the_server_forgets_ends_by_itself(page, gallery):
     show(page, gallery, "link", ends_in_ms=100)
     page.keyboard.type("Meena")
 
-    page.wait_for_selector('body[data-kind="idle"]', timeout=5000)
+    page.wait_for_selector('body[data-kind="idle"]')
 
     assert page.locator("#fields input").count() == 0
 

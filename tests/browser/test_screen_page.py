@@ -148,14 +148,14 @@ def test_when_the_kiosk_dies_the_page_clears_and_comes_back(browser):
 
     port = kiosk.server.port
     kiosk.close()
-    page.wait_for_selector('body[data-stream="lost"]', timeout=10_000)
+    page.wait_for_selector('body[data-stream="lost"]')
 
     assert_nothing_personal(page)
     assert titles(page)[0] == GENERAL_TITLE
     assert page.locator("#reconnecting").is_visible()
     assert page.locator(".foot button").count() == 0  # a press would mean nothing now
     again = Gallery(port)
-    page.wait_for_selector('body[data-stream="open"]', timeout=10_000)
+    page.wait_for_selector('body[data-stream="open"]')
     assert not page.locator("#reconnecting").is_visible()
     context.close()
     again.close()

@@ -182,7 +182,12 @@ marketing-offer-warn-goods-no-product = Nobody will see it: what it is about is 
 marketing-offer-warn-goods-discreet = Nobody will see it: it is about something discreet, and the screen stands in public view
 marketing-offer-warn-goods-age = Nobody will see it: it is about something sold from a certain age only
 marketing-offer-warn-goods-sold-out = Nobody will see it as long as what it is about is out of stock
-marketing-offer-warn-goods-margin = With it, goods are sold for less than they cost the shop
+marketing-offer-warn-goods-margin =
+    { $floor ->
+        [0] Nobody will see it: goods would be sold for less than they cost the shop
+       *[other] Nobody will see it: less than { $floor } % of what is paid would be left to the shop after the cost of the goods
+    }
+marketing-offer-warn-below-cost = With it, goods are sold for less than they cost the shop
 marketing-offer-warn-some-sold-out = Out of stock: { $products }
 marketing-offer-warn-over = It is over: nobody will see it
 marketing-offer-warn-language = Shoppers who read { $languages } will read it in { $own }
@@ -213,8 +218,8 @@ marketing-offer-try-hour = Hour
 marketing-offer-try-store = Store (empty: none)
 marketing-offer-try-go = Choose offers
 marketing-offer-try-result = What becomes of each offer
-marketing-offer-try-note = By what they buy and what the offers are worth, without what the kiosk learned from answers and without the recommender's guesses. Drafts and paused offers are left out; redemptions so far count.
-marketing-offer-try-place = Place
-marketing-offer-try-why = What became of it, and why
-marketing-offer-try-reason = The reason they would read
+marketing-offer-try-note = By what they buy, by the recommender of products in use, and by what the offers are worth: as the kiosk chooses for a member who agreed to offers, and not to counting which ones work. Members who agreed to that too may get another order while one is learned from answers. Drafts and paused offers are left out; redemptions so far count.
+offer-trace-place = Place
+offer-trace-why = What became of it, and why
+offer-trace-reason = The reason they would read
 marketing-offer-try-none = No offer is in force.

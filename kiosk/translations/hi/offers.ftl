@@ -182,7 +182,12 @@ marketing-offer-warn-goods-no-product = इसे कोई नहीं दे�
 marketing-offer-warn-goods-discreet = इसे कोई नहीं देखेगा: यह निजी चीज़ के बारे में है और स्क्रीन सबके सामने है
 marketing-offer-warn-goods-age = इसे कोई नहीं देखेगा: यह एक उम्र के बाद ही बेची जाने वाली चीज़ के बारे में है
 marketing-offer-warn-goods-sold-out = जब तक सामान स्टॉक में नहीं है, इसे कोई नहीं देखेगा
-marketing-offer-warn-goods-margin = इससे सामान लागत से कम में बिकेगा
+marketing-offer-warn-goods-margin =
+    { $floor ->
+        [0] इसे कोई नहीं देखेगा: सामान लागत से कम में बिकेगा
+       *[other] इसे कोई नहीं देखेगा: लागत निकालकर, दी गई क़ीमत का { $floor } % से कम दुकान के पास बचेगा
+    }
+marketing-offer-warn-below-cost = इससे सामान लागत से कम में बिकेगा
 marketing-offer-warn-some-sold-out = स्टॉक में नहीं: { $products }
 marketing-offer-warn-over = यह समाप्त हो चुका है: इसे कोई नहीं देखेगा
 marketing-offer-warn-language = { $languages } पढ़ने वाले इसे { $own } में पढ़ेंगे
@@ -213,8 +218,8 @@ marketing-offer-try-hour = समय
 marketing-offer-try-store = दुकान (ख़ाली: कोई नहीं)
 marketing-offer-try-go = ऑफ़र चुनें
 marketing-offer-try-result = हर ऑफ़र का क्या होता है
-marketing-offer-try-note = उनकी ख़रीदारी और ऑफ़र के मूल्य के अनुसार; उत्तरों से सीखे हुए और सुझावों के अनुमान के बिना। मसौदे और रुके हुए ऑफ़र छोड़े गए हैं; अब तक लिए गए गिने जाते हैं।
-marketing-offer-try-place = स्थान
-marketing-offer-try-why = क्या हुआ और क्यों
-marketing-offer-try-reason = वे जो कारण पढ़ेंगे
+marketing-offer-try-note = उनकी ख़रीदारी, चल रहे उत्पाद सुझाने वाले प्रोग्राम और ऑफ़र के मूल्य के अनुसार: वैसे ही जैसे मशीन उस सदस्य के लिए चुनती है जो ऑफ़र के लिए सहमत है, पर काम आए ऑफ़र गिनने के लिए नहीं। जो उसके लिए भी सहमत हैं, उन्हें उत्तरों से सीखते समय दूसरा क्रम मिल सकता है। मसौदे और रुके हुए ऑफ़र छोड़े गए हैं; अब तक लिए गए गिने जाते हैं।
+offer-trace-place = स्थान
+offer-trace-why = क्या हुआ और क्यों
+offer-trace-reason = वे जो कारण पढ़ेंगे
 marketing-offer-try-none = कोई ऑफ़र लागू नहीं है।

@@ -32,7 +32,7 @@ def dump(parts: Parts, heads: Heads) -> dict[str, NDArray[Any]]:
             found[name] = value
     for kind in _KINDS:
         head: Head = getattr(heads, kind)
-        found[f"{kind}.simple"], found[f"{kind}.weight"] = np.array(head.simple), np.array(head.weight)
+        found[f"{kind}.simple"] = np.array(head.simple)
         found[f"{kind}.trees"] = np.array(head.ranker.texts() if head.ranker else (), dtype=str)
     return found
 
@@ -101,4 +101,4 @@ def _head(arrays: Arrays, kind: str) -> Head:
     simple, texts = str(arrays[f"{kind}.simple"]), tuple(arrays[f"{kind}.trees"].tolist())
     if simple not in SIMPLE:
         raise ValueError("unknown method")
-    return Head(simple, ranker_of(texts) if texts else None, {}, float(arrays[f"{kind}.weight"]))
+    return Head(simple, ranker_of(texts) if texts else None, {})

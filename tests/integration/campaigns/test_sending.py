@@ -19,7 +19,7 @@ from kiosk.mydata import MyData
 from kiosk.privacy.consent import Purpose
 from kiosk.store import campaigns as rows
 from kiosk.store.marketing_tables import sends
-from kiosk.store.tables import customers, segment_members
+from kiosk.store.tables import customers, products, segment_members
 from kiosk.store.tables import segments as segment_table
 
 
@@ -51,6 +51,20 @@ def test_everybody_of_the_segment_gets_it_once_over_one_connection(room, postman
     assert room.desk.find(number).state is CampaignState.DONE
     assert counts(room, number) == {Tally.ADDRESSED: PEOPLE, Tally.SENT: PEOPLE, Tally.DELIVERED: PEOPLE}
     assert room.desk.progress(number).percent == 100
+
+
+@pytest.mark.parametrize(("cost", "expected"), [(19_000, False), (15_000, True)])
+def test_an_offer_below_the_margin_floor_is_in_no_e_mail(make_room, postman, cost, expected):
+    """The coffee costs 22,000, so 18,700 with 15 % off."""
+    room = make_room(margin_floor_percent=10)
+    with room.site.store.write() as connection:
+        connection.execute(update(products).values(cost_minor=cost))
+    room.run()
+
+    texts = [message.get_body(("plain",)).get_content() for _, message in by_reader(postman).values()]
+
+    assert len(texts) == PEOPLE
+    assert {"15 % off filter coffee" in text for text in texts} == {expected}
 
 
 def test_the_e_mail_says_what_it_is(room, postman):

@@ -152,6 +152,7 @@ LOOKS = {
     "member": ("GET", "", "viewed"),
     "correct": ("GET", "/correct", "viewed"),
     "purposes": ("GET", "/purposes", "viewed"),
+    "offers": ("GET", "/offers", "viewed"),
     "erase": ("GET", "/erase", "viewed"),
     "receipt": ("POST", "/receipt", "receipt_renewed"),
     "export": ("POST", "/export", "exported"),

@@ -1,11 +1,14 @@
 """The counter: a code is typed by hand, used once, and says nothing of whose it is."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import insert
 
+from kiosk.campaigns.till import Till
+from kiosk.offering.redeeming import Slip
 from kiosk.privacy.consent import Purpose
-from kiosk.store import vouchers
+from kiosk.store import redemptions, vouchers
 from kiosk.store.tables import offers
 
 
@@ -45,3 +48,80 @@ def test_an_offer_that_is_over_says_so(room):
     room.clock.now += timedelta(days=2)
 
     assert "not valid today" in room.signed_in().post("/staff/vouchers", code=code).text
+
+
+def redemption_in(text):
+    return re.search(r'name="redemption" value="(\d+)"', text)[1]
+
+
+def test_a_mistake_is_taken_back_at_once_and_the_code_is_good_again(room):
+    """Only after a look at what it was; by the rules of the till, with its entry in the trail."""
+    code = issued(room)
+    browser = room.signed_in()
+    used = browser.post("/staff/vouchers", code=code)
+    number = redemption_in(used.text)
+    sure = browser.post("/staff/vouchers/sure", redemption=number)
+    assert "15 % off filter coffee" in sure.text
+    assert "anbu" in sure.text
+    assert "Meena" not in sure.text
+    assert "voucher_cancelled" not in {action for _, action, _ in room.trail()}, "nothing happened yet"
+
+    done = browser.post("/staff/vouchers/cancel", redemption=number)
+    assert done.status_code == 200
+    assert "The use was taken back" in done.text
+    assert ("staff:anbu", "voucher_cancelled", True) in room.trail()
+    with room.site.store.read() as connection:
+        assert redemptions.uses_on(connection, room.clock.now.date())["O1"].redeemed == 0
+    assert browser.post("/staff/vouchers", code=code).status_code == 200
+
+
+def test_a_use_of_another_till_is_found_by_its_code(room):
+    code = issued(room)
+    Till(room.site, room.settings, lambda: room.clock.now).redeem(
+        code, actor="token:till-2", slip=Slip(receipt_id="R-7")
+    )
+    browser = room.signed_in()
+    sure = browser.post("/staff/vouchers/find", back=code.lower())
+    assert "till-2" in sure.text
+    assert "R-7" in sure.text
+    assert browser.post("/staff/vouchers/cancel", redemption=redemption_in(sure.text)).status_code == 200
+
+
+def test_what_cannot_be_taken_back_says_why(room):
+    code = issued(room)
+    browser = room.signed_in()
+    unused = browser.post("/staff/vouchers/find", back=code)
+    unknown = browser.post("/staff/vouchers/find", back="<AAAA>")
+    number = redemption_in(browser.post("/staff/vouchers", code=code).text)
+    browser.post("/staff/vouchers/cancel", redemption=number)
+    again = browser.post("/staff/vouchers/cancel", redemption=number)
+    found = browser.post("/staff/vouchers/find", back=code)
+    nothing = [browser.post("/staff/vouchers/cancel", redemption=one) for one in ("", "x", "99", "-1", "9" * 40)]
+
+    answers = (unused, unknown, again, found, *nothing)
+    assert [one.status_code for one in answers] == [422] * 9
+    assert "This code was not used" in unused.text
+    assert f'value="{code}"' in unused.text
+    assert "There is no such code" in unknown.text
+    assert "&lt;AAAA&gt;" in unknown.text
+    assert "taken back already" in again.text
+    assert "taken back already" in found.text
+    assert all("There is no such use" in one.text for one in nothing)
+    assert [action for _, action, _ in room.trail()].count("voucher_cancelled") == 1
+
+
+def test_the_page_of_a_member_lists_what_they_used(room):
+    """Whoever has no code at hand any more can still be helped; the officer sees it and changes nothing."""
+    code = issued(room)
+    browser = room.signed_in()
+    number = redemption_in(browser.post("/staff/vouchers", code=code).text)
+    with room.site.store.read() as connection:
+        member_id = vouchers.find_voucher(connection, code).member_id
+    listed = browser.get(f"/staff/members/{member_id}").text
+    assert redemption_in(listed) == number
+    assert "Codes used last" in listed
+    seen = room.signed_in("devi", "officer").get(f"/staff/members/{member_id}").text
+    assert "15 % off filter coffee" in seen
+    assert "/staff/vouchers/sure" not in seen
+    browser.post("/staff/vouchers/cancel", redemption=number)
+    assert "Codes used last" not in browser.get(f"/staff/members/{member_id}").text

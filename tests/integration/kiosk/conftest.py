@@ -1,25 +1,10 @@
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kiosk.settings import Settings
-from models.store import ModelStore
-
-
-@pytest.fixture(scope="session")
-def demo_home(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo site, made once by the real command."""
-    del weights
-    home = tmp_path_factory.mktemp("demo") / "site"
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "--home", str(home), "demo"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return home
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_kiosk_that_never_began_leaves_no_net_open(weights: ModelStore, tmp_pa
         [sys.executable, "-c", PROGRAM, str(home), str(weights.root)],
         capture_output=True,
         text=True,
-        timeout=120,  # a program that hangs at its end fails here
+        timeout=600,  # a program that hangs at its end fails here
         check=False,
     )
 

@@ -61,3 +61,9 @@ def made(opened):
 @pytest.fixture
 def mala(made):
     return signed_in(made.room)
+
+
+@pytest.fixture
+def quick_refresh(monkeypatch):
+    """For tests of the way to the work and back: what it works out costs ten seconds, and others look at that."""
+    monkeypatch.setattr("kiosk.marketing.overview.renew", lambda *_: None)

@@ -45,6 +45,7 @@ def test_nobody_gets_in_without_signing_in(made):
             assert answer.headers.get("Location", "/staff/sign-in") == "/staff/sign-in"
 
 
+@pytest.mark.usefixtures("quick_refresh")
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_reaches_what_it_grants_and_nothing_else(made, role):
     """Requirement S1 (V8): marketing works, the officer reads, staff and admin are outside."""

@@ -3,6 +3,7 @@
 import re
 import threading
 
+import pytest
 from sqlalchemy import func, select, update
 from staff_room import ORIGIN
 
@@ -81,6 +82,7 @@ def test_working_the_figures_out_begins_with_what_was_bought(made, mala):
     assert mala.get("/marketing/api/work").json["ended"]
 
 
+@pytest.mark.usefixtures("quick_refresh")
 def test_pages_say_as_of_when_and_show_the_work_that_makes_them_anew(made, mala):
     for page in ("", "customers", "segments", "compare"):
         assert re.search(r"As of (1 Mar|Mar 1,) 2026", mala.get(f"/marketing/{page}").text), page

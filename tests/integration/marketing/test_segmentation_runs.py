@@ -20,6 +20,7 @@ from kiosk.store.marketing_tables import features, run_members
 from kiosk.store.segments import all_segments
 from kiosk.store.tables import members, segment_members, segments
 from recommender.segments import topics
+from recommender.segments.stability import stability
 
 FEATURES = ("recency_days", "frequency", "monetary_minor")
 
@@ -206,6 +207,7 @@ def test_a_run_tells_how_far_it_is(made) -> None:
 
 def test_topics_are_of_what_is_bought(made, monkeypatch) -> None:
     monkeypatch.setattr(topics, "TOPIC_PASSES", 1)  # what the topics are is of no interest here, and they take a minute
+    monkeypatch.setitem(stability.__kwdefaults__, "draws", 3)
     run(made, "lda", 2)
     report = made.office.insight.read(SEGMENTATION).content
     assert set(report["features"]) == set(CATEGORIES)

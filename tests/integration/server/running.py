@@ -26,7 +26,7 @@ class Stream:
     """One event stream, read as (event, data) pairs."""
 
     def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.connection.request("GET", "/events")
         self.answer = self.connection.getresponse()
 
@@ -79,7 +79,7 @@ class Server:
             self.printed[name] += line
 
     def wait_up(self):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 if self.request("GET", "/healthz")[0] == 200:
@@ -89,7 +89,7 @@ class Server:
         raise AssertionError(f"the server did not start: {self.printed}")
 
     def request(self, method, path, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             headers = {} if body is None else {"Content-Type": "application/json"}
             connection.request(method, path, None if body is None else json.dumps(body), headers)

@@ -156,7 +156,7 @@ def main() -> int:
 
         desks = Desks(work.join, work.codes, work.codes, work.my_data)
         # there is no store behind the scripted desks, and the screen's own routes need none
-        return create_app(WebDeps(settings, None, desks, stage, hub, preview, health), rooms=()), on_stop
+        return create_app(WebDeps(settings, None, desks, stage, hub, preview, health, None), rooms=()), on_stop
 
     settings = Settings(
         shop_name="Vanakkam Stores",

@@ -271,21 +271,21 @@ def test_what_was_seen_without_an_answer_is_counted_by_visits(store: Store, now:
     assert seen == {"O1": Seen(2, last)}
 
 
-def test_what_is_new_is_told_to_whoever_learns(store: Store, now: datetime) -> None:
+def test_decisions_of_a_time_are_told_to_whoever_learns(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two at a time, three of them of the same moment: none is told twice, none is left out."""
+    monkeypatch.setattr(answers, "AT_ONCE", 2)
+    moments = [now - timedelta(hours=2), now, now, now, now + timedelta(seconds=1)]
     with store.write() as connection:
-        for number in range(3):
-            answers.put_decision(connection, _row(number, now + timedelta(hours=number)))
-        first = answers.newest_event(connection)
+        for number, at in enumerate(moments):
+            answers.put_decision(connection, _row(number, at))
         answers.put_answer(connection, AnswerRow(f"{1:032}", "s", "O1", OfferAct.LESS, now))
-        upto = answers.newest_event(connection)
 
-        everything = list(answers.answered_since(connection, 0, upto))
-        ((made, came),) = answers.answered_since(connection, first, upto)
+        found = list(answers.shown_until(connection, now))
 
-    assert (first, upto) == (6, 7)
-    assert [row.decision_id for row, _ in everything] == [f"{number:032}" for number in range(3)]
-    assert made.decision_id == f"{1:032}"
-    assert [one.act for one in came] == [OfferAct.IMPRESSION, OfferAct.IMPRESSION, OfferAct.LESS]
+    assert [row.decision_id for row, _ in found] == [f"{number:032}" for number in range(4)]
+    assert [one.act for one in found[1][1]] == [OfferAct.IMPRESSION, OfferAct.IMPRESSION, OfferAct.LESS]
 
 
 def _row(number: int, at: datetime) -> DecisionRow:

@@ -76,11 +76,11 @@ def test_an_rtsp_camera_is_probed_and_heals_after_its_server_was_gone(
     assert probe(parse_source(server.address)) == (320, 240)
     camera = Camera(parse_source(server.address))
     try:
-        assert until(lambda: camera.read(0.5) is not None, 10)
+        assert until(lambda: camera.read(0.5) is not None, 60)
         assert camera.fault is None
         server.stop()
-        assert until(lambda: camera.fault is not None, 15)
+        assert until(lambda: camera.fault is not None, 60)
         server.start()
-        assert until(lambda: camera.read(0.5) is not None and camera.fault is None, 30)
+        assert until(lambda: camera.read(0.5) is not None and camera.fault is None, 60)
     finally:
         camera.close()

@@ -51,7 +51,7 @@ class Web:
 
     def deps(self):
         desks = Desks(self.work.join, self.work.codes, self.work.codes, self.work.my_data)
-        return WebDeps(self.settings, None, desks, self.stage, self.hub, self.preview, self.health)
+        return WebDeps(self.settings, None, desks, self.stage, self.hub, self.preview, self.health, None)
 
     def health(self):
         return Health(self.stage.state.camera.value, self.fault, (), 0, streams=self.hub.streams())

@@ -28,7 +28,7 @@ def run_kiosk(program: str, *arguments: str, **environment: str) -> subprocess.C
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

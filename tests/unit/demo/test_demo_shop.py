@@ -17,9 +17,9 @@ def test_the_size_of_the_shop(shop) -> None:
 
 
 def test_a_shop_is_made_within_five_seconds_and_is_the_same_again(shop) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     again = make_shop(42, shop.today)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert again.purchases.frame.equals(shop.purchases.frame)
     assert (again.customers, again.products) == (shop.customers, shop.products)
 

@@ -57,7 +57,7 @@ class Waiting:
         self.closed.set()
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     ends = time.monotonic() + seconds
     while not condition() and time.monotonic() < ends:
         time.sleep(0.005)
@@ -98,7 +98,7 @@ def test_a_command_takes_effect_before_the_next_frame() -> None:
     gate = threading.Event()
 
     def images() -> Any:
-        gate.wait(5)
+        gate.wait(60)
         yield BLACK
 
     room = runtime(lambda: ListSource(images()), Body())

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.marketing import prediction_charts, segment_charts
@@ -89,6 +89,7 @@ def test_calibration_draws_what_came_against_what_was_said():
 
 
 @given(st.floats(0, 1e6), st.floats(10, 1e9), st.sampled_from([1, 100, 1000]))
+@example(low=5e-324, times=10.0, minor=100)
 def test_an_axis_by_logarithms_names_real_values_at_their_places(low, times, minor):
     edges = (low, (1 + low) * times)
     axis = Scale("monetary_minor", "£", minor, log=True).axis(edges)

@@ -102,15 +102,16 @@ def test_the_rule_of_whom_it_could_reach(changes, rule):
     assert dump(reach_rule(replace(OFFER, **changes))) == rule
 
 
-def keys(offer, *goods, languages=("en",)):
+def keys(offer, *goods, languages=("en",), floor=0):
     catalogue = {one.product_id: one for one in goods}
-    found = warnings_of(offer, catalogue, languages=languages, today=TODAY, floor=0.0)
+    found = warnings_of(offer, catalogue, languages=languages, today=TODAY, floor_percent=floor)
     return [one.key.removeprefix("marketing-offer-warn-") for one in found]
 
 
 def test_what_is_odd_about_an_offer():
     assert keys(OFFER, replace(TEA, cost_minor=5_000)) == []
     assert keys(OFFER, TEA) == ["goods-margin"], "8,500 is paid for what costs 9,000"
+    assert keys(OFFER, TEA, floor=None) == ["below-cost"], "a site without a floor shows it"
     assert keys(OFFER, replace(TEA, discreet=True)) == ["goods-discreet"]
     assert keys(OFFER, replace(TEA, least_age=18)) == ["goods-age"]
     assert keys(OFFER, replace(TEA, stock=0)) == ["goods-sold-out"]
@@ -121,3 +122,9 @@ def test_what_is_odd_about_an_offer():
     assert keys(replace(OFFER, ends=TODAY - timedelta(days=1))) == ["over"]
     assert keys(OFFER, languages=("en", "ta")) == ["language"]
     assert keys(replace(OFFER, title="x" * 61)) == ["long-title"]
+
+
+@pytest.mark.parametrize(("floor", "warned"), [(40, []), (42, ["goods-margin"]), (None, [])])
+def test_the_floor_of_the_site_is_what_the_editor_warns_by(floor, warned):
+    """8,500 is paid for what costs 5,000: 41 % are left."""
+    assert keys(OFFER, replace(TEA, cost_minor=5_000), floor=floor) == warned

@@ -16,6 +16,10 @@ def ignore(_done: int, _total: int) -> None:
     pass
 
 
+HANG, SOON = 120.0, 60.0
+"""Seconds that a silent server keeps a caller who waits for it, and that the busiest machine takes without it."""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -90,14 +94,14 @@ def test_silence_in_the_middle_is_not_waited_for(
         handler.send_response(200)
         handler.end_headers()
         handler.wfile.write(payload[:1000])
-        server.over.wait(10)
+        server.over.wait(HANG)
 
     monkeypatch.setattr(module, "READ_SECONDS", 0.2)
     server.routes["/net.onnx"] = stall
     began = time.monotonic()
     with pytest.raises(SourceFailed, match="timed out"):
         download(server.url("/net.onnx"), tmp_path / "part", limit=len(payload), report=ignore)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
 
 
 def test_a_trickle_is_not_waited_for(server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,22 +117,23 @@ def test_a_trickle_is_not_waited_for(server: Any, tmp_path: Path, monkeypatch: p
     began = time.monotonic()
     with pytest.raises(SourceFailed, match="too slow"):
         download(server.url("/net.onnx"), tmp_path / "part", limit=50_000, report=ignore)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
 
 
 def test_a_closed_port_fails_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(module, "CONNECT_SECONDS", HANG)
     began = time.monotonic()
     with pytest.raises(SourceFailed, match="cannot be reached: Connection refused"):
         download(f"http://127.0.0.1:{free_port()}/net.onnx", tmp_path / "part", limit=10, report=ignore)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < SOON
 
 
 def test_a_name_look_up_that_hangs_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
 
     def hang(*_: Any, **__: Any) -> socket.socket:
-        over.wait(10)
+        over.wait(HANG)
         raise OSError
 
     monkeypatch.setattr(module, "CONNECT_SECONDS", 0.2)
@@ -136,7 +141,7 @@ def test_a_name_look_up_that_hangs_is_left(tmp_path: Path, monkeypatch: pytest.M
     began = time.monotonic()
     with pytest.raises(SourceFailed, match=r"example\.org cannot be reached: no answer"):
         download("https://example.org/net.onnx", tmp_path / "part", limit=10, report=ignore)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
     over.set()
 
 

@@ -346,7 +346,7 @@ def test_two_processes_fetch_once_and_both_have_it(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     command = [sys.executable, "-c", TWO_PROCESSES, str(tmp_path)]
     both = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    printed = sorted(process.communicate(timeout=20)[0].strip() for process in both)
+    printed = sorted(process.communicate(timeout=120)[0].strip() for process in both)
     assert printed == ["None net.onnx", "wheel a==1 net.onnx"]
     assert (tmp_path / "asked").read_text(encoding="utf-8") == "x"
     assert names_in(tmp_path / "store") == ["net.onnx"]

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.recommending import job as job_module
-from kiosk.recommending.job import FAILED, RefitJob, is_due, refit_command
+from kiosk.recommending.job import RefitJob, refit_command
+from kiosk.rounds import FAILED, is_due
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -77,4 +78,4 @@ def test_a_stop_ends_the_process(monkeypatch, tmp_path) -> None:
 
 
 def test_the_command_is_our_own(tmp_path) -> None:
-    assert refit_command(tmp_path)[1:] == ("-m", "kiosk", "--home", str(tmp_path), "recommender", "refit", "--quiet")
+    assert refit_command(tmp_path)[1:] == ("-m", "kiosk", "--home", str(tmp_path), "recommender", "refit", "--steps")

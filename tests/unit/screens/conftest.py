@@ -49,7 +49,7 @@ class Offers(FakeOffers):
 
     def for_member(self, member_id, language):
         self.asked.set()
-        assert self.answer.wait(5)
+        assert self.answer.wait(60)
         if self.broken:
             raise RuntimeError("no store")
         return super().for_member(member_id, language)

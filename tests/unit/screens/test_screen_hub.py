@@ -91,7 +91,7 @@ def test_a_waiting_stream_is_woken_by_an_item_and_by_the_end():
     while not got:
         pass
     hub.close()
-    thread.join(5)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert got == ["a", None]
@@ -104,7 +104,7 @@ def test_many_publishers_and_streams_end_on_the_last_item():
     last = []
 
     def follow(box):
-        while (item := box.take(5)) != "end":
+        while (item := box.take(60)) != "end":
             assert item is not None
         last.append(item)
 
@@ -115,7 +115,7 @@ def test_many_publishers_and_streams_end_on_the_last_item():
         hub.publish(number)
     hub.publish("end")
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
 
     assert last == ["end"] * 8
 

@@ -283,13 +283,13 @@ def test_an_erasure_while_the_desk_is_asked_wins(kiosk):
     kiosk.desk.answer.clear()
     camera = threading.Thread(target=kiosk.see, args=(P.RECOGNISED,))
     camera.start()
-    assert kiosk.desk.asked.wait(5)
+    assert kiosk.desk.asked.wait(60)
     eraser = threading.Thread(target=kiosk.bus.publish, args=(MemberErased("m1", NOON),))
     eraser.start()
 
     kiosk.desk.answer.set()
-    camera.join(5)
-    eraser.join(5)
+    camera.join(60)
+    eraser.join(60)
 
     assert kiosk.stage.state.personal is None
 
@@ -400,7 +400,7 @@ def test_what_the_camera_causes_is_done_beside_its_thread():
     kiosk.work.join.judge = noted
     try:
         kiosk.capture().film()
-        assert done.wait(5)
+        assert done.wait(60)
     finally:
         kiosk.stage.close()
 

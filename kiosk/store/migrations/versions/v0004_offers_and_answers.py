@@ -218,13 +218,19 @@ def _make_recommenders() -> None:
         sa.Column("twin_until", sa.Date),
         sa.Column("twin", sa.LargeBinary),
         sa.Column("figures", sa.JSON, nullable=False),
+        sa.Column("since", _MOMENT),
         sa.Column("actor", sa.String(60), nullable=False),
     )
     op.create_table(
         "offer_policies",
-        sa.Column("name", sa.String(40), primary_key=True),
-        sa.Column("learned", sa.JSON, nullable=False),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("state", sa.String(10), nullable=False, index=True),
+        sa.Column("policy", sa.JSON),
         sa.Column("decisions", sa.Integer, nullable=False),
-        sa.Column("upto", sa.Integer, nullable=False),
-        sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("until", sa.Date),
+        sa.Column("made_at", _MOMENT, nullable=False),
+        sa.Column("looked_at", _MOMENT),
+        sa.Column("progress", sa.JSON),
+        sa.Column("verdict", sa.JSON),
+        sa.Column("actor", sa.String(60), nullable=False),
     )

@@ -1,4 +1,5 @@
 import warnings
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -18,7 +19,9 @@ from recommender.items.hybrid.heads import LEAST_RIGHT, SIMPLE, UNTAUGHT, choose
 from recommender.items.hybrid.judging import mean_ndcg
 from recommender.items.hybrid.model import FittedHybrid, Hybrid, loaded_hybrid
 from recommender.items.hybrid.parts import SIGNALS, signals
+from recommender.items.hybrid.ranker import learn, ranker_of
 from recommender.items.hybrid.windows import Examples, all_windows
+from recommender.items.interactions import before, last_day
 from recommender.items.packing import pack
 from recommender.items.past import past_of
 from recommender.items.registry import loaded, ours
@@ -129,6 +132,19 @@ def test_two_fits_are_the_same(hybrid: FittedHybrid, lines: Interactions) -> Non
         np.testing.assert_array_equal(value, twin[name], err_msg=name)
 
 
+def test_the_same_ranker_over_newer_counts(hybrid: FittedHybrid, lines: Interactions) -> None:
+    cut = last_day(lines) - 20
+    older = Hybrid().fit(before(lines, cut), made_up_products())
+
+    renewed = Hybrid().renew(older, lines, made_up_products())
+
+    assert renewed.heads is older.heads
+    full, mine = hybrid.dump(), renewed.dump()
+    for name in full:
+        if name.split(".")[0] not in {"again", "new", "offset"}:
+            np.testing.assert_array_equal(full[name], mine[name], err_msg=name)
+
+
 def test_a_dump_answers_the_same_and_holds_no_customer(hybrid: FittedHybrid, frame: pl.DataFrame) -> None:
     written = pack(hybrid.name, hybrid.dump())
     again = loaded(written, made_up_products())
@@ -199,3 +215,16 @@ def test_nothing_to_learn_from_is_a_coded_error(lines: Interactions) -> None:
 def test_a_shop_without_a_catalogue_is_served(frame: pl.DataFrame) -> None:
     fitted = Hybrid(2).fit(made_up_interactions(customers=30, days=90), ())
     assert len(fitted.recommend(shopper(frame, "C003"), 10, TODAY)) == 10
+
+
+def test_rows_that_tell_nothing_are_learned_from_and_end() -> None:
+    """LightGBM adds no tree where it finds no split; waiting for the number of trees would be waiting for ever."""
+    window = drawn([40] * 20, 1)
+    same = replace(window, rows=np.ones_like(window.rows))
+
+    for objective in ("both", "lambdarank"):
+        ranker = learn(same, 5, 1.0, objective)
+        scores = ranker.scores(same.rows)
+        assert np.isfinite(scores).all()
+        assert len(set(scores.tolist())) == 1
+        assert ranker_of(ranker.texts()).scores(same.rows).tolist() == scores.tolist()

@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,10 +7,10 @@ from made_up_offers import START, made_up_world
 
 from recommender.errors import PolicyInvalid
 from recommender.learn.drawing import Bounds
-from recommender.learn.gate import Needs, Refusal, may_switch_on
+from recommender.learn.gate import Method, Needs, Refusal, may_switch_on
 from recommender.learn.policies import FixedOrder, LinUcb, Thompson
 from recommender.learn.simulator import replay
-from recommender.learn.types import Logged, Policy, as_json, drawn
+from recommender.learn.types import Logged, Policy
 
 RUNNING = FixedOrder(("soap",), Bounds(0.1, 0.5))
 WAYS = Needs(decisions=500, effective=100)
@@ -41,8 +40,10 @@ def test_a_better_policy_may_be_switched_on(candidate: Thompson, later: list[Log
     assert verdict.allowed, verdict
     assert verdict.difference is not None
     assert verdict.difference.low > 0.1
-    assert verdict.candidate.value - verdict.running.value == pytest.approx(verdict.difference.value)
-    assert verdict.running.value == pytest.approx(np.mean([one.rewards.sum() for one in later]), abs=0.02)
+    happened = np.mean([one.rewards.sum() for one in later])
+    for one in (verdict.estimates[method] for method in Method):
+        assert one.candidate.value - one.running.value == pytest.approx(one.difference.value)
+        assert one.running.value == pytest.approx(happened, abs=0.02)
 
 
 def test_the_margin_holds_back_what_is_better_by_less(candidate: Thompson, later: list[Logged]) -> None:
@@ -114,16 +115,7 @@ def test_slates_are_judged_too(candidate: Thompson) -> None:
     verdict = may_switch_on(log, candidate, RUNNING, Needs(decisions=500, effective=50, cut=0.2))
     assert verdict.difference is not None
     assert verdict.effective < verdict.decisions
-    assert verdict.candidate.value > verdict.running.value
-
-
-def test_decisions_come_back_from_json(later: list[Logged]) -> None:
-    kept = json.loads(json.dumps(as_json(later[0].draws)))
-    back = drawn(kept)
-    assert as_json(back) == as_json(later[0].draws)
-    for wrong in ([{}], [kept[0] | {"arms": []}], [kept[0] | {"picked": [9, 1.0, 0.1]}], [kept[0] | {"prior": [0.1]}]):
-        with pytest.raises(PolicyInvalid):
-            drawn(wrong)
+    assert verdict.difference.value > 0
 
 
 @pytest.mark.parametrize("wrong", [{"margin": -1.0}, {"decisions": 3}, {"effective": 2.0}, {"cut": 2.0}])

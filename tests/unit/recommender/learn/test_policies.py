@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from recommender.errors import PolicyInvalid
 from recommender.learn.drawing import EXPLORED_AT_MOST, Bounds
-from recommender.learn.policies import DRAWS, FixedOrder, LinUcb, Thompson
+from recommender.learn.policies import DRAWS, AsGiven, FixedOrder, LinUcb, Thompson
 from recommender.learn.posterior import Assumed
 from recommender.learn.simulator import best_fixed, earned, full_information, replay
 from recommender.learn.stored import load
@@ -27,7 +27,17 @@ def policies(kept: Bounds | None = None) -> list[Policy]:
         Thompson.new(3, bounds=kept).update(learned),
         LinUcb.new(3, bounds=kept).update(learned),
         FixedOrder(("tea",), kept),
+        AsGiven(kept),
     ]
+
+
+@pytest.mark.parametrize("least", [1e-17, 1e-16, 3e-16, 1e-15, 1e-12])
+@pytest.mark.parametrize("count", [2, 3, 12, 30])
+def test_a_least_share_near_the_last_digit_keeps_the_most(least: float, count: int) -> None:
+    shares = Bounds(least, 0.5).keep(np.eye(count)[0])
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] == pytest.approx(0.5)
+    assert shares[1:] == pytest.approx(0.5 / (count - 1))
 
 
 @given(seed=st.integers(0, 999), count=st.integers(1, 30), kept=bounds)
