@@ -26,7 +26,7 @@ from kiosk.store import members as rows
 from kiosk.store import offers as offer_rows
 from kiosk.store.consents import insert_consents, purposes_of
 from kiosk.store.credentials import CredentialKind, delete_credentials, insert_credentials, kinds_of
-from kiosk.store.dislikes import Dislike, dislikes_of, put_dislike
+from kiosk.store.dislikes import Dislike, dislikes_of, forget_dislikes, put_dislike
 from kiosk.store.events import delete_visit
 from kiosk.store.matches import dispute_last, matches_of
 from kiosk.store.members import MemberRow
@@ -156,7 +156,8 @@ class MyData:
     def not_me(self, member_id: str) -> None:
         """The last match shown was disputed: a suspected false match, and no visit. An erased member is ignored.
 
-        What was shown in that visit, and what came of it, is forgotten: nothing may be learned of the wrong person.
+        What was shown in that visit, and what came of it, is forgotten: nothing may be learned of the wrong person, and
+        what they did not want is shown to the member again.
         """
         now, changed = self._clock(), None
         since = now - UNWRITTEN
@@ -166,6 +167,7 @@ class MyData:
                 shown_at = dispute_last(connection, member_id, now)
                 since = shown_at or since
                 answers.forget(connection, self._site.aliases.subject(member_id), since)
+                forget_dislikes(connection, member_id, since)
                 if shown_at is not None and member.customer_id is not None:
                     delete_visit(connection, member.customer_id, shown_at)
                     changed = member.customer_id

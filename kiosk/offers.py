@@ -1,7 +1,7 @@
 """The offer desk: from a member id to a greeting with three offers, and the offers for everyone, as cards.
 
-The desk is asked for a member, never for a face: by face, card or phone the same member gets the same offers at the
-same price (requirement G5).
+The desk is asked for a member, never for a face: by face, card or phone the same member gets offers in the same way and
+at the same price (requirement G5).
 """
 
 import logging
@@ -209,28 +209,27 @@ class ShopOffers:
         return self._house.store_name or None
 
     def _choose(self, connection: Connection, person: Person, current: _Shop, now: datetime) -> MemberChoice:
-        place = self._place(person)
+        logged = answers_are_logged(connection, person.member_id)
+        place = self._place(person, logged=logged)
         asked = asked_for(connection, person, now, self._store_name, self._house.aliases)
         if current.serving is not None and asked.history:
             asked = with_items(asked, current.serving)
         withheld = place.without - asked.dislikes.offers
-        asked = place.applied(replace(asked, policy=self._policy(connection, person), drawn=DRAWN))
+        asked = place.applied(replace(asked, policy=self._policy(person, logged=logged), drawn=DRAWN))
         choice = chosen(current.book, asked)
         learned = current.learned if asked.items else None
         return MemberChoice(person, now, choice, place.label, withheld, current.book, current.wording, learned)
 
-    def _policy(self, connection: Connection, person: Person) -> Policy | None:
+    def _policy(self, person: Person, *, logged: bool) -> Policy | None:
         """What draws the offers of a member. Chance costs whoever meets it, so only those whose answers it teaches."""
-        policy = self._house.policy()
-        if policy is None or not profiled(person) or not answers_are_logged(connection, person.member_id):
-            return None
-        return policy
+        return self._house.policy() if logged and profiled(person) else None
 
-    def _place(self, person: Person) -> Place:
+    def _place(self, person: Person, *, logged: bool) -> Place:
+        """What an experiment asks. Older texts of the consent speak of no groups that are compared."""
         room, aliases = self._house.experiments, self._house.aliases
         if room is None or aliases is None or not profiled(person):
             return Place()
-        return room.place(aliases.subject(person.member_id), analytics=Purpose.ANALYTICS in person.purposes)
+        return room.place(aliases.subject(person.member_id), analytics=logged)
 
     def _cards(
         self,

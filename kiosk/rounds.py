@@ -193,18 +193,24 @@ class Chore:
             text=True,
             preexec_fn=_yield_processor,  # noqa: PLW1509 - one call that takes no lock
         ) as process:
-            listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
-            listener.start()
+            said: list[str] = []
+            # Both are read while it runs: a pipe that is full would hold it for good.
+            readers = (
+                threading.Thread(target=self._listen, args=(process.stdout,), daemon=True),
+                threading.Thread(target=said.extend, args=(process.stderr,), daemon=True),
+            )
+            for reader in readers:
+                reader.start()
             while process.poll() is None:
                 if self._rounds.stopped(0.2):
                     process.terminate()
-            listener.join()
-            said = process.stderr.read() if process.stderr is not None else ""
+            for reader in readers:
+                reader.join()
         if not process.returncode:
             return ""
         if not self._rounds.stopped():
-            log.warning("%s: %s", self._said_failed, " ".join(said.split())[:300])
-        return fault_of(said)
+            log.warning("%s: %s", self._said_failed, " ".join("".join(said).split())[:300])
+        return fault_of("".join(said))
 
     def _listen(self, lines: Iterable[str]) -> None:
         """Steps as the command tells them, one a line: a word and the share that is done."""

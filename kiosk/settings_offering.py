@@ -52,7 +52,7 @@ class OfferingSettings(BaseModel):
     )
     learning_decisions: int = Field(
         default=3000,
-        ge=500,
+        ge=2000,
         le=20_000,
         description="Greetings with answers that it takes to learn an order of the offers, and as many later ones to "
         "prove it. 3,000 prove a gain of about 13 %, 12,000 one of half of that. Higher: smaller gains are found, and "

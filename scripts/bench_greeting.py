@@ -2,11 +2,13 @@
 
 A site with made-up customers is filled in a folder of its own. Its recommender is fitted by the command that the kiosk
 starts, in a process of its own, and its time and memory are told. Then members are greeted one after the other by the
-desk of the screen: history, recommender, offers, codes, on the encrypted store. With it stands what each part takes.
+desk of the screen: history, recommender, offers, codes, on the encrypted store. With it stands what each part takes. At
+the end a kiosk with a simulated camera runs there, and cards are typed at its screen: the same through HTTP.
 """
 
 import os
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +22,9 @@ import click
 import numpy as np
 import polars as pl
 from common import json_option, plain_errors, write_json
+from screen_visits import HOST, visits
 
+from kiosk.members.values import NewMember
 from kiosk.offers import SHOWN, House, ShopOffers, asked_for, local_now, local_today, serving_of, with_items
 from kiosk.privacy.consent import Purpose
 from kiosk.recommending.running import RunningRecommender
@@ -75,16 +79,19 @@ def main(  # noqa: PLR0917 - the options
         report["refit"] = _refit(home)
         site = open_site(Settings.load(home=home))
         try:
-            report |= _greet(site, people)
+            report |= _greet(site, list(people))
         finally:
             site.close()
+        times = visits(home, list(people.values()), _free_port())
+        report["through HTTP"] = dict(zip(("p50_ms", "p99_ms"), np.quantile(times, [0.5, 0.99]).tolist(), strict=True))
     _show(report)
     write_json(json_file, report)
 
 
 def _fill(  # noqa: PLR0917 - the options
     site: Site, customers: int, lines: int, products: int, offer_count: int, members: int, rng: np.random.Generator
-) -> list[str]:
+) -> dict[str, str]:
+    """The members' ids, each with the code of the card."""
     catalogue = [
         Product(f"P{n}", f"Product {n}", f"Category {n % CATEGORIES}", 2_000 + 10 * n, cost_minor=1_000 + 7 * n)
         for n in range(products)
@@ -116,12 +123,11 @@ def _fill(  # noqa: PLR0917 - the options
                 shop.put_purchases(connection, _bought(numbers, counts, products, today, rng))
     purposes = (Purpose.OFFERS, Purpose.ANALYTICS)
     with click.progressbar(range(members), label="Members") as numbers_of_members:
-        return [
-            site.members.add(
-                "Asha", [], recogniser="", customer_id=_name(one), purposes=purposes, consent_reference="b"
-            )
+        joined = [
+            site.members.enrol(NewMember("Asha", (), "", "b", purposes, customer_id=_name(one)))
             for one in numbers_of_members
         ]
+    return {member_id: codes.card for member_id, codes in joined}
 
 
 def _bought(
@@ -209,6 +215,12 @@ def _kiosk(home: Path, *arguments: str) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env={**os.environ})  # noqa: S603 - our own command
 
 
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        return int(found.getsockname()[1])
+
+
 def _name(number: int) -> str:
     return f"C{number:07d}"
 
@@ -224,6 +236,10 @@ def _show(report: dict[str, Any]) -> None:
             f"  {label:<18} p50 {one['p50_ms']:.1f} ms, p99 {one['p99_ms']:.1f} ms;"
             f" CPU p50 {one['cpu_p50_ms']:.1f} ms, p99 {one['cpu_p99_ms']:.1f} ms"
         )
+    one = report["through HTTP"]
+    click.echo(
+        f"  {'through HTTP':<18} p50 {one['p50_ms']:.1f} ms, p99 {one['p99_ms']:.1f} ms, camera and nets beside it"
+    )
 
 
 if __name__ == "__main__":

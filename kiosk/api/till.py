@@ -26,6 +26,8 @@ LONGEST_KEY: Final = 200
 LONGEST_RECEIPT: Final = 64
 LONGEST_STORE: Final = 120
 MOST_VALUE: Final = 10**12
+MOST_NUMBER: Final = 2**31 - 1
+"""Of a redemption; a database counts no further."""
 
 
 class TillDeps(Protocol):
@@ -89,7 +91,7 @@ def till_routes(deps: TillDeps, clock: Clock = utc_now, seconds: Callable[[], fl
         """Take a use back, or every one of a receipt; the codes are good again."""
         actor, body = bearer.actor(Scope.VOUCHERS), read_body()
         number, receipt = body.get("redemption"), _text(body, "receipt", LONGEST_RECEIPT)
-        if number is not None and not _is_whole(number):
+        if number is not None and not (_is_whole(number) and 0 < number <= MOST_NUMBER):
             raise BadRequest("The redemption must be the whole number that came with the use")
         gone = till.cancel(actor=actor, redemption=number, receipt_id=receipt)
         told = [

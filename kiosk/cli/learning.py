@@ -26,6 +26,7 @@ _STEPS = {
     "learn": "Learned an order from all answers",
     "judge": "Judged the learned order by answers it had not learned from",
     "renew": "Made what was learned anew from the answers that are kept",
+    "stop": "Switched off: too few members are left of what was proven",
 }
 _REFUSALS = {
     "too_few": "too few greetings since it was learned; wait",

@@ -251,6 +251,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: Instead of those of the command line.
     """
+    from kiosk.security.memory import keep_memory_private  # noqa: PLC0415 - not for who only wants the group
+
+    # Of every command: what is fitted beside the kiosk holds the same key, and inherits nothing over a new program.
+    keep_memory_private()
     try:
         cli.main(args=None if arguments is None else list(arguments), prog_name="kiosk")
     except KeyboardInterrupt:

@@ -28,9 +28,7 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     the kiosk starts with card and code only.
     """
     from kiosk.checks import check_start  # noqa: PLC0415 - loads numpy and the store's code
-    from kiosk.security.memory import keep_memory_private  # noqa: PLC0415
 
-    keep_memory_private()
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     settings = context.settings(camera=camera, host=host, port=port)
     if settings.log_file is not None:

@@ -6,9 +6,12 @@ from kiosk.campaigns.till import Redeemed, Till, Used
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
+from kiosk.errors import RequestInvalid
+from kiosk.offering.tokens import LONGEST
+from kiosk.offers import GENERAL_CODE
+from kiosk.store.vouchers import plain
 from models.errors import VanakkamError
 
-MOST_SIGNS = 40
 MOST_DIGITS = 18
 """Of the number of a use; a database takes no longer one."""
 
@@ -28,7 +31,9 @@ class TillPages:
     @route("POST", "/vouchers", Permission.VOUCHERS)
     def voucher(self) -> BaseResponse:
         """Use a code; on an error it stays in its field."""
-        code = guard.fields().get("code", "")[:MOST_SIGNS]
+        code = guard.fields().get("code", "")[:LONGEST]
+        if plain(code) == GENERAL_CODE:
+            return self._page(code, error=_for_everybody())
         try:
             used = self._till.redeem(code, actor=guard.actor())
         except VanakkamError as error:
@@ -38,7 +43,7 @@ class TillPages:
     @route("POST", "/vouchers/find", Permission.VOUCHERS)
     def voucher_find(self) -> BaseResponse:
         """Show the use of a code before it is taken back; on an error the code stays in its field."""
-        code = guard.fields().get("back", "")[:MOST_SIGNS]
+        code = guard.fields().get("back", "")[:LONGEST]
         try:
             return self._sure(self._till.newest_use(code, actor=guard.actor()))
         except VanakkamError as error:
@@ -86,6 +91,14 @@ class TillPages:
             back=back,
             back_error=back_error,
         )
+
+
+def _for_everybody() -> RequestInvalid:
+    """What is said of the code that stands on the offers for everyone: no till has to know it."""
+    return RequestInvalid(
+        f"{GENERAL_CODE} is for everybody and is never used up",
+        mend="Give the offer as the screen shows it to everyone; nothing has to be noted",
+    )
 
 
 def _number() -> int:

@@ -56,7 +56,8 @@ class ExperimentRoom:
 
         Args:
             subject: Keyed hash of the member.
-            analytics: Whether the member agreed to analytics; without it they are in no experiment.
+            analytics: Whether the member agreed to analytics in words that speak of groups that are compared; without
+                it they are in no experiment.
         """
         if not analytics:
             return Place()

@@ -122,14 +122,16 @@ class Learning:
                 self._learn(before, counted, today, actor)
             case Step.RENEW:
                 self._renew(before, counted, today, actor)
+            case Step.STOP:
+                self._stop(before, counted, actor)
             case Step.JUDGE:
                 judged = self._judge(before, counted, today, actor)
         stage = stages.done(before.stage, step, allowed=judged is not None and judged.verdict.allowed)
         return Look(stage, (step,), self._progress(counted), judged)
 
     def _learn(self, before: Standing, counted: Counted, today: date, actor: str) -> None:
-        policy, decisions = self._log.learned(today)
-        dump, until = policy.dump(), policy.learned_until
+        policy, decisions = self._log.learned()
+        dump, until = self._log.to_keep(policy, today), policy.learned_until
 
         def insert(connection: Connection) -> None:
             state, now = PolicyState.CANDIDATE, self._clock()
@@ -144,19 +146,27 @@ class Learning:
         """What waits is learned from the same days as before, without who was erased meanwhile."""
         row = _there(before.waiting or before.in_use)
         waits = before.waiting is not None
-        policy, decisions = self._log.learned(today, row.until if waits else None)
+        policy, decisions = self._log.learned(row.until if waits else None)
         until = row.until if waits else policy.learned_until
-        values = {"policy": policy.dump(), "decisions": decisions, "until": until}
+        values = {"policy": self._log.to_keep(policy, today), "decisions": decisions, "until": until}
         self._keep(before, counted, lambda connection: self._change(connection, row, "renewed", actor, values))
 
+    def _stop(self, before: Standing, counted: Counted, actor: str) -> None:
+        def stop(connection: Connection) -> None:
+            rows.retire(connection, *rows.IN_USE, *rows.WAITING)
+            self._note(connection, "stopped", _there(before.in_use).number, actor)
+
+        self._keep(before, counted, stop)
+
     def _judge(self, before: Standing, counted: Counted, today: date, actor: str) -> Judged:
+        """What it knew of offers that are over since counts too: those days were theirs."""
         row = _there(before.waiting)
-        policy, decisions = self._log.learned(today, row.until)
+        policy, decisions = self._log.learned(row.until)
         verdict = may_switch_on(counted.later, policy, USUAL, self._rules.needs)
         judged = Judged(verdict, len(counted.subjects), self._clock())
         allowed = verdict.allowed
         state = (PolicyState.ALLOWED if allowed else PolicyState.REFUSED).value
-        dump = policy.dump() if allowed else None
+        dump = self._log.to_keep(policy, today) if allowed else None
         values = {"state": state, "policy": dump, "decisions": decisions, "verdict": judged.as_json()}
         self._keep(before, counted, lambda connection: self._change(connection, row, state, actor, values))
         return judged

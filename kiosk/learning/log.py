@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from kiosk.learning.reading import Known, Unusable, known
 from kiosk.learning.stages import Tally
@@ -73,11 +73,10 @@ class Log:
                     counted.later.append(one.logged)
         return counted
 
-    def learned(self, today: date, until: date | None = None) -> tuple[Thompson, int]:
+    def learned(self, until: date | None = None) -> tuple[Thompson, int]:
         """What is learned from all decisions that are kept, and from how many that was.
 
         Args:
-            today: In the shop; what belongs to offers that are over by then is forgotten.
             until: Later days are left out; None leaves out none.
         """
         policy, decisions = Thompson.new(len(CONTEXT), self._rules.assumed, self._rules.bounds), 0
@@ -86,9 +85,13 @@ class Log:
         while part := list(islice(wanted, AT_ONCE)):
             policy = policy.update([seen for logged in part for seen in logged.seen()])
             decisions += len(part)
+        return policy, decisions
+
+    def to_keep(self, policy: Thompson, today: date) -> dict[str, Any]:
+        """A policy as it is stored: what belongs to offers that are over on a day of the shop is forgotten."""
         with self._store.read() as connection:
             offers = still_to_come(connection, today)
-        return policy.without([arm for arm in policy.posterior.arms if arm not in offers]), decisions
+        return policy.without([arm for arm in policy.posterior.arms if arm not in offers]).dump()
 
     def _read(self) -> Iterator[Known | Unusable]:
         with self._store.read() as connection:

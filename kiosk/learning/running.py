@@ -58,6 +58,8 @@ class RunningPolicy:
             if now == self._seen:
                 return
             dump = None if now is None else rows.dump_of(connection, now[0])
+        if now is None:
+            log.warning("offers come in the usual order again: learning was switched off")
         self._policy = None if now is None else _tried(now[0], dump or {})
         self._seen = now
 

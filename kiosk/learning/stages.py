@@ -5,7 +5,7 @@
     off --collect--> collecting --enough decisions--> judging --enough later ones, judged once--> allowed --on--> on
      ^                   ^                                |                                                       |
      |                   +---------- refused -------------+                                                       |
-     +----------------------------------- off, from anywhere -----------------------------------------------------+
+     +--------------------- off, from anywhere; by itself where too few members are left of what was proven --------+
 """
 
 from dataclasses import dataclass
@@ -50,6 +50,8 @@ class Step(StrEnum):
     """Hold the candidate against the usual order, by what came after it."""
     RENEW = "renew"
     """Make what was learned anew from the decisions of the same time that are still kept."""
+    STOP = "stop"
+    """Switch off: too few members are left of what was proven, as after a version that reads other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,12 @@ class Tally:
 
     def enough(self, needed: int) -> bool:
         """Whether it is enough to go on; never of fewer members than any figure may be told of."""
-        return self.decisions >= needed and self.members >= SMALLEST
+        return self.decisions >= needed and not self.few
+
+    @property
+    def few(self) -> bool:
+        """Whether it is of fewer members than any figure may be told of."""
+        return self.members < SMALLEST
 
 
 _REFUSED: Final = {
@@ -115,7 +122,7 @@ def due(stage: Stage, tally: Tally, needed: int) -> Step:
         case Stage.JUDGING:
             return Step.JUDGE if tally.enough(needed) else Step.RENEW
         case Stage.ALLOWED | Stage.ON:
-            return Step.RENEW
+            return Step.STOP if tally.few else Step.RENEW
         case _:
             assert_never(stage)
 
@@ -129,5 +136,7 @@ def done(stage: Stage, step: Step, *, allowed: bool = False) -> Stage:
             return Stage.ALLOWED if allowed else Stage.COLLECTING
         case Step.COUNT | Step.RENEW:
             return stage
+        case Step.STOP:
+            return Stage.OFF
         case _:
             assert_never(step)

@@ -104,6 +104,7 @@ class LearningPages:
             orders=[one.value for one in Order if may(now.stage, one)],
             chance=percent_of(self._settings.learning_chance),
             days=WAIT.days,
+            needed=self._settings.learning_decisions,
             told=None if judged is None or judged.members < SMALLEST else self._told(judged),
             attempts=len(now.verdicts),
             smallest=SMALLEST,

@@ -65,6 +65,7 @@ class Wishes:
             case Purpose.FACE_RECOGNITION:
                 delete_templates(connection, member.member_id)
             case Purpose.OFFERS:
+                answers.forget_contexts(connection, self._aliases.subject(member.member_id))
                 if member.customer_id is not None:
                     segments.leave_segments(connection, member.customer_id, at)
                     features.forget(connection, same_person(connection, member.customer_id))

@@ -1,6 +1,6 @@
 """An offer in the words of a screen or an e-mail. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,12 +25,17 @@ class Wording:
         currency: Sign put before prices.
         decimals: Of the currency, 0 to 4.
         alts: What is to be seen on each picture, by its id and the language.
+        categories: Of the catalogue; worked out once, for every card asks.
     """
 
     catalogue: Mapping[str, Product]
     currency: str
     decimals: int = 2
     alts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    categories: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "categories", categories_of(self.catalogue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def card_of(ranked: RankedOffer, wording: Wording, codes: Codes = Codes(), langu
         offer_id=offer.offer_id,
         title=title,
         subtitle=text or ", ".join(product.name for product in products[:NAMED]) or category,
-        reason=reason_of(ranked.reason, wording.catalogue, language),
+        reason=reason_of(ranked.reason, wording.categories, language),
         price_note=price_note(offer, products, wording.currency, language, wording.decimals),
         code=codes.typed,
         category=category,
@@ -69,10 +74,21 @@ def words_of(offer: Offer, language: str) -> tuple[str, str]:
     return offer.title, offer.text
 
 
-def reason_of(reason: Reason, catalogue: Mapping[str, Product], language: str = SOURCE) -> str:
-    """Why an offer stands where it stands, as a plain sentence."""
+def categories_of(catalogue: Mapping[str, Product]) -> frozenset[str]:
+    """Names of all categories."""
+    return frozenset(product.category for product in catalogue.values())
+
+
+def reason_of(reason: Reason, categories: Collection[str], language: str = SOURCE) -> str:
+    """Why an offer stands where it stands, as a plain sentence.
+
+    Args:
+        reason: True of the data.
+        categories: Of the catalogue: their names are written small within a sentence, those of products as they are.
+        language: Code of a language.
+    """
     key, days = f"offer-reason-{reason.code.value.replace('_', '-')}", reason.days or 0
-    return say(language, key, detail=_mid_sentence(reason.detail, catalogue), days=days, weeks=weeks_of(days))
+    return say(language, key, detail=_mid_sentence(reason.detail, categories), days=days, weeks=weeks_of(days))
 
 
 def weeks_of(days: int) -> int:
@@ -91,9 +107,7 @@ def category_of(offer: Offer, catalogue: Mapping[str, Product]) -> str:
     return offer.category or (products[0].category if products else "")
 
 
-def _mid_sentence(detail: str, catalogue: Mapping[str, Product]) -> str:
-    """A category in lower case, as it stands within a sentence; a product keeps its name as it is."""
-    categories = {product.category for product in catalogue.values()}
+def _mid_sentence(detail: str, categories: Collection[str]) -> str:
     return detail[:1].lower() + detail[1:] if detail in categories else detail
 
 

@@ -25,7 +25,7 @@ def decision_of(choice: Choice, at: datetime, arm: str | None = None) -> Decisio
 
 
 def context_of(choice: Choice, at: datetime) -> dict[str, Any]:
-    """What learning needs of a choice, as JSON: :func:`kiosk.learning.reading.logged` reads it.
+    """What learning needs of a choice, as JSON: :func:`kiosk.learning.reading.known` reads it.
 
     Every offer that was open at any place stands in ``arms`` once, with its features, the response that was expected
     beforehand and its value to the shop. ``picked`` is (arm, propensity, expected) of each place, and ``open`` the arms

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.offering.cards import reason_of
+from kiosk.offering.cards import categories_of, reason_of
 from recommender.offers import Choice, OfferBook, Outcome
 from recommender.offers.refusals import Refused
 
@@ -45,7 +45,8 @@ def traced(
         withheld: Offers that an experiment hides.
     """
     titles = titles_of(book)
-    reasons = {one.offer.offer_id: reason_of(one.reason, book.catalogue, language) for one in choice.shown}
+    categories = categories_of(book.catalogue)
+    reasons = {one.offer.offer_id: reason_of(one.reason, categories, language) for one in choice.shown}
     rows = []
     for one in choice.trace:
         named = replace(one, like=f"“{titles[one.like]}”") if one.like else one

@@ -21,7 +21,8 @@ ON_SCREEN: Final = "on-screen"
 
 ANSWERS_SINCE: Final = 3
 """First version of the text for analytics that speaks of more than what was shown and used: for how long, what was
-saved or not wanted, and that it is looked at when offers are chosen. Whoever agreed to an older one agreed to less."""
+saved or not wanted, that it is looked at when offers are chosen, and that groups of members are compared. Whoever
+agreed to an older one agreed to less."""
 
 
 class Purpose(StrEnum):

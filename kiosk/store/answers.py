@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from kiosk.offering.values import OfferAct, Shown
 from kiosk.store.offer_tables import decisions, offer_events
@@ -145,6 +145,11 @@ def forget(connection: Connection, subject: str, since: datetime | None = None) 
     theirs = select(decisions.c.decision_id).where(mine)
     connection.execute(delete(offer_events).where(offer_events.c.decision_id.in_(theirs)))
     return connection.execute(delete(decisions).where(mine)).rowcount
+
+
+def forget_contexts(connection: Connection, subject: str) -> None:
+    """Forget by which numbers the offers of somebody were chosen; what was shown and what came of it stays."""
+    connection.execute(update(decisions).where(decisions.c.subject == subject).values(context={}))
 
 
 def decisions_of(connection: Connection, subject: str) -> tuple[tuple[DecisionRow, tuple[AnswerRow, ...]], ...]:

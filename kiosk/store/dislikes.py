@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from kiosk.store.tables import dislikes
 from kiosk.store.upsert import upsert
@@ -34,3 +34,8 @@ def dislikes_of(connection: Connection, member_id: str) -> tuple[Dislike, ...]:
     """What one member wants less of, by offer."""
     wanted = select(dislikes.c.offer_id, dislikes.c.category, dislikes.c.at).where(dislikes.c.member_id == member_id)
     return tuple(Dislike(*row) for row in connection.execute(wanted.order_by(dislikes.c.offer_id)))
+
+
+def forget_dislikes(connection: Connection, member_id: str, since: datetime) -> None:
+    """Forget what was pressed at a moment, UTC, or later: somebody else stood there."""
+    connection.execute(delete(dislikes).where(dislikes.c.member_id == member_id, dislikes.c.at >= since))

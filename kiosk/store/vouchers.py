@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -44,18 +45,21 @@ def issue(connection: Connection, member_id: str, offer_ids: Sequence[str], on: 
         offer_ids: Offers of the store.
         on: Day of the shop's calendar.
     """
-    return tuple(_issue_one(connection, member_id, offer_id, on) for offer_id in offer_ids)
-
-
-def _issue_one(connection: Connection, member_id: str, offer_id: str, on: date) -> Voucher:
     mine = select(vouchers).where(
-        vouchers.c.member_id == member_id, vouchers.c.offer_id == offer_id, vouchers.c.issued_on == on
+        vouchers.c.member_id == member_id, vouchers.c.offer_id.in_(offer_ids), vouchers.c.issued_on == on
     )
-    while (row := connection.execute(mine).one_or_none()) is None:
-        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
-        values = {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
-        insert_missing(connection, vouchers, [values])
-    return Voucher(*row)
+    while True:
+        held = {row.offer_id: Voucher(*row) for row in connection.execute(mine)}
+        missing = [offer_id for offer_id in dict.fromkeys(offer_ids) if offer_id not in held]
+        if not missing:
+            return tuple(held[offer_id] for offer_id in offer_ids)
+        # A code that somebody else has is not written; the next round draws another.
+        insert_missing(connection, vouchers, [_drawn(member_id, offer_id, on) for offer_id in missing])
+
+
+def _drawn(member_id: str, offer_id: str, on: date) -> dict[str, Any]:
+    code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+    return {"code": code, "member_id": member_id, "offer_id": offer_id, "issued_on": on}
 
 
 def plain(text: str) -> str:

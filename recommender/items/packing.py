@@ -11,6 +11,8 @@ from recommender.errors import RecommenderUnreadable
 
 FORMAT: Final = 1
 """Raised when what :func:`pack` writes changes; another one is refused, and fitted anew."""
+MOST_BYTES: Final = 2**30
+"""Of all arrays together; a small file could unpack to more than the box has. 5,000 products are some megabytes."""
 _HEAD: Final = "format"
 _METHOD: Final = "method"
 
@@ -41,7 +43,8 @@ def unpack(written: bytes) -> tuple[str, dict[str, NDArray[np.generic]]]:
     """
     try:
         with np.load(io.BytesIO(written), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+            large = sum(one.file_size for one in file.zip.infolist()) > MOST_BYTES
+            arrays = {} if large else {name: file[name] for name in file.files}
     except Exception as error:  # a damaged zip raises whatever its damaged part leads to
         raise RecommenderUnreadable(
             "What a recommender learned cannot be read", mend="Fit it anew: kiosk recommender refit"

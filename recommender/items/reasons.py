@@ -23,8 +23,6 @@ LEAST_PEOPLE: Final = 5
 """People, or receipts, before "customers who buy this" is said: fewer would be talk about somebody."""
 LEAST_ALIKE: Final = 0.2
 """Least cosine of content to call products alike; those that share the price band only lie below."""
-MUCH: Final = 0.9
-"""Share of the products that sell less, from which on a product is bought much."""
 
 
 def why_again(past: Past, code: int, shelf: Shelf) -> Reason:
@@ -108,6 +106,6 @@ def _words(name: str) -> set[str]:
 def why_everyone(code: int, shelf: Shelf) -> Reason:
     """Bought much in the last month, or nothing to say."""
     month = shelf.sales[:, 2]
-    if month[code] > 0 and month[code] >= np.quantile(month, MUCH):
+    if month[code] > 0 and month[code] >= shelf.much:
         return Reason(ReasonCode.STORE_LIKES, shelf.names[code])
     return Reason(ReasonCode.FOR_EVERYONE)

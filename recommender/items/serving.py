@@ -29,8 +29,8 @@ from recommender.items.rules import Limits, Refusal, refused, set_apart
 from recommender.items.session import USUAL, SessionWeights, rerank
 from recommender.items.types import Context, Fitted, Mode, ScoredItem, Shopper
 
-POOL: Final = 250
-"""Candidates asked of each method."""
+POOL: Final = 150
+"""Candidates asked of each method: two and a half times :data:`CHOICE`, so that rules may take more than half away."""
 DIVERSE: Final = 10
 """Places whose products are chosen for diversity; behind them nobody looks."""
 CHOICE: Final = 60

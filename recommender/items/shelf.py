@@ -13,6 +13,8 @@ from recommender.types import Product
 
 SPANS: Final = (7, 14, 30, 90)
 """Days back for which sales are counted."""
+MUCH: Final = 0.9
+"""Share of the products that sell less, from which on a product is bought much."""
 _FEW_GAPS: Final = 5.0
 """Gaps of an average product that each product's rhythm is pulled towards, so that two lucky gaps are no rhythm."""
 
@@ -38,6 +40,7 @@ class Shelf:
         customers: Customers with a line.
         visits: Distinct (customer, day) with a line.
         today: Day the counts are of, days since 1970-01-01: the day after the last line.
+        much: Sales in the last month from which on a product is bought much (:data:`MUCH`).
     """
 
     ids: tuple[str, ...]
@@ -56,6 +59,7 @@ class Shelf:
     customers: int
     visits: int
     today: int
+    much: float
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -91,6 +95,7 @@ def shelf_of(lines: Interactions, items: Sequence[Product], least_customers: int
     first, last = np.full(count, today), np.full(count, 0)
     np.minimum.at(first, days[:, 1], days[:, 2])
     np.maximum.at(last, days[:, 1], days[:, 2])
+    sales = _by_span(days, today, count)
     return Shelf(
         ids=lines.products,
         names=tuple(one.name if one else product_id for one, product_id in zip(told, lines.products, strict=True)),
@@ -99,7 +104,7 @@ def shelf_of(lines: Interactions, items: Sequence[Product], least_customers: int
         brand=brand,
         price=np.array([np.log1p(one.price_minor) if one else 0.0 for one in told], np.float32),
         open=buyers >= least_customers,
-        sales=_by_span(days, today, count),
+        sales=sales,
         firsts=_by_span(days[fresh], today, count),
         rebuys=((twice + _FEW_GAPS * twice.sum() / max(buyers.sum(), 1)) / (buyers + _FEW_GAPS)).astype(np.float32),
         gap=((gaps + _FEW_GAPS * mean_gap) / (gap_counts + _FEW_GAPS)).astype(np.float32),
@@ -108,6 +113,7 @@ def shelf_of(lines: Interactions, items: Sequence[Product], least_customers: int
         customers=len(np.unique(days[:, 0])),
         visits=len(np.unique(days[:, [0, 2]], axis=0)),
         today=today,
+        much=float(np.quantile(sales[:, 2], MUCH)),
     )
 
 

@@ -35,7 +35,7 @@ class Needs:
     Attributes:
         margin: Reward of a decision by which the lower end of the difference must be above 0, 0 or more.
         decisions: Fewest decisions after the candidate was learned, 30 or more.
-        effective: Fewest decisions that the log is worth for the candidate, 30 or more.
+        effective: Fewest decisions that the log is worth for each of the two, 30 or more.
         cut: Most of the weight that may be cut away, 0 to 1; what is cut away is not estimated.
     """
 
@@ -55,9 +55,9 @@ class Refusal(StrEnum):
     TOO_FEW = "too_few"
     """Too few decisions since the candidate learned."""
     EFFECTIVE_SMALL = "effective_small"
-    """The candidate would show too little of what was shown."""
+    """The candidate, or the running policy, would show too little of what was shown."""
     PROPENSITIES_OFF = "propensities_off"
-    """The weights do not mean 1: propensities are wrong, or the candidate shows what never was shown."""
+    """The weights do not mean 1: propensities are wrong, or one of the two shows what never was shown."""
     CUT = "cut"
     """Too much of the weight had to be cut away."""
     NOT_BETTER = "not_better"
@@ -95,8 +95,8 @@ class Verdict:
     Attributes:
         refusals: Empty when it may.
         decisions: Logged after the candidate learned.
-        effective: Decisions they are worth for the candidate.
-        cut: Share of the weight that was cut away.
+        effective: Decisions they are worth for the candidate, or for the running policy where that is less.
+        cut: Share of the weight that was cut away, of the two policies the larger one.
         estimates: By every method; empty where there were too few.
     """
 
@@ -137,10 +137,11 @@ def may_switch_on(log: Sequence[Logged], candidate: Policy, running: Policy, nee
         return Verdict((Refusal.TOO_FEW,), len(fresh))
     theirs, ours = weigh(fresh, candidate), weigh(fresh, running)
     estimates = {method: _compared(theirs, ours, terms) for method, terms in _TERMS.items()}
-    effective, cut = effective_sample(theirs), clipped_share(theirs)
+    both = (theirs, ours)
+    effective, cut = min(map(effective_sample, both)), max(map(clipped_share, both))
     found = {
         Refusal.EFFECTIVE_SMALL: effective < needs.effective,
-        Refusal.PROPENSITIES_OFF: _off(theirs),
+        Refusal.PROPENSITIES_OFF: any(map(_off, both)),
         Refusal.CUT: cut > needs.cut,
         Refusal.NOT_BETTER: not estimates[Method.DOUBLY_ROBUST].difference.low > needs.margin,
     }

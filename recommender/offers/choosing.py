@@ -28,6 +28,7 @@ class Choice:
     Attributes:
         shown: Best place first.
         policy: Name of what drew them; :data:`NO_POLICY` without one.
+        drawn: How many of the first places it drew; 0 without one.
         draws: What was open at each place, one for each offer shown.
         taken: The shown offers with their numbers.
         candidates: All offers that were open, in the order of the book.
@@ -36,6 +37,7 @@ class Choice:
 
     shown: tuple[RankedOffer, ...]
     policy: str
+    drawn: int
     draws: tuple[Draw, ...]
     taken: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
@@ -47,10 +49,9 @@ class Choice:
 
         It is written when it is asked for, because a customer does not wait for what staff may read later.
         """
-        drawn = self.policy != NO_POLICY
         return (
-            *of_shown(self.taken, self.draws, drawn=drawn),
-            *of_lost(self.candidates, self.taken, drawn=drawn),
+            *of_shown(self.taken, self.draws, self.drawn),
+            *of_lost(self.candidates, self.taken, self.drawn),
             *(Verdict(offer_id, Outcome.REFUSED, why) for offer_id, why in self.refused),
         )
 
@@ -80,6 +81,7 @@ def choose_offers(book: OfferBook, asked: Asked, limit: int = PLACES) -> Choice:
     return Choice(
         shown=tuple(_ranked(one, draw, facts) for one, draw in zip(taken, draws, strict=True)),
         policy=asked.policy.name if asked.policy else NO_POLICY,
+        drawn=asked.drawn if asked.policy else 0,
         draws=tuple(draws),
         taken=tuple(taken),
         candidates=tuple(candidates),

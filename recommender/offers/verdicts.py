@@ -64,8 +64,8 @@ class Verdict:
         }[self.outcome]
 
 
-def of_shown(taken: Sequence[Candidate], draws: Sequence[Draw], *, drawn: bool) -> list[Verdict]:
-    """Of the offers that are shown, by place; ``drawn`` says whether a policy drew them."""
+def of_shown(taken: Sequence[Candidate], draws: Sequence[Draw], drawn: int) -> list[Verdict]:
+    """Of the offers that are shown, by place; ``drawn`` says how many of the first ones a policy drew."""
     return [
         Verdict(
             one.entry.offer.offer_id,
@@ -74,32 +74,32 @@ def of_shown(taken: Sequence[Candidate], draws: Sequence[Draw], *, drawn: bool) 
             affinity=one.felt.total,
             value=one.entry.value,
             score=one.score,
-            expected=draw.picked.expected if drawn else None,
+            expected=draw.picked.expected if place <= drawn else None,
             propensity=draw.picked.propensity,
         )
         for place, (one, draw) in enumerate(zip(taken, draws, strict=True), start=1)
     ]
 
 
-def of_lost(candidates: Sequence[Candidate], taken: Sequence[Candidate], *, drawn: bool) -> list[Verdict]:
-    """Of the offers that were open and not taken, by score."""
+def of_lost(candidates: Sequence[Candidate], taken: Sequence[Candidate], drawn: int) -> list[Verdict]:
+    """Of the offers that were open and not taken, by score; ``drawn`` as of :func:`of_shown`."""
     there = {one.entry.offer.offer_id for one in taken}
-    lowest = min((one.score for one in taken), default=1.0)
     left = [one for one in candidates if one.entry.offer.offer_id not in there]
     left.sort(key=lambda one: (-one.score, -one.entry.saving, one.entry.offer.offer_id))
-    return [_lost(one, taken, lowest, drawn=drawn) for one in left]
+    return [_lost(one, taken, drawn) for one in left]
 
 
-def _lost(one: Candidate, taken: Sequence[Candidate], lowest: float, *, drawn: bool) -> Verdict:
+def _lost(one: Candidate, taken: Sequence[Candidate], drawn: int) -> Verdict:
     outcome, like = Outcome.OUTSCORED, None
+    by_policy, by_score = (any(one.score > other.score for other in part) for part in (taken[:drawn], taken[drawn:]))
     if one.disliked:
         outcome = Outcome.PUT_BEHIND
-    elif one.score > lowest:
+    elif by_policy or by_score:
         nearest = max(taken, key=lambda other: likeness(one.entry, other.entry))
         near = likeness(one.entry, nearest.entry)
-        if near == 1.0 or (near > 0.0 and not drawn):
+        if near == 1.0 or (near > 0.0 and by_score):
             outcome, like = Outcome.TOO_ALIKE, nearest.entry.offer.offer_id
-        elif drawn:
+        elif by_policy:
             outcome = Outcome.NOT_DRAWN
     return Verdict(
         one.entry.offer.offer_id,

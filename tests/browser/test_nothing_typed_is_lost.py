@@ -41,6 +41,21 @@ def test_a_campaign_outlives_a_reload_and_is_thrown_away_on_wish(desk):
     assert not filled(page)
 
 
+def test_a_refused_form_is_thrown_away_on_wish(desk):
+    """A reload would send it once more, and bring back what was thrown away."""
+    opened = desk().go("/marketing/campaigns/new")
+    page = opened.page
+    fill(page)
+    page.fill("#body-en", "")
+    opened.press("Save and preview")
+    page.locator(".note.bad").wait_for()
+    page.get_by_role("button", name="Throw it away").click()
+    page.wait_for_function("() => document.querySelector('#name').value === ''")
+    assert page.locator(".note.bad:visible").count() == 0
+    assert page.locator("#unsaved").is_hidden()
+    opened.complaints[:] = [one for one in opened.complaints if "422" not in one]
+
+
 def test_a_campaign_outlives_a_lost_connection(desk):
     opened = desk().go("/marketing/campaigns/new")
     page = opened.page

@@ -176,6 +176,23 @@ def test_a_reload_and_a_session_that_ended_bring_everything_back(desk, office, p
     opened.complaints[:] = [one for one in opened.complaints if "401" not in one]
 
 
+def test_a_picture_put_in_after_a_refusal_outlives_a_reload(desk, photograph):
+    """The browser sends the refused form once more, which knew no picture yet."""
+    opened = desk().go("/marketing/offers/new")
+    page = opened.page
+    opened.press("Save as a draft")
+    page.get_by_text("fields have to be mended").wait_for()
+    write(page, "Roasts with a picture")
+    page.get_by_text("fields have to be mended").wait_for(state="detached")
+    page.set_input_files("#file", photograph)
+    page.locator("#picture-shown").wait_for()
+    page.reload()
+    page.locator("#picture-shown").wait_for()
+    page.locator("#chosen [value=G00012]").wait_for()
+    assert page.input_value("#picture")
+    opened.complaints[:] = [one for one in opened.complaints if "422" not in one]
+
+
 def test_what_was_kept_of_a_tab_does_not_overwrite_what_somebody_saved_meanwhile(desk, office):
     opened = desk().go("/marketing/offers/new")
     page = opened.page

@@ -51,6 +51,7 @@ function drawWrong(wrong) {
     if (text) field?.setAttribute("aria-invalid", "true");
     else field?.removeAttribute("aria-invalid");
   }
+  if (!Object.keys(wrong).length) byId("wrong-some")?.remove();
 }
 
 function drawWarned(sentences) {

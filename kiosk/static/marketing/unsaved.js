@@ -37,8 +37,8 @@ export const keepForm = (form) => keep(contentOf(form));
 function fill(form, content) {
   for (const one of typed(form)) {
     const values = content[one.name];
-    // What the kiosk answered to the same form is newer than what was kept of it.
-    if (!values || (one.type === "hidden" && "answered" in form.dataset)) continue;
+    // What the kiosk answered to the same form is newer than what was sent, and older than what was done after it.
+    if (!values || (one.type === "hidden" && "answered" in form.dataset && read(here).sent)) continue;
     if (isMarked(one)) one.checked = values.includes(one.value);
     else if (values.length) [one.value] = values;
   }
@@ -71,10 +71,12 @@ if (form) {
 }
 
 for (const one of document.querySelectorAll("[data-discard]")) {
-  one.addEventListener("click", () => {
+  one.addEventListener("click", (event) => {
     forget(noted);
     note.hidden = true;
-    if (one.closest("#unsaved") && noted === here) window.location.reload();
+    if (!one.closest("#unsaved") || noted !== here) return;
+    event.preventDefault();
+    window.location.replace(here + window.location.search); // a reload would send an answered form once more
   });
 }
 for (const one of document.querySelectorAll('form[action="/staff/sign-out"]')) {

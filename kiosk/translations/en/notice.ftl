@@ -54,7 +54,7 @@ notice-purposes-heading = What your data is used for
 notice-purposes-text = Each purpose is a switch of its own. All are off until you switch them on.
 notice-purposes-face-recognition = To recognise you at this screen, or to check that a card is yours.
 notice-purposes-offers = To choose offers by what you bought. That is profiling; switch it off and keep your card.
-notice-purposes-analytics = To count which offers were seen, about how long, and which were saved, used or not wanted. The shop then makes better ones and chooses yours better.
+notice-purposes-analytics = To count which offers were seen, about how long, and which were saved, used or not wanted. The shop then makes better ones and chooses yours better; for that it sometimes picks by chance, and compares what groups who saw different ones buy.
 notice-purposes-contact = To send you offers by message.
 
 ## On which ground

@@ -35,7 +35,7 @@ recommender-step-compare = Comparing with the versions before
 recommender-step-check = Checking that it answers
 
 recommender-versions = Versions
-recommender-how = NDCG@10 of a twin that never saw the newest two weeks, on what people bought in them: 0 to 1, higher is better. Differences are new less old, with 95 % intervals. Nothing is shown of fewer than { $smallest } customers.
+recommender-how = How far up a version puts what people then bought, from 0 to 1 (NDCG@10); higher is better. It is measured with a twin of each version that never saw the newest two weeks, on the purchases of these weeks. Below each older version stand the new one less the old one and the 95 % interval. Nothing is shown of fewer than { $smallest } customers.
 recommender-state = State
 recommender-made = Made
 recommender-new = New
@@ -56,7 +56,7 @@ recommender-state-withdrawn-note = it ran and was taken out of use
 recommender-state-broken = cannot be loaded
 recommender-state-broken-note = damaged, or of another version of the product
 recommender-do = Action
-recommender-back = Go back to this version
+recommender-back = Go back
 recommender-back-to = Go back to version { $version }
 recommender-back-sure = Take version { $version } back into use? What runs now is marked as rolled back. The next fit by the schedule may replace it.
 recommender-gone = only the figures are kept

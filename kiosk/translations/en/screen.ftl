@@ -244,7 +244,7 @@ screen-place-dropped-files = Files of the shop’s systems
 screen-qr-receipt = Your receipt: read it with your phone
 screen-qr-card = Your card: take a picture of it and show it here
 screen-qr-export = Your download: read it with your phone
-screen-qr-offers = Your offers and their codes
+screen-qr-offers = Your offers and their codes: read it with your phone. The codes below are for the till
 
 ## Cards, camera, time
 

@@ -35,7 +35,7 @@ recommender-step-compare = पहले के संस्करणों स�
 recommender-step-check = जाँच कि वह उत्तर देता है
 
 recommender-versions = संस्करण
-recommender-how = ऐसे जुड़वाँ का सटीकता-मान जिसने पिछले दो हफ़्ते नहीं देखे, उन हफ़्तों की ख़रीदारी पर: 0 से 1, अधिक बेहतर। अंतर नया घटा पुराना है, 95 % अंतराल के साथ। { $smallest } से कम ग्राहकों का कुछ नहीं दिखाया जाता।
+recommender-how = लोगों ने फिर जो ख़रीदा, उसे संस्करण कितना ऊपर रखता है, 0 से 1 तक (NDCG@10); अधिक बेहतर। यह हर संस्करण के ऐसे जुड़वाँ से मापा जाता है जिसने पिछले दो हफ़्ते नहीं देखे, उन्हीं हफ़्तों की ख़रीदारी पर। हर पुराने संस्करण के नीचे नया घटा पुराना और 95 % अंतराल है। { $smallest } से कम ग्राहकों का कुछ नहीं दिखाया जाता।
 recommender-state = स्थिति
 recommender-made = कब बना
 recommender-new = नया
@@ -56,7 +56,7 @@ recommender-state-withdrawn-note = चला था, फिर हटा दि�
 recommender-state-broken = लोड नहीं हो सकता
 recommender-state-broken-note = ख़राब है, या प्रोग्राम के दूसरे संस्करण का है
 recommender-do = काम
-recommender-back = इस संस्करण पर लौटें
+recommender-back = लौटें
 recommender-back-to = संस्करण { $version } पर लौटें
 recommender-back-sure = संस्करण { $version } को फिर चलाएँ? जो अभी चल रहा है वह वापस लिया गया गिना जाएगा। समय-सारणी का अगला सीखना इसे बदल सकता है।
 recommender-gone = केवल आँकड़े रखे हैं

@@ -244,7 +244,7 @@ screen-place-dropped-files = दुकान के सिस्टम की �
 screen-qr-receipt = आपकी रसीद: अपने फ़ोन से पढ़िए
 screen-qr-card = आपका कार्ड: इसकी तस्वीर लीजिए और यहाँ दिखाइए
 screen-qr-export = आपका डाउनलोड: अपने फ़ोन से पढ़िए
-screen-qr-offers = आपके ऑफ़र और उनके कोड
+screen-qr-offers = आपके ऑफ़र और उनके कोड: अपने फ़ोन से पढ़िए। नीचे के कोड बिल बनवाते समय दिखाइए
 
 ## Cards, camera, time
 

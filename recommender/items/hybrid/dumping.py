@@ -72,7 +72,9 @@ def _shelf(arrays: Arrays, names: Mapping[str, str]) -> Shelf:
     told: dict[str, Any] = {field.name: arrays[f"shelf.{field.name}"] for field in fields(Shelf)}
     for name in ("ids", "names", "categories"):
         told[name] = tuple(told[name].tolist())
-    shelf = Shelf(**told | {name: int(told[name]) for name in ("customers", "visits", "today")})
+    shelf = Shelf(
+        **told | {name: int(told[name]) for name in ("customers", "visits", "today")} | {"much": float(told["much"])}
+    )
     if {len(value) for value in (shelf.names, shelf.category, shelf.brand, shelf.sales)} != {len(shelf.ids)}:
         raise ValueError("arrays of different lengths")
     fresh = (names.get(one, old) for one, old in zip(shelf.ids, shelf.names, strict=True))

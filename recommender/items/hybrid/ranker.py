@@ -8,6 +8,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.items.hybrid.features import NAMES
+from recommender.items.hybrid.texts import proved
 from recommender.items.hybrid.windows import Examples
 from recommender.items.scoring import Floats
 
@@ -64,10 +66,14 @@ class Ranker:
 
 
 def ranker_of(texts: tuple[str, ...]) -> Ranker:
-    """From :meth:`Ranker.texts`."""
+    """From :meth:`Ranker.texts`.
+
+    Raises:
+        Exception: They cannot be read; LightGBM's errors are of many kinds.
+    """
     from lightgbm import Booster  # noqa: PLC0415 - takes a second to load
 
-    boosters = tuple(Booster(model_str=text) for text in texts)
+    boosters = tuple(Booster(model_str=proved(text, len(NAMES))) for text in texts)
     return Ranker(boosters, boosters[0].current_iteration())
 
 

@@ -460,7 +460,8 @@ def test_the_key_proves_a_code_of_the_screen_without_the_kiosk(room, ask):
         ("redeem", {"code": "A", "store": 7}), ("redeem", {"code": "A", "value_minor": -1}),
         ("redeem", {"code": "A", "value_minor": True}), ("redeem", {"code": "A", "value_minor": 1.5}),
         ("redeem", {"code": "A", "value_minor": 10**13}), ("check", {}), ("cancel", {}),
-        ("cancel", {"redemption": "1"}), ("cancel", {"redemption": 1, "receipt": "R"}),
+        ("cancel", {"redemption": "1"}), ("cancel", {"redemption": 10**30}), ("cancel", {"redemption": 0}),
+        ("cancel", {"redemption": 1, "receipt": "R"}),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_said_so(ask, path, body):

@@ -1,13 +1,15 @@
 """The counter: a code is typed by hand, used once, and says nothing of whose it is."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from sqlalchemy import insert
 
 from kiosk.campaigns.till import Till
 from kiosk.offering.redeeming import Slip
+from kiosk.offering.tokens import VoucherSigner
 from kiosk.privacy.consent import Purpose
+from kiosk.security.keyring import Secret
 from kiosk.store import redemptions, vouchers
 from kiosk.store.tables import offers
 
@@ -87,6 +89,12 @@ def test_a_use_of_another_till_is_found_by_its_code(room):
     assert browser.post("/staff/vouchers/cancel", redemption=redemption_in(sure.text)).status_code == 200
 
 
+def test_a_scanner_at_the_counter_reads_the_square_code(room):
+    code, day = issued(room), room.clock.now.date()
+    token = VoucherSigner(room.site.keyring.secret(Secret.VOUCHER), UTC).sign(code, "O1", day, day)
+    assert "filter coffee" in room.signed_in().post("/staff/vouchers", code=token).text
+
+
 def test_what_cannot_be_taken_back_says_why(room):
     code = issued(room)
     browser = room.signed_in()
@@ -125,3 +133,13 @@ def test_the_page_of_a_member_lists_what_they_used(room):
     assert "/staff/vouchers/sure" not in seen
     browser.post("/staff/vouchers/cancel", redemption=number)
     assert "Codes used last" not in browser.get(f"/staff/members/{member_id}").text
+
+
+def test_the_code_for_everybody_is_told_as_what_it_is(room):
+    """It stands on every offer for everyone; whoever types it is not sent back to the screen to read it again."""
+    told = room.signed_in().post("/staff/vouchers", code=" welcome ")
+
+    assert told.status_code == 422
+    assert "WELCOME is for everybody and is never used up" in told.text
+    assert "There is no such code" not in told.text
+    assert "voucher_refused" not in [action for _, action, _ in room.trail()]

@@ -2,11 +2,14 @@
 
 from collections import Counter
 
+from sqlalchemy import update
+
 from kiosk.experiments.room import ExperimentRoom, Place
 from kiosk.experiments.values import Kind
 from kiosk.offers import House, ShopOffers
-from kiosk.privacy.consent import Purpose
+from kiosk.privacy.consent import WORDINGS, Purpose
 from kiosk.security.keyring import Secret
+from kiosk.store.tables import consents
 from tests.integration.experiments.conftest import START, draft
 
 
@@ -102,3 +105,21 @@ def test_who_did_not_agree_to_analytics_sees_what_is_usual(world):
     greeting = offers.for_member(world.join("Guest", 40))
     assert greeting.decision.arm is None
     assert {one.offer_id for one in greeting.decision.shown} == {"O1", "O2"}
+
+
+def test_who_agreed_to_an_older_text_of_analytics_is_in_no_experiment(world):
+    """Version 2 speaks of what was shown and used; groups that are compared stand in version 3."""
+    world.begin(kind=Kind.OFFERS, offers=("O1", "O2"))
+    house = House("₹", aliases=world.site.aliases, experiments=world.room)
+    offers = ShopOffers(world.site.store, world.site.members, house, lambda: START.replace(tzinfo=None))
+    older = next(one for one in WORDINGS if (one.purpose, one.version, one.language) == (Purpose.ANALYTICS, "2", "en"))
+    agreed = (Purpose.FACE_RECOGNITION, Purpose.OFFERS, Purpose.ANALYTICS)
+    joined = [world.join(f"Guest {number}", 40 + number, purposes=agreed) for number in range(8)]
+    with world.site.store.write() as connection:
+        mine = update(consents).where(consents.c.purpose == Purpose.ANALYTICS.value, consents.c.member_id.in_(joined))
+        connection.execute(mine.values(wording_version="2", text_hash=older.text_hash))
+
+    greetings = [offers.for_member(one) for one in joined]
+
+    assert {one.decision.arm for one in greetings} == {None}
+    assert {len(one.decision.shown) for one in greetings} == {2}

@@ -1,6 +1,7 @@
 """Learning in a whole site: members answer, an order is learned, judged, switched on; who leaves is unlearned."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from kiosk.learning.reading import known
 from kiosk.learning.stages import Order, Stage, Step
 from kiosk.learning.values import USUAL
 from kiosk.store import offer_policies as rows
-from recommender.learn.gate import Method
+from recommender.learn.gate import Method, may_switch_on
 from recommender.learn.policies import AsGiven, Thompson
 from recommender.learn.stored import load
 from recommender.offers.choosing import NO_POLICY
@@ -188,3 +189,69 @@ def test_the_usual_order_is_the_one_without_a_policy(town):
     plain = [one.offer.offer_id for one in town.desk.choice_for(member).choice.shown]
     town.running._policy = USUAL
     assert [one.offer.offer_id for one in town.desk.choice_for(member).choice.shown] == plain == ["O1", "O2", "O3"]
+
+
+def test_what_was_known_of_an_offer_that_is_over_meanwhile_is_judged_too(hasty):
+    """Greetings were drawn with it; only then is it forgotten, lest a shop of short offers never proves anything."""
+    town = hasty
+    town.join(PEOPLE)
+    town.learning.press(Order.COLLECT, actor="cli")
+    town.live(2)
+    town.later(7)
+    town.look()
+    until = town.learning.standing().waiting.until
+    town.live(3)
+    town.later(7)
+    logged = [known(row, came).logged for row, came in town.logged()]
+    learned = Thompson.new(16, RULES.assumed, RULES.bounds).update(
+        [seen for one in logged if one.at.date() <= until for seen in one.seen()]
+    )
+    with town.site.store.write() as connection:
+        connection.exec_driver_sql("UPDATE offers SET ends = '2026-03-05' WHERE offer_id = 'O4'")
+
+    judged = town.look().judged.verdict
+    needs = replace(RULES.needs, decisions=2 * PEOPLE)
+    assert judged == may_switch_on([one for one in logged if one.at.date() > until], learned, USUAL, needs)
+
+
+def test_two_kiosks_judge_once(hasty, monkeypatch):
+    town = hasty
+    town.join(PEOPLE)
+    town.learning.press(Order.COLLECT, actor="cli")
+    town.live(2)
+    town.later(7)
+    town.look()
+    town.live(3)
+    town.later(7)
+    other = Learning(town.site.store, town.site.audit, town.learning._rules, lambda: town.clock.now)
+    learned = town.learning._log.learned
+
+    def judged_in_between(*args):
+        other.look(town.local().date(), "system")
+        return learned(*args)
+
+    monkeypatch.setattr(town.learning._log, "learned", judged_in_between)
+    with pytest.raises(PressRefused, match="meanwhile"):
+        town.look()
+    assert len(town.learning.standing().verdicts) == 1
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_what_too_few_members_are_left_of_is_switched_off(proven, caplog, on):
+    """Many withdrew, or a new version describes offers by other numbers: what was proven is not there any more."""
+    town = proven
+    if on:
+        town.learning.press(Order.ON, actor="cli")
+    assert town.look().steps == (Step.RENEW,)
+    town.running.look()
+    with town.site.store.write() as connection:
+        connection.exec_driver_sql("UPDATE decisions SET context = json_remove(context, '$.value')")
+
+    look = town.look()
+    assert (look.steps, look.stage) == ((Step.STOP,), Stage.OFF)
+    assert town.learning.standing().stage is Stage.OFF
+    town.running.look()
+    assert town.running.policy is None
+    assert "learning was switched off" in caplog.text
+    (entry,) = town.site.audit.entries(limit=1)
+    assert entry.detail["did"] == "stopped"

@@ -205,6 +205,23 @@ def test_withdrawing_the_consent_forgets_all_of_it(
     assert told(site.store) == []
 
 
+def test_who_takes_back_offers_by_purchases_leaves_not_how_they_were_weighed(
+    site: Site, log: AnswerLog, member_id: str, my_data: MyData, now: datetime
+) -> None:
+    """What was shown and what came of it is covered by the consent to analytics, which stands."""
+    show(site, member_id, now)
+    answer(site, member_id, OfferAct.TAP, now)
+    assert log.flush(WAIT)
+
+    kept = [purpose for purpose in Purpose if purpose is not Purpose.OFFERS]
+    my_data.set_purposes(member_id, kept, language="en", screen="kiosk", actor="shopper")
+
+    with site.store.read() as connection:
+        ((made, came),) = answers.decisions_of(connection, site.aliases.subject(member_id))
+    assert (made.context, made.offers) == ({}, SHOWN)
+    assert OfferAct.TAP in {one.act for one in came}
+
+
 def test_a_backup_of_before_the_withdrawal_does_not_bring_it_back(
     site: Site, log: AnswerLog, member_id: str, now: datetime
 ) -> None:

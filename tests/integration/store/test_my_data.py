@@ -244,6 +244,23 @@ def test_less_like_this_is_heard(site: Site, my_data: MyData, member_id: str, cl
         my_data.dislike("0" * 32, "O1")
 
 
+def test_what_somebody_else_did_not_want_is_shown_to_the_member_again(
+    site: Site, my_data: MyData, member_id: str, now: datetime, clock: list[datetime]
+) -> None:
+    """*Not me*: the stranger's *Less like this* goes with the visit; the member's own of before stays."""
+    clock[0] = now - timedelta(days=1)
+    my_data.dislike(member_id, "O2")
+    with site.store.write() as connection:
+        insert_match(connection, MatchRow(member_id, now, "face", "identify", "tap", "dwell", now, "kiosk"))
+    clock[0] = now + timedelta(seconds=5)
+    my_data.dislike(member_id, "O1")
+
+    my_data.not_me(member_id)
+
+    with site.store.read() as connection:
+        assert [one.offer_id for one in dislikes_of(connection, member_id)] == ["O2"]
+
+
 def test_not_me_marks_the_last_match_once(
     site: Site, my_data: MyData, member_id: str, now: datetime, clock: list[datetime]
 ) -> None:

@@ -68,7 +68,7 @@ def test_every_reason_has_words(reason: ReasonCode, language: str) -> None:
 
 def test_a_reason_reads_as_a_sentence() -> None:
     def said(code: ReasonCode, detail: str) -> str:
-        return reason_of(Reason(code, detail), CATALOGUE)
+        return reason_of(Reason(code, detail), SHOP.categories)
 
     assert said(ReasonCode.BUYS_CATEGORY, "Coffee and tea") == "Because you often shop for coffee and tea"
     assert said(ReasonCode.BUYS_PRODUCT, "Nilgiri tea") == "Because you often buy Nilgiri tea"
@@ -83,7 +83,7 @@ def test_a_reason_reads_as_a_sentence() -> None:
     ],
 )  # fmt: skip
 def test_a_rhythm_is_told_in_weeks_where_that_is_true(days: int, said: str) -> None:
-    assert reason_of(Reason(ReasonCode.RHYTHM, "Nilgiri tea", days), CATALOGUE) == f"Because you buy Nilgiri tea {said}"
+    assert reason_of(Reason(ReasonCode.RHYTHM, "Nilgiri tea", days), SHOP.categories) == f"Because you buy Nilgiri tea {said}"
 
 
 @given(st.integers(1, 400))

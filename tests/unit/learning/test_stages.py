@@ -55,7 +55,14 @@ def test_nothing_is_learned_or_judged_of_too_little(stage, decisions, members):
 
 @pytest.mark.parametrize("stage", [Stage.JUDGING, Stage.ALLOWED, Stage.ON])
 def test_what_was_learned_is_made_anew_at_every_look(stage):
-    assert due(stage, Tally(0, 0), NEEDED) is Step.RENEW
+    assert due(stage, Tally(NEEDED - 1, SMALLEST), NEEDED) is Step.RENEW
+
+
+@pytest.mark.parametrize("stage", [Stage.ALLOWED, Stage.ON])
+def test_what_was_proven_is_not_made_anew_of_a_few_members(stage):
+    step = due(stage, Tally(NEEDED, SMALLEST - 1), NEEDED)
+    assert step is Step.STOP
+    assert done(stage, step) is Stage.OFF
 
 
 @pytest.mark.parametrize(("stage", "order"), [(stage, order) for stage in Stage for order in Order])

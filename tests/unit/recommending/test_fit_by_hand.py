@@ -85,3 +85,11 @@ def test_a_stop_ends_it(tmp_path):
     until(lambda: job.standing.done)
     job.stop(30)
     assert job.standing.since is None
+
+
+def test_one_that_complains_much_comes_to_its_end():
+    """A pipe holds 64 KiB; nobody may wait for it to be emptied after the end."""
+    job = job_of("import sys; sys.stderr.write('x' * 2_000_000 + '\\nerror [a.b]: too few'); sys.exit(1)")
+    job.ask("staff:mala")
+    until(lambda: job.standing.ended)
+    assert job.standing.fault == "too few"

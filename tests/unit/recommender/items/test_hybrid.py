@@ -178,6 +178,14 @@ def test_damaged_numbers_are_a_coded_error(hybrid: FittedHybrid, spoil: str) -> 
                 loaded_hybrid(arrays)
 
 
+def test_what_would_fill_the_memory_is_refused(hybrid: FittedHybrid, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = pack(hybrid.name, hybrid.dump() | {"zeros": np.zeros(2**22)})
+    assert len(written) < 2**22
+    monkeypatch.setattr("recommender.items.packing.MOST_BYTES", 2**24)
+    with pytest.raises(RecommenderUnreadable):
+        loaded(written)
+
+
 def test_another_method_is_not_served(hybrid: FittedHybrid) -> None:
     with pytest.raises(RecommenderUnreadable):
         loaded(pack("something", hybrid.dump()))

@@ -110,6 +110,15 @@ def test_too_much_cut_away_is_told() -> None:
     assert Refusal.CUT in may_switch_on(log, LinUcb.new(2), rare, WAYS).refusals
 
 
+def test_a_log_that_hardly_tells_of_the_running_order_is_refused_too() -> None:
+    """The difference needs both ends: what the candidate would show was always shown, the other order hardly ever."""
+    shown = FixedOrder(("soap",), Bounds(0.01, 1))
+    verdict = may_switch_on(log_of(shown, 4, 2_000), shown, FixedOrder(("rice",), Bounds(0, 1)), WAYS)
+    assert {Refusal.EFFECTIVE_SMALL, Refusal.CUT} <= set(verdict.refusals)
+    assert verdict.effective < 100
+    assert verdict.cut > 0.05
+
+
 def test_slates_are_judged_too(candidate: Thompson) -> None:
     log = [replace(one, at=one.at + timedelta(days=100)) for one in log_of(RUNNING, 5, 1_500, places=3)]
     verdict = may_switch_on(log, candidate, RUNNING, Needs(decisions=500, effective=50, cut=0.2))

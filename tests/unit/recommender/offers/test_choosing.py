@@ -173,6 +173,18 @@ def test_a_policy_may_draw_the_first_place_only() -> None:
     assert [draw.picked.propensity for draw in choice.draws] == [0.25, 1.0, 1.0]
 
 
+def test_at_places_that_no_policy_drew_the_trace_blames_none() -> None:
+    tea, rice = (replace(one, kind=OfferKind.MESSAGE, value=0, priority=1) for one in (TEA, RICE))
+    choice = choose(tea, rice, replace(CARE, value=1), limit=2, policy=AsGiven(Bounds(0, 1)), drawn=1)
+    assert ids(choice) == ["rice", "care"]
+    assert (choice.trace[-1].outcome, choice.trace[-1].like) == (Outcome.TOO_ALIKE, "rice")
+    assert [one.expected is None for one in choice.trace] == [False, True, True]
+    passed = choose(TEA, RICE, CARE, limit=2, history=bought("tea", 1, 8), policy=Last(), drawn=1)
+    assert ids(passed)[1] == "tea"
+    passed = choose(TEA, replace(CARE, value=1), limit=1, history=bought("tea", 1, 8), policy=Last(), drawn=1)
+    assert passed.trace[-1].outcome is Outcome.NOT_DRAWN
+
+
 def test_the_order_as_given_is_the_one_without_a_policy() -> None:
     offers, history = (COFFEE, BOTH, TEA, RICE, CARE), bought("tea", 1, 8)
     usual = choose(*offers, history=history)
