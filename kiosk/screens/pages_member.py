@@ -18,12 +18,14 @@ def _recognised(state: ScreenState) -> Page:
     personal = state.personal
     if personal is None:
         return Page()
+    cards = personal.greeting.cards
     return Page(
         headline=words(state, "recognised-headline", name=personal.greeting.first_name)
         if personal.greeting.first_name
         else words(state, "recognised-headline-nameless"),
-        heading=words(state, "heading-member"),
-        cards=personal.greeting.cards,
+        text="" if cards else words(state, "recognised-none"),
+        heading=words(state, "heading-member") if cards else "",
+        cards=cards,
         less_like_this=words(state, "button-less-like-this"),
         qr=_pocket(state, personal) if personal.pocket else None,
     )

@@ -160,6 +160,7 @@ screen-looking-text-card = A machine compares your face with the card you showed
 screen-recognised-headline = Vanakkam, { $name }
 screen-recognised-headline-nameless = Vanakkam
 screen-recognised-text = Each offer says why. Show the code at the till.
+screen-recognised-none = There is no offer for you at this moment; the next ones come by themselves.
 screen-not-found-headline = Have a look around
 screen-not-found-text = There is no match with a member account, and nothing of the look was kept. These offers are for everyone.
 screen-code-headline = Use a card or code

@@ -160,6 +160,7 @@ screen-looking-text-card = मशीन आपके चेहरे का म�
 screen-recognised-headline = नमस्ते, { $name }
 screen-recognised-headline-nameless = नमस्ते
 screen-recognised-text = हर ऑफ़र बताता है कि क्यों। बिल बनवाते समय कोड दिखाइए।
+screen-recognised-none = इस समय आपके लिए कोई ऑफ़र नहीं है; अगले अपने आप आएँगे।
 screen-not-found-headline = आराम से देखिए
 screen-not-found-text = किसी सदस्य से मेल नहीं मिला, और देखे हुए का कुछ नहीं रखा गया। ये ऑफ़र सबके लिए हैं।
 screen-code-headline = कार्ड या कोड इस्तेमाल कीजिए

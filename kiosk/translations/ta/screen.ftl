@@ -160,6 +160,7 @@ screen-looking-text-card = நீங்கள் கேட்டதால் ம
 screen-recognised-headline = வணக்கம், { $name }
 screen-recognised-headline-nameless = வணக்கம்
 screen-recognised-text = ஒவ்வொரு சலுகையும் ஏன் என்று சொல்லும். பில் போடும்போது குறியீட்டைக் காட்டுங்கள்.
+screen-recognised-none = இந்த நேரத்தில் உங்களுக்குச் சலுகை எதுவும் இல்லை; அடுத்தவை தாமாகவே வரும்.
 screen-not-found-headline = சுற்றிப் பாருங்கள்
 screen-not-found-text = எந்த உறுப்பினருடனும் பொருத்தம் இல்லை; பார்த்ததில் எதையும் வைத்திருக்கவில்லை. இந்தச் சலுகைகள் எல்லோருக்கும்.
 screen-code-headline = கார்டு அல்லது குறியீட்டைப் பயன்படுத்துங்கள்

@@ -83,7 +83,9 @@ def test_a_reason_reads_as_a_sentence() -> None:
     ],
 )  # fmt: skip
 def test_a_rhythm_is_told_in_weeks_where_that_is_true(days: int, said: str) -> None:
-    assert reason_of(Reason(ReasonCode.RHYTHM, "Nilgiri tea", days), SHOP.categories) == f"Because you buy Nilgiri tea {said}"
+    reason = Reason(ReasonCode.RHYTHM, "Nilgiri tea", days)
+
+    assert reason_of(reason, SHOP.categories) == f"Because you buy Nilgiri tea {said}"
 
 
 @given(st.integers(1, 400))

@@ -17,6 +17,7 @@ from screen_walk import (
     VIEWS,
     Walk,
     by_code,
+    card,
     cell,
     diagram,
     my_data,
@@ -43,7 +44,9 @@ from kiosk.screens.inputs import (
 )
 from kiosk.screens.kinds import HOME, MEMBER_KINDS, PERSONAL_KINDS, Action, Camera, Notice, ScreenKind
 from kiosk.screens.machine import reduce
+from kiosk.screens.offers import Greeting
 from kiosk.screens.presses import may_press, presses
+from kiosk.screens.render import render
 from kiosk.screens.state import Personal, ScreenState, members_of
 from kiosk.screens.timing import EXTENSIONS, SHOW_SECONDS, WARN_SECONDS, can_extend, deadline, next_tick
 from vision.types import (
@@ -182,6 +185,16 @@ def test_whoever_chose_another_way_is_not_looked_at_by_standing_still():
     assert walk.sent() == [Dismiss(), Dismiss()]
     assert walk.press(A.BACK).see(P.ENGAGED, act=Act.DWELL).state.kind is K.NEAR
     assert walk.press(A.ENGAGE).see(P.ENGAGED, act=Act.TAP).state.kind is K.LOOKING
+
+
+def test_a_member_whose_offers_are_all_used_up_is_told_so():
+    walk = near().press(A.ENGAGE).see(P.ENGAGED).feed(Greeted(1, "m1", Greeting("Meena", ()), AT))
+
+    page = render(walk.state, (card("g1"),))
+
+    assert page.cards == ()
+    assert "no offer for you" in page.text
+    assert not page.heading
 
 
 def test_the_shown_offers_carry_the_act_and_its_time():
