@@ -211,7 +211,7 @@ class ShopOffers:
     def _choose(self, connection: Connection, person: Person, current: _Shop, now: datetime) -> MemberChoice:
         logged = answers_are_logged(connection, person.member_id)
         place = self._place(person, logged=logged)
-        asked = asked_for(connection, person, now, self._store_name, self._house.aliases)
+        asked = asked_for(connection, person, now, self._store_name, self._house.aliases if logged else None)
         if current.serving is not None and asked.history:
             asked = with_items(asked, current.serving)
         withheld = place.without - asked.dislikes.offers
@@ -334,7 +334,8 @@ def asked_for(
         person: The member.
         now: Naive local time of the shop.
         store: Name of the store, or None.
-        aliases: By which it is found what the member saw before, with their consent to analytics; None leaves it out.
+        aliases: By which it is found what the member saw before, of whoever agreed to it (:func:`answers_are_logged`);
+            None leaves it out.
     """
     dislikes = wishes_of(dislikes_of(connection, person.member_id), now.date())
     uses = redemptions.uses_on(connection, now.date(), person.member_id)
@@ -362,9 +363,7 @@ def answers_are_logged(connection: Connection, member_id: str) -> bool:
 
 
 def _seen(connection: Connection, member_id: str, now: datetime, aliases: Aliases) -> Mapping[str, Seen]:
-    """What they saw without an answer, where they agreed that it is looked at when offers are chosen."""
-    if not answers_are_logged(connection, member_id):
-        return {}
+    """What they saw without an answer."""
     until = now.astimezone(UTC) - answers.ONE_VISIT
     return answers.seen_by(connection, aliases.subject(member_id), until - SEEN_FOR, until)
 

@@ -2,21 +2,14 @@
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from recommender.items.past import Past
 from recommender.items.shelf import Shelf
 from recommender.items.similar import Similar
+from recommender.rhythm import rhythm_of
 from recommender.types import Reason, ReasonCode
 
-LEAST_DAYS: Final = 3
-"""Days with the product before a rhythm is spoken of: two gaps that agree."""
-STEADY: Final = 0.5
-"""Half the middle of the gaps (median absolute deviation) at most, in medians, for a rhythm to be steady."""
-STOPPED: Final = 2.5
-"""Medians without the product after which the rhythm is over."""
 OFTEN: Final = 2
 """Days that make "again and again"."""
 LEAST_PEOPLE: Final = 5
@@ -28,28 +21,12 @@ LEAST_ALIKE: Final = 0.2
 def why_again(past: Past, code: int, shelf: Shelf) -> Reason:
     """Of a product the shopper bought before."""
     days = past.days_of(code)
-    gap = rhythm(days, past.today)
+    gap = rhythm_of(days.tolist(), past.today)
     if gap is not None:
         return Reason(ReasonCode.RHYTHM, shelf.names[code], gap)
     if len(days) >= OFTEN:
         return Reason(ReasonCode.BUYS_PRODUCT, shelf.names[code])
     return why_category(past, code, shelf) or Reason(ReasonCode.FOR_EVERYONE)
-
-
-def rhythm(days: NDArray[np.int32], today: int) -> int | None:
-    """Median gap in days, 1 or more, where the shopper keeps a steady rhythm that did not stop; else None.
-
-    Args:
-        days: Distinct days with the product, ascending.
-        today: Days since 1970-01-01, as ``days``.
-    """
-    if len(days) < LEAST_DAYS:
-        return None
-    gaps = np.diff(days)
-    middle = float(np.median(gaps))
-    if float(np.median(np.abs(gaps - middle))) > STEADY * middle or today - int(days[-1]) > STOPPED * middle:
-        return None
-    return max(1, round(middle))
 
 
 def why_category(past: Past, code: int, shelf: Shelf) -> Reason | None:

@@ -12,8 +12,8 @@ from recommender.items.types import ScoredItem
 from recommender.offers.affinity import Affinity
 from recommender.offers.asked import MOST_ITEMS, Facts
 from recommender.offers.book import Entry
-from recommender.offers.rhythm import rhythm_of
 from recommender.offers.types import Purpose
+from recommender.rhythm import rhythm_of
 from recommender.types import Reason, ReasonCode
 
 REPEATED: Final = 3

@@ -53,6 +53,26 @@ def test_the_pages_are_readable_and_the_intervals_are_drawn(desk, greeted, size)
 
 
 @pytest.mark.usefixtures("greeted")
+def test_a_hand_that_is_quicker_than_the_script_keeps_what_it_did(desk):
+    """What was kept in the tab comes back beside it, not over it."""
+    page = desk().go("/marketing/experiments/new").page
+    page.fill("#name", "Kept in the tab")
+    page.fill("#weeks", "7")
+    waiting = []
+    page.route("**/unsaved.js*", lambda route: waiting.append(route))  # noqa: PLW0108 - it is marked by Playwright
+    page.reload(wait_until="commit")
+    page.wait_for_selector("#units")
+    page.fill("#name", "Typed at once")
+    page.select_option("#second", "O2")
+    assert page.input_value("#weeks") != "7"
+    waiting[0].continue_()
+    page.wait_for_selector("#unsaved:not([hidden])")
+    assert page.input_value("#weeks") == "7"
+    assert page.input_value("#name") == "Typed at once"
+    assert page.input_value("#second") == "O2"
+
+
+@pytest.mark.usefixtures("greeted")
 def test_an_experiment_is_planned_refused_mended_and_started(desk):
     page = desk().go("/marketing/experiments/new")
     page.page.fill("#name", "Bun or coffee")

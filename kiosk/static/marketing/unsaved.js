@@ -34,9 +34,17 @@ function contentOf(form) {
 /** Keep what stands in a form now; for what a script changed in it. */
 export const keepForm = (form) => keep(contentOf(form));
 
+// A hand may be quicker than this script: what was changed since the page came is newer than what was kept.
+function isTouched({ type, options, checked, defaultChecked, value, defaultValue }) {
+  if (isMarked({ type })) return checked !== defaultChecked;
+  if (!options) return value !== defaultValue;
+  return value !== ([...options].find((one) => one.defaultSelected) ?? options[0])?.value;
+}
+
 function fill(form, content) {
+  const touched = new Set(typed(form).filter(isTouched).map(({ name }) => name));
   for (const one of typed(form)) {
-    const values = content[one.name];
+    const values = touched.has(one.name) ? null : content[one.name];
     // What the kiosk answered to the same form is newer than what was sent, and older than what was done after it.
     if (!values || (one.type === "hidden" && "answered" in form.dataset && read(here).sent)) continue;
     if (isMarked(one)) one.checked = values.includes(one.value);

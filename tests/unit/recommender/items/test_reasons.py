@@ -5,12 +5,10 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from made_up_baskets import START, history_of, made_up_products
 
 from recommender.items.hybrid.model import FittedHybrid
-from recommender.items.reasons import LEAST_PEOPLE, rhythm, together
+from recommender.items.reasons import LEAST_PEOPLE, together
 from recommender.items.registry import METHODS
 from recommender.items.types import Context, Fitted, Interactions, Mode, Shopper
 from recommender.types import Purchase, Reason, ReasonCode
@@ -32,7 +30,7 @@ def holds(  # noqa: PLR0911 - one line a reason
     source = NAMED.get(reason.detail, "")
     if reason.code is ReasonCode.RHYTHM:
         gaps = np.diff(days_of(history, product_id))
-        return source == product_id and len(gaps) >= 2 and reason.days == max(1, round(float(np.median(gaps))))
+        return source == product_id and len(gaps) >= 2 and reason.days == round(float(np.median(gaps[-8:])))
     if reason.code is ReasonCode.BUYS_PRODUCT:
         return source == product_id and len(days_of(history, product_id)) >= 2
     if reason.code is ReasonCode.BUYS_CATEGORY:
@@ -87,27 +85,6 @@ def test_a_stranger_hears_nothing_about_themselves(hybrid: FittedHybrid) -> None
     answer = hybrid.recommend(Shopper(), 10, Context(NOW))
     assert {one.reason.code for one in answer} <= {ReasonCode.STORE_LIKES, ReasonCode.FOR_EVERYONE}
     assert {one.source for one in answer} == {"popular"}
-
-
-@pytest.mark.parametrize(
-    ("days", "today", "gap"),
-    [
-        ([0, 14, 28], 35, 14),
-        ([0, 14, 29, 43], 43, 14),
-        ([0, 14], 20, None),  # two days are no rhythm
-        ([0, 14, 28], 70, None),  # it stopped
-        ([0, 2, 40, 43, 90], 95, None),  # no steady gap
-        ([0, 1, 2], 3, 1),
-    ],
-)
-def test_a_rhythm_is_steady_and_goes_on(days: list[int], today: int, gap: int | None) -> None:
-    assert rhythm(np.array(days, np.int32), today) == gap
-
-
-@given(st.sets(st.integers(0, 300), max_size=12), st.integers(0, 400))
-def test_a_rhythm_is_a_gap_of_days(days: set[int], ahead: int) -> None:
-    found = rhythm(np.array(sorted(days), np.int32), max(days, default=0) + ahead)
-    assert found is None or (len(days) >= 3 and 1 <= found <= 300)
 
 
 def test_chance_is_no_reason() -> None:

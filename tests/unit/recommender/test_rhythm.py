@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.offers.rhythm import rhythm_of
+from recommender.rhythm import rhythm_of
 
 
 def days_of(*gaps: int) -> list[int]:
