@@ -19,13 +19,13 @@ from kiosk.members.values import Person
 from kiosk.offering.values import OfferAct
 from kiosk.offers import ranked_for
 from kiosk.privacy.audit import Entry
-from kiosk.privacy.consent import WORDINGS
+from kiosk.privacy.consent import WORDINGS, answers_logged, standing
 from kiosk.privacy.records import Ends, tables_that_end
 from kiosk.site import Site
 from kiosk.store import offers as offer_rows
 from kiosk.store import segments, shop
 from kiosk.store.answers import decisions_of
-from kiosk.store.consents import consents_of, purposes_of
+from kiosk.store.consents import consents_of
 from kiosk.store.credentials import kinds_of
 from kiosk.store.dislikes import dislikes_of
 from kiosk.store.identity import same_person
@@ -104,8 +104,9 @@ def export(site: Site, member_id: str, *, now: datetime, today: date, retention_
         member = require_member(connection, member_id)
         details = open_details(site.vault, member_id, member.sealed)
         kept_until = member.used_at + timedelta(days=retention_days)
+        given = consents_of(connection, member_id)
         person = Person(
-            member_id, details.nickname, member.customer_id, purposes_of(connection, member_id), member.language
+            member_id, details.nickname, member.customer_id, standing(given), member.language, answers_logged(given)
         )
         files: Mapping[str, _Content] = {
             "profile.json": _profile(connection, member) | asdict(details) | {"kept_until": kept_until},

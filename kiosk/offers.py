@@ -20,13 +20,12 @@ from kiosk.members.values import Person
 from kiosk.offering.cards import Codes, Wording, card_of, spaced
 from kiosk.offering.deciding import decision_of
 from kiosk.offering.tokens import VoucherSigner
-from kiosk.privacy.consent import ANSWERS_SINCE, Purpose, agreed_version
+from kiosk.privacy.consent import Purpose
 from kiosk.screens.offers import Greeting, OfferCard
 from kiosk.security.aliases import Aliases
 from kiosk.store import answers, offer_pictures, redemptions, shop, vouchers
 from kiosk.store import offers as offer_rows
 from kiosk.store.audience_rows import usable_segments_of
-from kiosk.store.consents import consents_of
 from kiosk.store.database import Store
 from kiosk.store.dislikes import Dislike, dislikes_of
 from kiosk.store.identity import same_person
@@ -209,27 +208,26 @@ class ShopOffers:
         return self._house.store_name or None
 
     def _choose(self, connection: Connection, person: Person, current: _Shop, now: datetime) -> MemberChoice:
-        logged = answers_are_logged(connection, person.member_id)
-        place = self._place(person, logged=logged)
-        asked = asked_for(connection, person, now, self._store_name, self._house.aliases if logged else None)
+        place = self._place(person)
+        asked = asked_for(connection, person, now, self._store_name, self._house.aliases)
         if current.serving is not None and asked.history:
             asked = with_items(asked, current.serving)
         withheld = place.without - asked.dislikes.offers
-        asked = place.applied(replace(asked, policy=self._policy(person, logged=logged), drawn=DRAWN))
+        asked = place.applied(replace(asked, policy=self._policy(person), drawn=DRAWN))
         choice = chosen(current.book, asked)
         learned = current.learned if asked.items else None
         return MemberChoice(person, now, choice, place.label, withheld, current.book, current.wording, learned)
 
-    def _policy(self, person: Person, *, logged: bool) -> Policy | None:
+    def _policy(self, person: Person) -> Policy | None:
         """What draws the offers of a member. Chance costs whoever meets it, so only those whose answers it teaches."""
-        return self._house.policy() if logged and profiled(person) else None
+        return self._house.policy() if person.answers_logged and profiled(person) else None
 
-    def _place(self, person: Person, *, logged: bool) -> Place:
+    def _place(self, person: Person) -> Place:
         """What an experiment asks. Older texts of the consent speak of no groups that are compared."""
         room, aliases = self._house.experiments, self._house.aliases
         if room is None or aliases is None or not profiled(person):
             return Place()
-        return room.place(aliases.subject(person.member_id), analytics=logged)
+        return room.place(aliases.subject(person.member_id), analytics=person.answers_logged)
 
     def _cards(
         self,
@@ -334,14 +332,13 @@ def asked_for(
         person: The member.
         now: Naive local time of the shop.
         store: Name of the store, or None.
-        aliases: By which it is found what the member saw before, of whoever agreed to it (:func:`answers_are_logged`);
-            None leaves it out.
+        aliases: By which it is found what the member saw before, of whoever agreed to it; None leaves it out.
     """
     dislikes = wishes_of(dislikes_of(connection, person.member_id), now.date())
     uses = redemptions.uses_on(connection, now.date(), person.member_id)
     if not profiled(person):
         return Asked(now, dislikes=dislikes, uses=uses, store=store)
-    seen = {} if aliases is None else _seen(connection, person.member_id, now, aliases)
+    seen = {} if aliases is None or not person.answers_logged else _seen(connection, person.member_id, now, aliases)
     customer_id = person.customer_id
     if customer_id is None:
         return Asked(now, known=True, dislikes=dislikes, uses=uses, seen=seen, store=store)
@@ -355,11 +352,6 @@ def asked_for(
         seen=seen,
         store=store,
     )
-
-
-def answers_are_logged(connection: Connection, member_id: str) -> bool:
-    """Whether a member agreed that what they do with offers is written down, and looked at when offers are chosen."""
-    return agreed_version(consents_of(connection, member_id), Purpose.ANALYTICS) >= ANSWERS_SINCE
 
 
 def _seen(connection: Connection, member_id: str, now: datetime, aliases: Aliases) -> Mapping[str, Seen]:

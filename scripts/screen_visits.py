@@ -13,6 +13,8 @@ from typing import Any, Final
 
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 120.0
+TRIES: Final = 5
+"""Of a visit: the simulated camera sees people pass, and a press at a screen that has just changed is refused."""
 WARM: Final = 20
 """First visits that are not counted: the kiosk loads its recommender beside them."""
 
@@ -26,22 +28,41 @@ def visits(home: Path, codes: Sequence[str], port: int) -> list[float]:
         port: Free on this machine.
 
     Raises:
-        RuntimeError: The kiosk does not start, or does not show offers.
+        RuntimeError: The kiosk does not start, does not show offers, or never stands still.
     """
     with _running(home, port):
         times = [_visit(port, code) for code in (*codes[:WARM], *codes)]
     return times[WARM:]
 
 
+class _Changed(Exception):
+    """The screen is another one than the press was meant for."""
+
+
 def _visit(port: int, code: str) -> float:
-    asks = _press(port, _screen(port), "use_code")
+    for _ in range(TRIES):
+        try:
+            return _tried(port, code)
+        except _Changed:
+            continue
+    raise RuntimeError("no offers come: the screen changes at each try")
+
+
+def _tried(port: int, code: str) -> float:
+    screen = _screen(port)
+    if "hide" in _actions(screen):
+        screen = _press(port, screen, "hide")
+    asks = _press(port, screen, "use_code")
     began = time.perf_counter()
     shown = _press(port, asks, "code", fields={"code": code})
     took = (time.perf_counter() - began) * 1e3
-    if shown["kind"] != "recognised":
-        raise RuntimeError(f"the screen shows {shown['kind']} instead of a member's offers")
-    _press(port, shown, "hide")
+    if shown["kind"] != "recognised":  # somebody left in this moment, and took the screen along
+        raise _Changed
     return took
+
+
+def _actions(screen: dict[str, Any]) -> set[str]:
+    return {one["action"] for one in screen["buttons"]}
 
 
 def _screen(port: int) -> dict[str, Any]:
@@ -56,6 +77,8 @@ def _asked(port: int, method: str, path: str, body: str | None = None) -> dict[s
     with closing(HTTPConnection(HOST, port, timeout=10)) as connection:
         connection.request(method, path, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
+        if answer.status == HTTPStatus.CONFLICT:
+            raise _Changed
         if answer.status != HTTPStatus.OK:
             raise RuntimeError(f"the kiosk answers {answer.status} to {path}")
         found: dict[str, Any] = json.load(answer)

@@ -20,7 +20,7 @@ from recommender.learn.types import Drawn, Logged, Policy
 from recommender.offers import Asked, OfferBook, choose_offers, offer_book
 from recommender.offers.contexts import CONTEXT
 from recommender.offers.types import Offer, OfferKind
-from recommender.segments.common import one_thread
+from recommender.threads import one_thread
 from recommender.types import Product, Purchase
 
 CATEGORIES, PRODUCTS, OFFERS, MEMBERS, FAVOURITES = 15, 60, 24, 400, 3

@@ -20,7 +20,7 @@ from kiosk.store import offer_policies as rows
 from kiosk.store.database import Store
 from kiosk.store.offer_policies import PolicyRow, PolicyState
 from recommender.learn.gate import may_switch_on
-from recommender.segments.common import one_thread
+from recommender.threads import one_thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from kiosk.credentials import CodeBook
 from kiosk.errors import KeyWrong, MemberUnknown
 from kiosk.members.details import open_details
 from kiosk.members.values import MemberSummary, Person
+from kiosk.privacy.consent import answers_logged, standing
 from kiosk.security.aliases import Aliases
 from kiosk.security.vault import Vault
 from kiosk.store import members as rows
-from kiosk.store.consents import purposes_of, purposes_of_all
+from kiosk.store.consents import consents_of, purposes_of_all
 from kiosk.store.credentials import find_customers, find_members
 from kiosk.store.database import Store
 from kiosk.store.members import MemberRow, MemberState
@@ -44,9 +45,11 @@ class MemberLists:
         """
         with self._store.read() as connection:
             member = require_member(connection, member_id)
-            purposes = purposes_of(connection, member_id)
+            given = consents_of(connection, member_id)
         details = open_details(self._vault, member_id, member.sealed)
-        return Person(member_id, details.nickname, member.customer_id, purposes, member.language)
+        return Person(
+            member_id, details.nickname, member.customer_id, standing(given), member.language, answers_logged(given)
+        )
 
     def all(self) -> tuple[MemberSummary, ...]:
         """Every member, oldest first."""

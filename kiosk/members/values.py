@@ -65,6 +65,8 @@ class Person:
         customer_id: The shop's id of the same person, or None.
         purposes: What the member agrees to now.
         language: In which the member was served last.
+        answers_logged: Whether the member agreed that what they do with offers is written down, and looked at when
+            offers are chosen.
     """
 
     member_id: str
@@ -72,6 +74,7 @@ class Person:
     customer_id: str | None
     purposes: tuple[Purpose, ...]
     language: str
+    answers_logged: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,11 @@ def agreed_version(consents: Iterable[Consent], purpose: Purpose) -> int:
     return max((int(one.wording_version) for one in consents if one.purpose is purpose and _stands(one)), default=0)
 
 
+def answers_logged(consents: Iterable[Consent]) -> bool:
+    """Whether one person agreed that what they do with offers is written down, and looked at when offers are chosen."""
+    return agreed_version(consents, Purpose.ANALYTICS) >= ANSWERS_SINCE
+
+
 def require(consents: Iterable[Consent], purpose: Purpose) -> Consent:
     """The newest standing consent for a purpose whose text is one that was really shown.
 

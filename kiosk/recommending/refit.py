@@ -26,7 +26,7 @@ from recommender.items.registry import loaded, ours
 from recommender.items.stored import Learned, read, written
 from recommender.items.types import Fitted
 from recommender.purchases import Purchases
-from recommender.segments.common import one_thread
+from recommender.threads import one_thread
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from kiosk.offering.values import OfferAct, Shown
 from kiosk.store.offer_tables import decisions, offer_events
@@ -20,6 +20,14 @@ AT_ONCE: Final = 500
 """Decisions that one question names at most."""
 ONE_VISIT: Final = timedelta(minutes=30)
 """An offer that is shown again within this time is shown in the same visit."""
+_SEEN = (
+    select(offer_events.c.offer_id, offer_events.c.kind, offer_events.c.at)
+    .where(
+        offer_events.c.subject == bindparam("subject"),
+        offer_events.c.at.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(offer_events.c.event_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +197,9 @@ def seen_by(connection: Connection, subject: str, since: datetime, until: dateti
     Returns:
         With times of the box's zone, naive, as everything that is told to the choice of offers.
     """
-    wanted = select(offer_events.c.offer_id, offer_events.c.kind, offer_events.c.at).where(
-        offer_events.c.subject == subject, offer_events.c.at.between(since, until)
-    )
+    asked = {"subject": subject, "since": since, "until": until}
     found: dict[str, Seen] = {}
-    for offer_id, kind, at in connection.execute(wanted.order_by(offer_events.c.event_id)):
+    for offer_id, kind, at in connection.execute(_SEEN, asked):
         if offer_id is None:
             continue
         if kind == OfferAct.IMPRESSION:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from kiosk.store.audience import counted_rows
 from kiosk.store.audience_records import Records
@@ -28,7 +28,18 @@ RULE: Final = "rule"
 
 SMALLEST: Final = 20
 """People a segment by rule must have before it is used for anything, and before its size is told."""
-
+_USABLE = or_(segments.c.kind != RULE, segments.c.size >= SMALLEST)
+_STANDS_FOR = (
+    select(func.coalesce(customers.c.merged_into, customers.c.customer_id))
+    .where(customers.c.customer_id == bindparam("customer_id"))
+    .scalar_subquery()
+)
+_USABLE_OF = (
+    select(segment_members.c.segment_id)
+    .join(segments, segments.c.segment_id == segment_members.c.segment_id)
+    .where(segment_members.c.customer_id == _STANDS_FOR, _USABLE)
+    .order_by(segment_members.c.segment_id)
+)
 
 STEP: Final = 5
 """Sizes of segments by rule are told to the nearest multiple of it."""
@@ -150,19 +161,13 @@ def usable_segments_of(connection: Connection, customer_id: str) -> tuple[str, .
 
     A record that was merged into another one has the segments of that one.
     """
-    into = select(func.coalesce(customers.c.merged_into, customers.c.customer_id))
-    left = into.where(customers.c.customer_id == customer_id).scalar_subquery()
-    usable = or_(segments.c.kind != RULE, segments.c.size >= SMALLEST)
-    wanted = select(segment_members.c.segment_id).join(segments, segments.c.segment_id == segment_members.c.segment_id)
-    found = wanted.where(segment_members.c.customer_id == left, usable).order_by(segment_members.c.segment_id)
-    return tuple(connection.scalars(found))
+    return tuple(connection.scalars(_USABLE_OF, {"customer_id": customer_id}))
 
 
 def usable_members(connection: Connection) -> dict[str, tuple[str, ...]]:
     """Who is in each segment that may be used (:func:`usable_segments_of`): ids of customers by id of the segment."""
-    usable = or_(segments.c.kind != RULE, segments.c.size >= SMALLEST)
     wanted = select(segment_members.c.segment_id, segment_members.c.customer_id)
-    joined = wanted.join(segments, segments.c.segment_id == segment_members.c.segment_id).where(usable)
+    joined = wanted.join(segments, segments.c.segment_id == segment_members.c.segment_id).where(_USABLE)
     found: dict[str, list[str]] = {}
     for segment_id, customer_id in connection.execute(joined):
         found.setdefault(segment_id, []).append(customer_id)

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection, Exists, RowMapping, Table, delete, exists, insert, select, update
+from sqlalchemy import Connection, Exists, RowMapping, Table, bindparam, delete, exists, insert, select, update
 
 from kiosk.privacy import consent
 from kiosk.privacy.consent import Consent, Purpose, standing
 from kiosk.store.identity import everybody_of
 from kiosk.store.tables import consents, members
+
+_OF_MEMBER = select(consents).where(consents.c.member_id == bindparam("member_id")).order_by(consents.c.consent_id)
+"""Made once: it is asked at every greeting, and making a statement takes as long as running it."""
 
 
 def insert_consents(connection: Connection, member_id: str, given: Sequence[Consent]) -> None:
@@ -54,8 +57,7 @@ def delete_consents(connection: Connection, member_id: str) -> None:
 
 def consents_of(connection: Connection, member_id: str) -> tuple[Consent, ...]:
     """Every consent of one member, withdrawn ones too, oldest first."""
-    wanted = select(consents).where(consents.c.member_id == member_id).order_by(consents.c.consent_id)
-    return tuple(_consent(row) for row in connection.execute(wanted).mappings())
+    return tuple(_consent(row) for row in connection.execute(_OF_MEMBER, {"member_id": member_id}).mappings())
 
 
 def purposes_of(connection: Connection, member_id: str) -> tuple[Purpose, ...]:

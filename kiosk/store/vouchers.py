@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from kiosk.store.tables import vouchers
 from kiosk.store.upsert import insert_missing
@@ -15,6 +15,12 @@ CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 and O, no 1, I and L: a code is read from a screen and typed at a till."""
 CODE_LENGTH = 8
 """40 bits: at a guess a second, somebody at the till needs years to hit one of a million open codes."""
+
+_OF_DAY = select(vouchers).where(
+    vouchers.c.member_id == bindparam("member_id"),
+    vouchers.c.offer_id.in_(bindparam("offer_ids", expanding=True)),
+    vouchers.c.issued_on == bindparam("on"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,9 @@ def issue(connection: Connection, member_id: str, offer_ids: Sequence[str], on: 
         offer_ids: Offers of the store.
         on: Day of the shop's calendar.
     """
-    mine = select(vouchers).where(
-        vouchers.c.member_id == member_id, vouchers.c.offer_id.in_(offer_ids), vouchers.c.issued_on == on
-    )
+    mine = {"member_id": member_id, "offer_ids": list(offer_ids), "on": on}
     while True:
-        held = {row.offer_id: Voucher(*row) for row in connection.execute(mine)}
+        held = {row.offer_id: Voucher(*row) for row in connection.execute(_OF_DAY, mine)}
         missing = [offer_id for offer_id in dict.fromkeys(offer_ids) if offer_id not in held]
         if not missing:
             return tuple(held[offer_id] for offer_id in offer_ids)

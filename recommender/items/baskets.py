@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from recommender.items.interactions import distinct
 from recommender.items.neighbours import KEPT, normalised
 from recommender.items.past import Past
 from recommender.items.reasons import goes_with, why_category, why_everyone
@@ -76,9 +77,10 @@ def on_one_receipt(lines: Interactions, products: int, most: int = KEPT // 2) ->
     """Cosine over receipts, and the number of receipts with both, of the same pairs; each of shape ``(n, n)``."""
     from implicit.nearest_neighbours import all_pairs_knn  # noqa: PLC0415 - takes a second to load
 
-    pairs = np.unique(lines.basket * products + lines.product)
+    pairs = distinct(lines.basket * products + lines.product)
     basket, product = np.divmod(pairs, products)
-    _, row, sizes = np.unique(basket, return_inverse=True, return_counts=True)
+    row: NDArray[np.intp] = np.cumsum(np.diff(basket, prepend=basket[:1]) > 0)
+    sizes = np.bincount(row)
     kept = sizes[row] <= LONGEST
     shape = (products, len(sizes))
     ones = csr_matrix((np.ones(int(kept.sum())), (product[kept], row[kept])), shape=shape, dtype=np.float64)

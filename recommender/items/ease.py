@@ -18,7 +18,7 @@ from recommender.items.scoring import FittedScorer, fitted
 from recommender.items.shelf import SPANS, shelf_of
 from recommender.items.similar import similar_of, strongest
 from recommender.items.types import Interactions
-from recommender.predict.learners import one_thread
+from recommender.threads import one_thread
 from recommender.types import Product
 
 MOST_PRODUCTS: Final = 4_000
@@ -54,7 +54,7 @@ class Ease:
         return fitted(self.name, shelf, SimilarScorer(shelf, similar, buyers_of_both(matrix), 0.0, lift))
 
 
-@one_thread
+@one_thread()
 def ease_weights(
     matrix: csr_matrix, penalty: float, most: int | None = None, products: int = MOST_PRODUCTS
 ) -> csr_matrix:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from recommender.items.scoring import FittedScorer, Floats, fitted
 from recommender.items.shelf import Shelf, shelf_of
 from recommender.items.similar import strength_of
 from recommender.items.types import Context, Interactions
-from recommender.predict.learners import one_thread
+from recommender.threads import one_thread
 from recommender.types import Product, Reason
+
+AT_ONCE: Final = 2
+"""Customers that are solved side by side: the cores of the smallest box. The factors do not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +57,7 @@ class FactorScorer:
         return why_category(past, code, self.shelf) or why_everyone(code, self.shelf)
 
 
-@one_thread
+@one_thread()
 def als_factors(matrix: csr_matrix, size: int, penalty: float, alpha: float, rounds: int = 12) -> NDArray[np.float32]:
     """Factors of the products, shape ``(n, size)``.
 
@@ -67,7 +71,7 @@ def als_factors(matrix: csr_matrix, size: int, penalty: float, alpha: float, rou
     from implicit.als import AlternatingLeastSquares  # noqa: PLC0415 - takes a second to load
 
     model = AlternatingLeastSquares(
-        factors=size, regularization=penalty, alpha=alpha, iterations=rounds, random_state=1, num_threads=1
+        factors=size, regularization=penalty, alpha=alpha, iterations=rounds, random_state=1, num_threads=AT_ONCE
     )
     model.fit(matrix.sqrt(), show_progress=False)
     return np.asarray(model.item_factors, np.float32)
@@ -108,7 +112,7 @@ class Bpr:
     rounds: int = 60
     name: str = "bpr"
 
-    @one_thread
+    @one_thread()
     def fit(self, interactions: Interactions, items: Sequence[Product]) -> FittedScorer:
         """Factorise."""
         from implicit.bpr import BayesianPersonalizedRanking  # noqa: PLC0415

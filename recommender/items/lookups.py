@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 
 from recommender.items.baskets import on_one_receipt
 from recommender.items.content import alike
-from recommender.items.interactions import bought_days, last_day
+from recommender.items.interactions import bought_days, distinct, last_day
 from recommender.items.rules import is_public
 from recommender.items.shelf import shelf_of
 from recommender.items.types import Interactions
@@ -100,8 +100,8 @@ def lookups_of(
     cosine, receipts = on_one_receipt(interactions, len(ids))
     public = np.array([one is not None and is_public(one) for one in map(catalogue.get, ids)], dtype=bool)
     days = bought_days(interactions)
-    ever = np.bincount(np.unique(days[:, :2], axis=0)[:, 1], minlength=len(ids)) / max(len(interactions.customers), 1)
-    pairs = np.unique(days[days[:, 2] > last_day(interactions) - LATELY, :2], axis=0)
+    ever = np.bincount(_pairs(days, len(ids))[:, 1], minlength=len(ids)) / max(len(interactions.customers), 1)
+    pairs = _pairs(days[days[:, 2] > last_day(interactions) - LATELY], len(ids))
     buyers = np.bincount(pairs[:, 1], minlength=len(ids))
     return Lookups(
         catalogue=catalogue,
@@ -111,6 +111,12 @@ def lookups_of(
         of_category=_of_categories(ids, catalogue, buyers, public),
         new=_new(interactions, items, today),
     )
+
+
+def _pairs(days: NDArray[np.int32], products: int) -> NDArray[np.int64]:
+    """Distinct (customer, product), shape ``(m, 2)``, sorted."""
+    keys = distinct(days[:, 0].astype(np.int64) * products + days[:, 1])
+    return np.stack(np.divmod(keys, max(products, 1)), axis=1)
 
 
 def _often(cosine: csr_matrix, receipts: csr_matrix) -> csr_matrix:
@@ -128,7 +134,7 @@ def _best(ids: Sequence[str], scores: NDArray[np.float64]) -> tuple[str, ...]:
 
 def _of_segments(
     interactions: Interactions,
-    pairs: NDArray[np.int32],
+    pairs: NDArray[np.int64],
     buyers: NDArray[np.intp],
     public: NDArray[np.bool_],
     members: Mapping[str, Collection[str]],

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.items.interactions import last_day
+from recommender.items.interactions import distinct, last_day
 from recommender.items.past import Past
 from recommender.items.reasons import why_everyone
 from recommender.items.scoring import FittedScorer, Floats, fitted
@@ -26,7 +26,7 @@ def sales_since(lines: Interactions, days: int | None) -> Floats:
     today = last_day(lines) + 1
     rows = slice(None) if days is None else lines.day >= today - days
     wide = lines.customer[rows].astype(np.int64) * len(lines.products) + lines.product[rows]
-    keys = np.unique(wide * (today + 1) + lines.day[rows])
+    keys = distinct(wide * (today + 1) + lines.day[rows])
     found = np.bincount(keys // (today + 1) % len(lines.products), minlength=len(lines.products))
     return found.astype(np.float32)
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.items.interactions import bought_days, last_day
+from recommender.items.interactions import bought_days, distinct, last_day
 from recommender.items.types import Interactions
 from recommender.types import Product
 
@@ -110,8 +110,8 @@ def shelf_of(lines: Interactions, items: Sequence[Product], least_customers: int
         gap=((gaps + _FEW_GAPS * mean_gap) / (gap_counts + _FEW_GAPS)).astype(np.float32),
         age=(today - first).astype(np.float32),
         still=np.where(last > 0, today - last, today - first.min()).astype(np.float32),
-        customers=len(np.unique(days[:, 0])),
-        visits=len(np.unique(days[:, [0, 2]], axis=0)),
+        customers=len(distinct(days[:, 0].astype(np.int64))),
+        visits=len(distinct(days[:, 0].astype(np.int64) * (today + 1) + days[:, 2])),
         today=today,
         much=float(np.quantile(sales[:, 2], MUCH)),
     )

@@ -17,11 +17,11 @@ from recommender.predict.learners import (
     folds,
     inputs,
     logistic,
-    one_thread,
     out_of_fold,
     sample,
 )
 from recommender.predict.scores import SMALLEST_BIN, ChanceScores, score_chances
+from recommender.threads import one_thread
 
 CANDIDATES: Final[Mapping[str, tuple[Maker, ...]]] = {
     "logistic": (logistic,),
@@ -79,7 +79,7 @@ class ChurnModel:
     curve: Floats
     reach: float
 
-    @one_thread
+    @one_thread()
     def predict(self, table: pl.DataFrame) -> Chances:
         """Chances for a table of :func:`recommender.predict.windows.snapshot`, in its order.
 
@@ -94,7 +94,7 @@ class ChurnModel:
         return Chances(churn, np.maximum(churn - half, 0.0), np.minimum(churn + half, 1.0))
 
 
-@one_thread
+@one_thread()
 def fit_churn(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ChurnModel:
     """Choose, fit and calibrate a model on past windows.
 

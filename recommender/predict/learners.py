@@ -1,8 +1,7 @@
 """What learns from examples, and how it is tried: always on customers it has not seen."""
 
-import functools
 from collections.abc import Callable, Mapping
-from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -11,8 +10,6 @@ from numpy.typing import NDArray
 from recommender.predict.bgnbd import BgNbd, GammaGamma
 from recommender.predict.windows import history, matrix
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Floats: TypeAlias = NDArray[np.float64]
 Maker: TypeAlias = Callable[[], Any]
 """Makes an estimator of scikit-learn."""
@@ -29,19 +26,6 @@ _BOOSTING: Final[Mapping[str, Any]] = {
     "random_state": 0,
 }
 """Small trees and few of them: customers differ by little, and a few thousand examples must do."""
-
-
-def one_thread(work: Callable[P, R]) -> Callable[P, R]:
-    """The same work on one core: the kiosk shares its cores with the camera, and waiting threads make it no faster."""
-
-    @functools.wraps(work)
-    def pinned(*args: P.args, **kwargs: P.kwargs) -> R:
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; rarely used
-
-        with threadpool_limits(limits=1):
-            return work(*args, **kwargs)
-
-    return pinned
 
 
 def inputs(table: pl.DataFrame, horizon: int) -> Floats:

@@ -17,12 +17,12 @@ from recommender.predict.learners import (
     boosted_quantile,
     folds,
     inputs,
-    one_thread,
     out_of_fold,
     ridge,
     sample,
 )
 from recommender.predict.scores import MoneyScores, rank_correlation, score_money
+from recommender.threads import one_thread
 
 REPEATS: Final = "bg/nbd"
 """BG/NBD with gamma-gamma; needs no learning beside its own."""
@@ -86,7 +86,7 @@ class ValueModel:
     quantiles: tuple[Any, Any]
     widening: float
 
-    @one_thread
+    @one_thread()
     def predict(self, table: pl.DataFrame) -> Money:
         """Money for a table of :func:`recommender.predict.windows.snapshot`, in its order.
 
@@ -99,7 +99,7 @@ class ValueModel:
         return Money(value, np.minimum(low, value), np.maximum(high, value))
 
 
-@one_thread
+@one_thread()
 def fit_value(examples: pl.DataFrame, horizon: int, seed: int = 42) -> ValueModel:
     """Choose and fit a model on past windows, by answers for customers it has not seen (five folds by customer).
 

@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +13,6 @@ from recommender.segments.protocol import NOISE, Fit, Labels
 
 _BLOCK = 100_000
 """Rows compared with all centres at once; bounds the memory of an assignment."""
-
-_LIMITED = local()
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run numeric libraries on one thread: the kiosk shares its cores with the camera, and small problems slow down.
-
-    Within another one it does nothing: finding the libraries takes 10 ms, as long as many a small fit.
-    """
-    if getattr(_LIMITED, "already", False):
-        yield
-        return
-    import sklearn.cluster  # noqa: F401, PLC0415 - limits hold for the libraries that are loaded
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415 - with scikit-learn
-
-    with threadpool_limits(limits=1):
-        _LIMITED.already = True
-        try:
-            yield
-        finally:
-            _LIMITED.already = False
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.features.table import FeatureTable
-from recommender.segments.common import numbered, one_thread, sample_rows
+from recommender.segments.common import numbered, sample_rows
 from recommender.segments.protocol import NOISE, SMALLEST, Fit, Space
+from recommender.threads import one_thread
 
 DENSITY_ROWS: Final = 20_000
 """Most customers the dense regions are found on; HDBSCAN takes a minute for 100,000."""

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from recommender.errors import TooFewCustomers
 from recommender.features.table import FeatureTable
-from recommender.segments.common import alone, distinct, need_different, one_thread, sample_rows, settling
+from recommender.segments.common import alone, distinct, need_different, sample_rows, settling
 from recommender.segments.kmeans import KMeans
 from recommender.segments.protocol import Fit, Space
+from recommender.threads import one_thread
 
 FACTOR_ROWS: Final = 100_000
 """Most customers the factors are learned from."""

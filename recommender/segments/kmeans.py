@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.features.table import FeatureTable
-from recommender.segments.common import need_different, numbered, one_thread, sample_rows, settling
+from recommender.segments.common import need_different, numbered, sample_rows, settling
 from recommender.segments.protocol import Fit, Space
+from recommender.threads import one_thread
 
 STARTS: Final = 25
 """Runs from different starts, of which the tightest is kept; ten still miss it on a crowd that nothing parts."""

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.features.table import FeatureTable
-from recommender.segments.common import need_different, numbered, one_thread, sample_rows, settling
+from recommender.segments.common import need_different, numbered, sample_rows, settling
 from recommender.segments.protocol import Fit, Space
+from recommender.threads import one_thread
 
 LATENT_ROWS: Final = 100_000
 """Most customers the classes are fitted on; the others are then assigned by them."""

@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.segments.common import one_thread, sample_rows
+from recommender.segments.common import sample_rows
+from recommender.threads import one_thread
 
 LEAKS: Final = 0.9
 """Share of the outcome's ranks that the features tell, from which it is no outcome.

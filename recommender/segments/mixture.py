@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 
 from recommender.features.table import FeatureTable
-from recommender.segments.common import alone, need_different, numbered, one_thread, sample_rows, settling
+from recommender.segments.common import alone, need_different, numbered, sample_rows, settling
 from recommender.segments.protocol import Fit, Space
+from recommender.threads import one_thread
 
 MIXTURE_ROWS: Final = 100_000
 """Most customers the mixture is fitted on; the others are then assigned by it."""

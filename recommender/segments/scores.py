@@ -6,8 +6,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.segments.common import one_thread, sample_rows
+from recommender.segments.common import sample_rows
 from recommender.segments.protocol import NOISE, Labels
+from recommender.threads import one_thread
 
 SILHOUETTE_ROWS: Final = 5_000
 """Most customers the silhouette is measured on; it compares everybody with everybody."""

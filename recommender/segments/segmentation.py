@@ -9,7 +9,6 @@ import numpy as np
 from recommender.errors import SegmentsImpossible, TooFewCustomers
 from recommender.segments.business import Outcome
 from recommender.segments.choice import KS, Criterion, KChoice, choose_k
-from recommender.segments.common import one_thread
 from recommender.segments.frames import Data, Numbers, read_numbers
 from recommender.segments.names import PLAIN, Money
 from recommender.segments.prepare import Prepared, prepare
@@ -19,6 +18,7 @@ from recommender.segments.registry import algorithm_of
 from recommender.segments.supervised import LEAVES, TargetTree
 from recommender.segments.text import in_words
 from recommender.segments.validation import Validation, validate
+from recommender.threads import one_thread
 
 CHOSEN: Final = 0.7
 """Share of the work after which the number is chosen; the next is that after which the segments are made."""

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from recommender.errors import SegmentsImpossible
 from recommender.features.table import FeatureTable
-from recommender.segments.common import alone, numbered, one_thread
+from recommender.segments.common import alone, numbered
 from recommender.segments.protocol import Fit, Space
+from recommender.threads import one_thread
 
 LEAVES: Final = 5
 """Leaves where no number of segments is asked for."""

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from recommender.errors import SegmentsImpossible
 from recommender.features.table import FeatureTable
-from recommender.segments.common import need_different, numbered, one_thread, sample_rows
+from recommender.segments.common import need_different, numbered, sample_rows
 from recommender.segments.protocol import NOISE, Fit, Space
+from recommender.threads import one_thread
 
 TOPIC_ROWS: Final = 20_000
 """Most customers the topics are learned from; the others are then assigned by them."""

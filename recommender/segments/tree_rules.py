@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.features.table import FeatureTable
-from recommender.segments.common import one_thread, sample_rows
+from recommender.segments.common import sample_rows
 from recommender.segments.names import PLAIN, Money, label_of, said
 from recommender.segments.protocol import Labels
+from recommender.threads import one_thread
 
 TREE_ROWS: Final = 50_000
 """Most customers the tree learns from; precision and recall are of the others too."""

@@ -20,7 +20,7 @@ from recommender.items.hybrid.windows import all_windows
 from recommender.items.interactions import only_often_bought
 from recommender.items.past import Past, past_of
 from recommender.items.types import Context, Interactions, Mode, ScoredItem, Shopper
-from recommender.predict.learners import one_thread
+from recommender.threads import one_thread
 from recommender.types import Product
 
 NAME: Final = "hybrid"
@@ -45,7 +45,7 @@ class Hybrid:
         """Of the method."""
         return NAME
 
-    @one_thread
+    @one_thread()
     def fit(self, interactions: Interactions, items: Sequence[Product]) -> "FittedHybrid":
         """Fit the methods on all lines, and the ranker on past windows of the same shop.
 
@@ -58,7 +58,7 @@ class Hybrid:
         windows = all_windows(lines, items, self.least_customers, parts.alike)
         return fitted_hybrid(parts, choose(windows, self.objective))
 
-    @one_thread
+    @one_thread()
     def renew(self, fitted: "FittedHybrid", interactions: Interactions, items: Sequence[Product]) -> "FittedHybrid":
         """The ranker of a fit over methods that are fitted on other lines: a third of the work.
 
@@ -106,14 +106,11 @@ class FittedHybrid:
         again, new = self._candidates(past, told, context.mode)
         codes = np.concatenate([again, new])
         scores = self.heads.scores(features(self.parts, past, told, codes), np.arange(len(codes)) < len(again))
+        order = np.argsort(-scores, kind="stable")[:n]
+        ids, because = self.parts.shelf.ids, partial(why, self.speaking, past, told)
         return tuple(
-            ScoredItem(
-                self.parts.shelf.ids[codes[row]],
-                float(scores[row]),
-                NAME,
-                partial(why, self.speaking, past, told, int(codes[row])),
-            )
-            for row in np.argsort(-scores, kind="stable")[:n]
+            ScoredItem(ids[code], score, NAME, partial(because, code))
+            for code, score in zip(codes[order].tolist(), scores[order].tolist(), strict=True)
         )
 
     def dump(self) -> dict[str, NDArray[Any]]:

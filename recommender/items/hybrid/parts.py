@@ -107,16 +107,14 @@ def fit_parts(
 def signals(parts: Parts, past: Past, context: Context) -> NDArray[np.float32]:
     """What the methods of :data:`SIGNALS` say, shape ``(8, n)``; higher is better, 0 where a method knows nothing."""
     products, root, late = past.products, np.sqrt(past.counts), decayed(past, _LATE)
-    fresh = late > _FORGOTTEN
+    late = np.where(late > _FORGOTTEN, late, 0)
     ones = np.ones(len(past), np.float32)
     *_, alpha = _ALS
-    return np.stack(
+    return np.vstack(
         [
-            summed(parts.bm25, products, root),
-            summed(parts.bm25, products[fresh], late[fresh]),
+            summed(parts.bm25, products, root, late),
             summed(parts.tfidf, products, ones),
-            summed(parts.ease, products, ones),
-            summed(parts.ease, products[fresh], late[fresh]),
+            summed(parts.ease, products, ones, late),
             FactorScorer(parts.shelf, parts.factors, parts.gram, alpha).scores(past, context),
             summed(parts.alike, products, root),
             summed(parts.receipts, products, root),

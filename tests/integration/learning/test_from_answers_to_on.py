@@ -73,7 +73,7 @@ def test_nothing_is_drawn_where_nothing_is_learned_from_it(town, monkeypatch):
 
     drawn = {name: town.desk.choice_for(name).choice.policy for name in (without, nothing, whole)}
     assert drawn == {without: NO_POLICY, nothing: NO_POLICY, whole: "as_given"}
-    monkeypatch.setattr("kiosk.offers.ANSWERS_SINCE", 99)
+    monkeypatch.setattr("kiosk.privacy.consent.ANSWERS_SINCE", 99)
     assert town.desk.choice_for(whole).choice.policy == NO_POLICY
 
 

@@ -171,7 +171,9 @@ def test_a_card_of_nobody_or_of_another_member_links_nothing(site: Site, face: F
     with pytest.raises(CustomerInvalid):
         site.members.correct(second, Correction(nickname="Raghu", card=card), actor="staff:meena")
 
-    assert site.members.person(second) == Person(second, "Ravi", None, (Purpose.FACE_RECOGNITION, Purpose.OFFERS), "en")
+    assert site.members.person(second) == Person(
+        second, "Ravi", None, (Purpose.FACE_RECOGNITION, Purpose.OFFERS), "en", False
+    )
     assert site.members.person(first).customer_id == "C1"
 
 
