@@ -1,6 +1,8 @@
 """What orders candidates: one head for what was bought before, one for what is new, and how both are joined.
 
-A head is trees, or the simple method that did better on a window that neither has seen.
+A head is trees, or the simple method that did clearly better on a window that neither has seen. By more than one
+standard error: the simple one is the luckiest of seven, and trees learn from one window more before they serve. On eight
+past windows of two shops each, trees were ahead in 31 of 32 trials, and .0002 behind in the other one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.items.hybrid.features import NAMES
-from recommender.items.hybrid.judging import mean_ndcg
+from recommender.items.hybrid.judging import clearly_better, mean_ndcg, ndcgs
 from recommender.items.hybrid.ranker import Objective, Ranker, learn
 from recommender.items.hybrid.windows import Examples
 from recommender.items.scoring import Floats
@@ -44,7 +46,7 @@ class Head:
 
     Attributes:
         simple: Name of :data:`SIMPLE`.
-        ranker: Trees; None where the simple method did better, or nothing could be learned.
+        ranker: Trees; None where the simple method did clearly better, or nothing could be learned.
         judged: NDCG@10 of what was tried on the newest past window, by name.
     """
 
@@ -124,8 +126,9 @@ def _tried(windows: Sequence[Examples], objective: Objective, *, again: bool) ->
     if right < LEAST_RIGHT:
         return Head(simple, None, judged)
     trees = learn(Examples.joined(older), ROUNDS[again], SHARE[again], objective)
-    judged["trees"] = mean_ndcg(newest, trees.scores(newest.rows))
-    return Head(simple, trees if judged["trees"] > judged[simple] else None, judged)
+    best, scores = ndcgs(newest, simple_scores(simple, newest.rows)), trees.scores(newest.rows)
+    judged["trees"] = mean_ndcg(newest, scores)
+    return Head(simple, None if clearly_better(best, ndcgs(newest, scores)) else trees, judged)
 
 
 def _final(head: Head, windows: Sequence[Examples], objective: Objective, *, again: bool) -> Head:

@@ -9,7 +9,26 @@ TOP = 10
 
 
 def mean_ndcg(examples: Examples, scores: NDArray[np.floating]) -> float:
-    """Mean NDCG@10 over customers with something to find; what no candidate reached counts as missed.
+    """Mean of :func:`ndcgs`; 0 where nobody had something to find."""
+    found = ndcgs(examples, scores)
+    return float(found.mean()) if len(found) else 0.0
+
+
+def clearly_better(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether one ranking did better than another for the same customers, by more than one standard error.
+
+    Args:
+        one: Of :func:`ndcgs`.
+        other: The same of the other ranking; True where there is nobody to judge by.
+    """
+    if not len(one):
+        return True
+    gained = one - other
+    return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+
+
+def ndcgs(examples: Examples, scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """NDCG@10 of each customer with something to find; what no candidate reached counts as missed.
 
     Args:
         examples: A window.
@@ -22,6 +41,4 @@ def mean_ndcg(examples: Examples, scores: NDArray[np.floating]) -> float:
     gain = np.where((place < TOP) & examples.right[order], 1 / np.log2(place + 2), 0.0)
     ideal = np.concatenate([[0.0], np.cumsum(1 / np.log2(np.arange(TOP) + 2))])[np.minimum(examples.truths, TOP)]
     asked = examples.truths > 0
-    if not asked.any():
-        return 0.0
-    return float((np.bincount(owner, gain, len(examples.sizes))[asked] / ideal[asked]).mean())
+    return np.asarray(np.bincount(owner, gain, len(examples.sizes))[asked] / ideal[asked], np.float64)
