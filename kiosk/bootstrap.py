@@ -105,6 +105,7 @@ class Kiosk:
         timer: Durations of the vision stages.
         matches: Writes matches down.
         answers: Writes down which offers were shown, and what came of them.
+        offers: Chooses offers, and reads them anew.
         housekeeping: Notices erasures by other processes.
         retention: Erases who has not come for long.
         audience: Keeps segments by rule true.
@@ -125,6 +126,7 @@ class Kiosk:
     timer: StageTimer
     matches: MatchLog
     answers: AnswerLog
+    offers: ShopOffers
     housekeeping: Housekeeping
     retention: RetentionJob
     audience: AudienceJob
@@ -148,6 +150,7 @@ class Kiosk:
         self.mail.start()
         self.figures.start()
         self.recommender.start()
+        self.offers.start()
         self.refits.start()
         self.policy.start()
         self.learning.start()
@@ -167,6 +170,7 @@ class Kiosk:
         self.mail.stop()
         self.figures.stop()
         self.recommender.stop()
+        self.offers.stop()
         self.refits.stop()
         self.policy.stop()
         self.learning.stop()
@@ -257,8 +261,8 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     keeping = AudienceJob(audience, site.bus, shop_time(settings))
     folder = FolderWatch(_drop_folder(settings, site))
     learning = LearningJob(site.store, learning_command(settings.home), utc_now)
-    works = (matches, answers, housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning)
-    return Kiosk(settings, site, runtime, stage, web, timer, *works)
+    jobs = (housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning)
+    return Kiosk(settings, site, runtime, stage, web, timer, matches, answers, offers, *jobs)
 
 
 def _drop_folder(settings: Settings, site: Site) -> DropFolder | None:

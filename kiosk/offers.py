@@ -21,6 +21,7 @@ from kiosk.offering.cards import Codes, Wording, card_of, spaced
 from kiosk.offering.deciding import decision_of
 from kiosk.offering.tokens import VoucherSigner
 from kiosk.privacy.consent import Purpose
+from kiosk.rounds import Rounds
 from kiosk.screens.offers import Greeting, OfferCard
 from kiosk.security.aliases import Aliases
 from kiosk.store import answers, offer_pictures, redemptions, shop, vouchers
@@ -57,6 +58,12 @@ CODE_WAIT_MS = 60
 
 KEPT_SECONDS = 60.0
 """How long the catalogue and the offers are kept; an import or a new day shows at the latest after it."""
+
+RENEWED_SECONDS: Final = 30.0
+"""Age at which they are read anew beside the greetings: with many products that takes a tenth of a second."""
+
+LOOK_SECONDS: Final = 5.0
+"""Between two looks whether they are that old, or another recommender runs."""
 
 PROPOSED: Final = 60
 """Products asked of the recommender; offers on the later ones gain next to nothing by it."""
@@ -158,6 +165,22 @@ class ShopOffers:
     ) -> None:
         self._store, self._members, self._house, self._now = store, members, house, now
         self._shop: _Shop | None = None
+        self._changes = 0
+        failed = "the offers could not be read beside the greetings"
+        self._rounds = Rounds(self.look, "offers", failed, first=LOOK_SECONDS, every=LOOK_SECONDS)
+
+    def start(self) -> None:
+        """Look from time to time whether the offers are to be read anew; returns at once. Call once."""
+        self._rounds.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """End before the next look. Safe without a start."""
+        self._rounds.stop(timeout)
+
+    def look(self) -> None:
+        """Read the catalogue and the offers before they are too old, so that no shopper waits for it."""
+        if self._fresh(RENEWED_SECONDS) is None:
+            self._read()
 
     def general(self, language: str = SOURCE) -> tuple[OfferCard, ...]:
         """The three best offers for everyone."""
@@ -201,6 +224,7 @@ class ShopOffers:
 
     def forget_shop(self) -> None:
         """Read catalogue and offers anew when they are asked for next: somebody changed them."""
+        self._changes += 1
         self._shop = None
 
     @property
@@ -264,19 +288,28 @@ class ShopOffers:
         }
 
     def _current(self) -> _Shop:
-        known, ticks = self._shop, time.monotonic()
-        learned = self._house.learned()
-        if known is None or ticks - known.read_at > KEPT_SECONDS or known.learned is not learned:
-            day, floor = self._now().date(), self._house.margin_floor_percent
-            with self._store.read() as connection:
-                catalogue = {product.product_id: product for product in shop.all_products(connection)}
-                offers = offer_rows.offers_on(connection, day)
-                alts = offer_pictures.alts(connection)
-            wording = Wording(catalogue, self._house.currency, self._house.decimals, alts)
-            book = book_of(offers, catalogue, floor)
-            serving = None if learned is None else serving_of(learned, catalogue, floor)
-            known = self._shop = _Shop(ticks, book, wording, learned, serving)
+        return self._fresh(KEPT_SECONDS) or self._read()
+
+    def _fresh(self, seconds: float) -> _Shop | None:
+        known = self._shop
+        if known is None or time.monotonic() - known.read_at > seconds or known.learned is not self._house.learned():
+            return None
         return known
+
+    def _read(self) -> _Shop:
+        ticks, learned, changes = time.monotonic(), self._house.learned(), self._changes
+        day, floor = self._now().date(), self._house.margin_floor_percent
+        with self._store.read() as connection:
+            catalogue = {product.product_id: product for product in shop.all_products(connection)}
+            offers = offer_rows.offers_on(connection, day)
+            alts = offer_pictures.alts(connection)
+        wording = Wording(catalogue, self._house.currency, self._house.decimals, alts)
+        book = book_of(offers, catalogue, floor)
+        serving = None if learned is None else serving_of(learned, catalogue, floor)
+        read = _Shop(ticks, book, wording, learned, serving)
+        if changes == self._changes:  # else somebody changed offers meanwhile, and the next one reads them again
+            self._shop = read
+        return read
 
 
 def book_of(offers: Iterable[Offer], catalogue: Mapping[str, Product], floor: int | None) -> OfferBook:

@@ -15,8 +15,10 @@ HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 120.0
 TRIES: Final = 5
 """Of a visit: the simulated camera sees people pass, and a press at a screen that has just changed is refused."""
+SETTLE_SECONDS: Final = 15.0
+"""After the start, while the kiosk loads its recommender and reads the offers: it starts once a day."""
 WARM: Final = 20
-"""First visits that are not counted: the kiosk loads its recommender beside them."""
+"""First visits that are not counted."""
 
 
 def visits(home: Path, codes: Sequence[str], port: int) -> list[float]:
@@ -95,6 +97,7 @@ def _running(home: Path, port: int) -> Iterator[None]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError("the kiosk did not start")
                 time.sleep(0.2)
+            time.sleep(SETTLE_SECONDS)
             yield
         finally:
             process.terminate()

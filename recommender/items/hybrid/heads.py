@@ -1,8 +1,8 @@
 """What orders candidates: one head for what was bought before, one for what is new, and how both are joined.
 
 A head is trees, or the simple method that did clearly better on a window that neither has seen. By more than one
-standard error: the simple one is the luckiest of seven, and trees learn from one window more before they serve. On eight
-past windows of two shops each, trees were ahead in 31 of 32 trials, and .0002 behind in the other one.
+standard error: the simple one is the luckiest of seven, and trees learn from one window more before they serve. On
+eight past windows of two shops each, trees were ahead in 31 of 32 trials, and .0002 behind in the other one.
 """
 
 from collections.abc import Mapping, Sequence
