@@ -5,6 +5,7 @@ at the same price (requirement G5).
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -165,7 +166,7 @@ class ShopOffers:
     ) -> None:
         self._store, self._members, self._house, self._now = store, members, house, now
         self._shop: _Shop | None = None
-        self._changes = 0
+        self._changes, self._swap = 0, threading.Lock()
         failed = "the offers could not be read beside the greetings"
         self._rounds = Rounds(self.look, "offers", failed, first=LOOK_SECONDS, every=LOOK_SECONDS)
 
@@ -179,18 +180,15 @@ class ShopOffers:
 
     def look(self) -> None:
         """Read the catalogue and the offers before they are too old, so that no shopper waits for it."""
+        known = self._shop
         if self._fresh(RENEWED_SECONDS) is None:
-            self._read()
+            self._read(languages=() if known is None else tuple(known.general))
 
     def general(self, language: str = SOURCE) -> tuple[OfferCard, ...]:
         """The three best offers for everyone."""
         current = self._current()
         if language not in current.general:
-            now = self._now()
-            with self._store.read() as connection:
-                asked = Asked(now, uses=redemptions.uses_on(connection, now.date()), store=self._store_name)
-            shown = choose_offers(current.book, asked, SHOWN).shown
-            current.general[language] = self._cards(shown, current.wording, language, {})
+            current.general[language] = self._for_everyone(current, language)
         return current.general[language]
 
     def for_member(self, member_id: str, language: str = SOURCE) -> Greeting | None:
@@ -224,8 +222,9 @@ class ShopOffers:
 
     def forget_shop(self) -> None:
         """Read catalogue and offers anew when they are asked for next: somebody changed them."""
-        self._changes += 1
-        self._shop = None
+        with self._swap:
+            self._changes += 1
+            self._shop = None
 
     @property
     def _store_name(self) -> str | None:
@@ -252,6 +251,13 @@ class ShopOffers:
         if room is None or aliases is None or not profiled(person):
             return Place()
         return room.place(aliases.subject(person.member_id), analytics=person.answers_logged)
+
+    def _for_everyone(self, current: _Shop, language: str) -> tuple[OfferCard, ...]:
+        now = self._now()
+        with self._store.read() as connection:
+            asked = Asked(now, uses=redemptions.uses_on(connection, now.date()), store=self._store_name)
+        shown = choose_offers(current.book, asked, SHOWN).shown
+        return self._cards(shown, current.wording, language, {})
 
     def _cards(
         self,
@@ -296,7 +302,8 @@ class ShopOffers:
             return None
         return known
 
-    def _read(self) -> _Shop:
+    def _read(self, languages: Iterable[str] = ()) -> _Shop:
+        """What changes rarely, kept from now on; with the offers for everyone in some languages."""
         ticks, learned, changes = time.monotonic(), self._house.learned(), self._changes
         day, floor = self._now().date(), self._house.margin_floor_percent
         with self._store.read() as connection:
@@ -307,8 +314,12 @@ class ShopOffers:
         book = book_of(offers, catalogue, floor)
         serving = None if learned is None else serving_of(learned, catalogue, floor)
         read = _Shop(ticks, book, wording, learned, serving)
-        if changes == self._changes:  # else somebody changed offers meanwhile, and the next one reads them again
-            self._shop = read
+        for language in languages:
+            read.general[language] = self._for_everyone(read, language)
+        with self._swap:
+            # Else somebody changed offers meanwhile, or read them later, and this is not to be kept.
+            if changes == self._changes and (self._shop is None or self._shop.read_at <= ticks):
+                self._shop = read
         return read
 
 

@@ -11,7 +11,8 @@ _LIMITED = local()
 def one_thread() -> Iterator[None]:
     """Run numeric libraries on one thread: the kiosk shares its cores with the camera, and small problems slow down.
 
-    A decorator too, as ``@one_thread()``.
+    A decorator too, as ``@one_thread()``. A library that is loaded inside for the first time is not limited; LightGBM
+    and ``implicit`` are told their threads at each call.
 
     Within another one it does nothing: finding the libraries takes 10 ms, as long as many a small fit.
     """

@@ -70,6 +70,11 @@ def test_a_hand_that_is_quicker_than_the_script_keeps_what_it_did(desk):
     assert page.input_value("#weeks") == "7"
     assert page.input_value("#name") == "Typed at once"
     assert page.input_value("#second") == "O2"
+    page.unroute_all()
+    page.reload()
+    page.wait_for_selector("#unsaved:not([hidden])")
+    assert page.input_value("#name") == "Typed at once"
+    assert page.input_value("#weeks") == "7"
 
 
 @pytest.mark.usefixtures("greeted")

@@ -40,11 +40,13 @@ function isTouched({ type, options, checked, defaultChecked, value, defaultValue
   if (!options) return value !== defaultValue;
   return value !== ([...options].find((one) => one.defaultSelected) ?? options[0])?.value;
 }
+// Boxes of one name are touched one by one; of radio buttons and single fields the name is.
+const fieldOf = ({ type, name, value }) => (type === "checkbox" ? `${name}=${value}` : name);
 
 function fill(form, content) {
-  const touched = new Set(typed(form).filter(isTouched).map(({ name }) => name));
+  const touched = new Set(typed(form).filter(isTouched).map(fieldOf));
   for (const one of typed(form)) {
-    const values = touched.has(one.name) ? null : content[one.name];
+    const values = touched.has(fieldOf(one)) ? null : content[one.name];
     // What the kiosk answered to the same form is newer than what was sent, and older than what was done after it.
     if (!values || (one.type === "hidden" && "answered" in form.dataset && read(here).sent)) continue;
     if (isMarked(one)) one.checked = values.includes(one.value);
@@ -58,8 +60,12 @@ let noted = here;
 
 if (form) {
   if (own()) {
+    const { sent } = read(here);
     fill(form, own());
+    keep(contentOf(form), sent);
     note.hidden = false;
+  } else if (typed(form).some(isTouched)) {
+    keep(contentOf(form));
   }
   form.addEventListener("input", () => keep(contentOf(form)));
   form.addEventListener("submit", () => keep(contentOf(form), true));

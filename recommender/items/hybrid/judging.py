@@ -1,11 +1,15 @@
 """NDCG of rankings of one window's candidates."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.items.hybrid.windows import Examples
 
 TOP = 10
+FEW: Final = 30
+"""Customers below which a standard error says little."""
 
 
 def mean_ndcg(examples: Examples, scores: NDArray[np.floating]) -> float:
@@ -15,16 +19,18 @@ def mean_ndcg(examples: Examples, scores: NDArray[np.floating]) -> float:
 
 
 def clearly_better(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether one ranking did better than another for the same customers, by more than one standard error.
+    """Whether one ranking did better than another for the same customers, by more than two standard errors.
+
+    Fewer than :data:`FEW` customers prove nothing either way; then it is enough that it did as well.
 
     Args:
         one: Of :func:`ndcgs`.
-        other: The same of the other ranking; True where there is nobody to judge by.
+        other: The same of the other ranking.
     """
-    if not len(one):
-        return True
     gained = one - other
-    return bool(gained.mean() > gained.std() / np.sqrt(len(gained)))
+    if len(gained) < FEW:
+        return bool(gained.sum() >= 0)
+    return bool(gained.mean() > 2 * gained.std(ddof=1) / np.sqrt(len(gained)))
 
 
 def ndcgs(examples: Examples, scores: NDArray[np.floating]) -> NDArray[np.float64]:

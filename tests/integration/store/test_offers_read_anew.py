@@ -49,14 +49,26 @@ def desk(site: Site) -> ShopOffers:
     return ShopOffers(site.store, site.members, House("₹"), lambda: NOON)
 
 
-def test_no_shopper_waits_while_somebody_looks(desk: ShopOffers, clock: Clock, reads: list[object]) -> None:
+def test_no_shopper_waits_while_somebody_looks(
+    desk: ShopOffers, clock: Clock, reads: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choices: list[object] = []
+    real = desks.choose_offers
+
+    def watched(*asked):
+        choices.append(asked)
+        return real(*asked)
+
+    monkeypatch.setattr(desks, "choose_offers", watched)
     desk.general()
     for _ in range(20):
         clock.seconds += RENEWED_SECONDS + 1
         desk.look()
         read = len(reads)
+        chosen = len(choices)
         desk.general()
         assert len(reads) == read
+        assert len(choices) == chosen, "the offers for everyone are chosen beside the screen too"
     assert len(reads) == 21
 
 

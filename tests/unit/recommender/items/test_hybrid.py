@@ -61,14 +61,17 @@ def test_ndcg_of_a_window_is_the_mean_of_single_answers(sizes: list[int], seed: 
 
 
 def test_luck_is_not_clearly_better() -> None:
-    """A hair is luck; nobody to judge by leaves the simple method."""
+    """A hair is luck, and so is one customer of many; few customers leave the simple method unless trees are ahead."""
     rng = np.random.default_rng(4)
     other = rng.random(400)
     assert not clearly_better(other, other)
+    assert not clearly_better(np.where(np.arange(400) == 7, other + 0.3, other), other)
     assert not clearly_better(other + rng.normal(0.0002, 0.1, 400), other)
     assert clearly_better(other + rng.normal(0.02, 0.1, 400), other)
     assert clearly_better(other + 0.001, other)
     assert clearly_better(other[:0], other[:0])
+    assert clearly_better(other[:9], other[:9])
+    assert not clearly_better(other[:9] - 0.01, other[:9])
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=8), st.integers(0, 9), st.booleans())
