@@ -60,9 +60,11 @@ let noted = here;
 
 if (form) {
   if (own()) {
-    const { sent } = read(here);
+    const quick = typed(form).filter(isTouched).map(({ name }) => name);
     fill(form, own());
-    keep(contentOf(form), sent);
+    // Only what was touched: other scripts still make fields of what was kept.
+    const now = contentOf(form);
+    if (quick.length) keep({ ...own(), ...Object.fromEntries(quick.map((name) => [name, now[name]])) }, read(here).sent);
     note.hidden = false;
   } else if (typed(form).some(isTouched)) {
     keep(contentOf(form));
