@@ -68,6 +68,7 @@ def test_a_campaign_outlives_a_lost_connection(desk):
     assert filled(page)
     page.get_by_role("button", name="Save and preview").click()
     page.get_by_role("link", name="Start …").wait_for()
+    page.wait_for_load_state()  # the link is there before the script has run
     opened.go("/marketing/campaigns/new")
     assert not filled(page), "what was saved does not come back"
     opened.complaints[:] = [one for one in opened.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
