@@ -28,13 +28,27 @@ def next_to(path: Path) -> Path:
 def prepare(path: Path) -> Path:
     """An empty file with mode 0600 for the new version; what an interrupted attempt left is removed.
 
-    Call it while the lock is held alone.
+    Call it while the lock is held alone, or while the site is open and its envelope is held
+    (:func:`kiosk.security.custody.changing`).
     """
     fresh = next_to(path)
     for name in (fresh.name, *(fresh.name + journal for journal in _JOURNALS)):
         fresh.with_name(name).unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     return fresh
+
+
+def stage(path: Path, content: bytes) -> None:
+    """Write the new version of one small file beside it, onto the disk; :func:`put` gives it its name."""
+    fresh = prepare(path)
+    fresh.write_bytes(content)
+    _flush(fresh)
+
+
+def put(path: Path) -> None:
+    """Give a staged file its name, in one step: whoever reads meanwhile sees the old one or the new one, whole."""
+    next_to(path).replace(path)
+    _flush(path.parent)
 
 
 def commit(paths: Sequence[Path], lock: SiteLock) -> None:

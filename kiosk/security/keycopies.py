@@ -1,7 +1,8 @@
 """Copies of the key ring: a few files that are overwritten in place, never a row of dated ones.
 
 An old copy of the key ring would still open what was sealed for a member who was erased since. So every copy is known
-to the ring itself, and every erasure writes all of them anew.
+to the ring itself, and every erasure writes all of them anew. Beside each lies a copy of the site's envelope, without
+which the site key would open neither the copy nor a backup; a new site key writes all of those anew.
 """
 
 import json
@@ -9,11 +10,13 @@ import logging
 import os
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import KioskError, StoreUnusable
+from kiosk.security.envelope import ENVELOPE_NAME
 from kiosk.security.files import PRIVATE_FILE, PRIVATE_FOLDER
 from kiosk.security.keyring import KeyRing
 
@@ -73,13 +76,19 @@ def add(keyring: KeyRing, folder: Path) -> Path:
 
 
 def dismiss(keyring: KeyRing, path: Path) -> bool:
-    """Delete a copy and forget its place; whether it was known."""
+    """Delete a copy with its envelope, and forget its place; whether it was known."""
     absolute, before = path.absolute(), known(keyring)
     if absolute not in before:
         return False
     absolute.unlink(missing_ok=True)
+    absolute.with_name(ENVELOPE_NAME).unlink(missing_ok=True)
     _remember(keyring, tuple(copy for copy in before if copy != absolute))
     return True
+
+
+def forget_all(keyring: KeyRing) -> None:
+    """Forget every copy without touching one: for a ring that is a copy itself, and must write none of them."""
+    _remember(keyring, ())
 
 
 def rewrite(keyring: KeyRing) -> Rewritten:
@@ -101,6 +110,16 @@ def _remember(keyring: KeyRing, paths: tuple[Path, ...]) -> None:
 
 
 def _write(keyring: KeyRing, path: Path) -> None:
+    """The envelope first, where it changed: with an old one the new ring may not open."""
+    envelope, beside = keyring.path.with_name(ENVELOPE_NAME), path.with_name(ENVELOPE_NAME)
+    if envelope.exists():
+        content = envelope.read_bytes()
+        if not beside.exists() or beside.read_bytes() != content:
+            _in_one_step(beside, lambda draft: draft.write_bytes(content))
+    _in_one_step(path, keyring.copy_to)
+
+
+def _in_one_step(path: Path, fill: Callable[[Path], object]) -> None:
     """A draft beside it, then one step in place of the old one, whose bytes are zeroed where the disk does that."""
     for left in path.parent.glob(f".{path.name}.*.new"):
         if time.time() - left.stat().st_mtime > _STALE_SECONDS:
@@ -108,7 +127,7 @@ def _write(keyring: KeyRing, path: Path) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     try:
-        keyring.copy_to(draft)
+        fill(draft)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         overwrite(path)

@@ -52,6 +52,10 @@ class Secret(StrEnum):
     """Seed of the key that signs vouchers."""
     EXPERIMENT = "experiment"
     """Deals members out to the arms of experiments."""
+    STAFF = "staff"
+    """Seals what staff prove themselves with, beside their passwords."""
+    AUTHORITY = "authority"
+    """Seals the key of the shop's own authority of certificates."""
 
 
 class _MemberKeys(TypedColumns):
@@ -105,10 +109,11 @@ class KeyRing:
 
     Args:
         file: An open SQLCipher file with the tables of this module. Use :meth:`create` or :meth:`open`.
+        path: Of that file.
     """
 
-    def __init__(self, file: Store) -> None:
-        self._file = file
+    def __init__(self, file: Store, path: Path) -> None:
+        self._file, self.path = file, path
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -125,7 +130,7 @@ class KeyRing:
             engine.dispose()
             for leftover in ("-wal", "-shm"):
                 draft.with_name(draft.name + leftover).unlink(missing_ok=True)
-        return cls(Store(sqlcipher_engine(path, key)))
+        return cls(Store(sqlcipher_engine(path, key)), path)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
@@ -139,7 +144,7 @@ class KeyRing:
         check_key(path, key)
         engine = sqlcipher_engine(path, key)
         ring.create_all(engine)  # what a ring of an earlier day lacks
-        return cls(Store(engine))
+        return cls(Store(engine), path)
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,25 +1,26 @@
-"""The site's one secret: 32 random bytes in a file, and the keys derived from it for each purpose.
+"""The two secrets of a site: its data secret, from which every key derives, and the site key, which only wraps it.
 
-The file is the only thing that opens the store. It is backed up apart from the store, so that neither backup alone is
-worth anything.
+The data secret never lies anywhere in the clear. It is kept in the site's envelope (:mod:`kiosk.security.envelope`),
+wrapped by the site key; so a new site key costs one small file, and not the whole store.
 """
 
-import os
+import hmac
 import re
 import secrets
-import stat
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kiosk.errors import KeyExposed, KeyInvalid, KeyMissing
+from kiosk.errors import KeyInvalid
 from kiosk.security.files import new_private_file
 
 KEY_BYTES = 32
+ID_DIGITS = 16
+"""Of an id: 64 bits, enough to tell keys apart and of no use to find one."""
 _HEX_KEY = re.compile(rb"[0-9a-fA-F]{64}\s*")
-_READ_LIMIT = 1024
 
 
 class KeyPurpose(StrEnum):
@@ -35,8 +36,8 @@ class KeyPurpose(StrEnum):
     """Seeds the site's secret rotation of the templates."""
 
 
-class SiteKey:
-    """The site's secret. Gives out derived keys only; its text form shows nothing.
+class SiteSecret:
+    """The site's data secret. Gives out derived keys only; its text form shows nothing.
 
     Args:
         secret: 32 bytes.
@@ -48,77 +49,79 @@ class SiteKey:
     __slots__ = ("_secret",)
 
     def __init__(self, secret: bytes) -> None:
-        if len(secret) != KEY_BYTES:
-            raise KeyInvalid(f"A site key has {KEY_BYTES} bytes, not {len(secret)}", mend="Restore the key's backup")
-        self._secret = secret
+        self._secret = checked(secret)
 
     def __repr__(self) -> str:
-        return "SiteKey(<hidden>)"
+        return "SiteSecret(<hidden>)"
+
+    @property
+    def secret_id(self) -> str:
+        """Tells data secrets apart without showing one: :func:`id_of`."""
+        return id_of(self._secret, "data-secret")
 
     def derive(self, purpose: KeyPurpose) -> bytes:
         """The 32-byte key of one purpose (HKDF-SHA256, RFC 5869). No two of them tell anything of each other."""
-        derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"vanakkam/{purpose}".encode())
-        return derivation.derive(self._secret)
+        return derived(self._secret, purpose)
+
+    def reveal(self) -> bytes:
+        """The 32 bytes themselves, for whoever wraps them or hands them to a process of ours."""
+        return self._secret
 
 
-def write_key(path: Path, secret: bytes) -> None:
-    """Write a secret into an existing private file, as :func:`load_key` reads it."""
-    path.write_text(secret.hex() + "\n", encoding="ascii")
+def checked(secret: bytes) -> bytes:
+    """The same bytes.
+
+    Raises:
+        KeyInvalid: There are not 32 of them.
+    """
+    if len(secret) != KEY_BYTES:
+        raise KeyInvalid(f"A site key has {KEY_BYTES} bytes, not {len(secret)}", mend="Restore the key's backup")
+    return secret
 
 
-def create_key(path: Path) -> SiteKey:
-    """Make a new key file with mode 0600.
+def derived(secret: bytes, purpose: str) -> bytes:
+    """32 bytes of a secret for one purpose."""
+    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"vanakkam/{purpose}".encode())
+    return derivation.derive(secret)
+
+
+def id_of(secret: bytes, kind: str) -> str:
+    """The first digits of a hash keyed with the secret itself: shown, logged, and of no use to find the secret.
+
+    Args:
+        secret: 32 random bytes.
+        kind: ``site-key`` or ``data-secret``; one secret in both roles has two ids.
+    """
+    return hmac.new(secret, f"vanakkam/{kind}-id".encode(), sha256).hexdigest()[:ID_DIGITS]
+
+
+def key_text(secret: bytes) -> bytes:
+    """A key as it stands in a file: 64 hexadecimal digits and the end of the line."""
+    return f"{secret.hex()}\n".encode("ascii")
+
+
+def read_key_text(content: bytes, where: str) -> bytes:
+    """The 32 bytes of :func:`key_text`.
+
+    Args:
+        content: What stands there.
+        where: For the message, which shows nothing of the content.
+
+    Raises:
+        KeyInvalid: It is not a key.
+    """
+    if not _HEX_KEY.fullmatch(content):
+        raise KeyInvalid(f"{where} does not hold {KEY_BYTES} bytes in hexadecimal", mend="Restore the key's backup")
+    return bytes.fromhex(content.decode("ascii").strip())
+
+
+def create_key(path: Path) -> bytes:
+    """Make a new key file with mode 0600; what is in it.
 
     Raises:
         SiteExists: There is already a file; a key is never overwritten, because the store would be lost with it.
     """
     secret = secrets.token_bytes(KEY_BYTES)
     with new_private_file(path) as draft:
-        write_key(draft, secret)
-    return SiteKey(secret)
-
-
-def load_key(path: Path) -> SiteKey:
-    """Read the key file.
-
-    Raises:
-        KeyMissing: There is no such file.
-        KeyExposed: Others than the user who runs this may read or write it, or somebody else owns it.
-        KeyInvalid: It does not hold 32 bytes in hexadecimal.
-    """
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise KeyMissing(
-            f"There is no key file at {path}", mend="Run 'kiosk init' for a new site, or restore the key's backup"
-        ) from error
-    except PermissionError as error:
-        raise KeyExposed(
-            f"{path} belongs to another user", mend="Run the kiosk as the user who owns the key"
-        ) from error
-    with os.fdopen(handle, "rb") as file:
-        refuse_exposed(path, os.fstat(file.fileno()))
-        content = file.read(_READ_LIMIT)
-    if not _HEX_KEY.fullmatch(content):
-        raise KeyInvalid(f"{path} does not hold {KEY_BYTES} bytes in hexadecimal", mend="Restore the key's backup")
-    return SiteKey(bytes.fromhex(content.decode("ascii").strip()))
-
-
-def refuse_exposed(path: Path, status: os.stat_result) -> None:
-    """Check the opened file itself, so that it cannot be swapped between the check and the read.
-
-    Args:
-        path: For the message.
-        status: Of the open file.
-
-    Raises:
-        KeyExposed: Others than the user who runs this may read or write it, or somebody else owns it.
-    """
-    if status.st_uid != os.geteuid():
-        raise _foreign(path)
-    if stat.S_IMODE(status.st_mode) & 0o077:
-        raise KeyExposed(f"Others than its owner may read or write {path}", mend=f"Run 'chmod 600 {path}'")
-
-
-def _foreign(path: Path) -> KeyExposed:
-    return KeyExposed(f"{path} belongs to another user", mend="Run the kiosk as the user who owns the key")
+        draft.write_bytes(key_text(secret))
+    return secret

@@ -1,5 +1,7 @@
-"""A new site key: both files under new keys, every data key wrapped anew, every template turned by a new rotation.
+"""A new data secret and a new site key: both files under new keys, every data key wrapped anew, every template turned.
 
+It is for a secret that somebody else may have; a new site key alone is a smaller thing
+(:mod:`kiosk.security.rewrapping`).
 No picture is needed: a template that the site itself can open is turned back by the old rotation and forward by the new
 one, and what was turned by the old one matches nothing any more (ISO/IEC 24745 renewability, T1). Templates that only a
 card opens cannot be turned; they are deleted, and their members show their face again when they want to.
@@ -19,14 +21,23 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 from sqlalchemy import bindparam, delete, select, update
 
+from kiosk.backups import book as books
+from kiosk.backups.book import Book
+from kiosk.errors import KeyInvalid, KeyMissing, StoreElsewhere, StoreUnusable
+from kiosk.modes import KeyPlace
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.security import exchange
 from kiosk.security.aliases import Aliases
+from kiosk.security.custody import changing, open_secret, source_of
+from kiosk.security.envelope import Envelope
+from kiosk.security.files import new_private_file
+from kiosk.security.key_sources import LocalKey, WrappingKey
 from kiosk.security.keyring import KeyRing, Secret
-from kiosk.security.keys import KEY_BYTES, KeyPurpose, SiteKey, load_key, write_key
+from kiosk.security.keys import KEY_BYTES, KeyPurpose, SiteSecret, key_text
 from kiosk.security.lockfile import SiteLock
 from kiosk.security.templates import Rotation
 from kiosk.security.vault import Vault, rewrap
+from kiosk.settings import Settings
 from kiosk.store.database import Store
 from kiosk.store.members import raise_revision
 from kiosk.store.tables import templates
@@ -37,15 +48,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFiles:
-    """The three files of a site, all in its home folder."""
-
-    store: Path
-    keyring: Path
-    key: Path
-
-
-@dataclass(frozen=True, slots=True)
 class Rotated:
     """What a rotation did.
 
@@ -53,51 +55,120 @@ class Rotated:
         members: How many data keys were wrapped anew.
         templates: How many templates were turned.
         recapture: Members whose templates only their card opened: they are gone.
+        secret: The new data secret.
     """
 
     members: int
     templates: int
     recapture: tuple[str, ...]
+    secret: SiteSecret
 
 
-def rotate(files: SiteFiles, lock: SiteLock, *, actor: str, clock: Callable[[], datetime]) -> Rotated:
-    """Give the site a new key. Until the last step nothing has changed; the last step cannot be half done.
+def rotate(
+    settings: Settings, lock: SiteLock, *, actor: str, clock: Callable[[], datetime], file: Path | None = None
+) -> Rotated:
+    """Give the site a new data secret. Until the last step nothing has changed; the last step cannot be half done.
 
     Args:
-        files: Of the site, closed.
+        settings: Of the site, closed.
         lock: Held alone.
         actor: Who wants it, for the audit trail.
         clock: The time now, aware.
+        file: New file that gets the new site key, where it is in an environment or a unit: it has to be brought there
+            before the next start.
 
     Raises:
         KeyWrong: The present key does not open the files, or a template is damaged.
+        KeyInvalid: The key file is a link.
+        SiteExists: ``file`` is there already.
         StoreFull: No room for a second copy of the store.
+        StoreElsewhere: The tables lie on a server.
+        StoreUnusable: The store is on a database server, which no exchange of files can include.
     """
-    old, new = load_key(files.key), SiteKey(secret := token_bytes(KEY_BYTES))
-    write_key(exchange.prepare(files.key), secret)
-    fresh_ring, fresh_store = exchange.prepare(files.keyring), exchange.prepare(files.store)
+    if settings.database:
+        raise StoreUnusable(
+            "The store is on a database server, and only one in a file can be given a new data secret",
+            mend="Nothing was changed. kiosk keys rotate gives the site a new key",
+        )
+    if settings.database:
+        raise StoreElsewhere(
+            "The tables lie on a server, which cannot change together with the keys in one step",
+            mend="Move them: kiosk store move --to file, then rotate, then --to server",
+        )
+    old, new = open_secret(settings), SiteSecret(token_bytes(KEY_BYTES))
+    with _new_key(settings, file) as (key, key_files):
+        envelope = Envelope.seal(new, key, clock())
+        exchange.stage(settings.envelope_path, envelope.to_bytes())
+        report = _copy_all(settings, old, new, envelope, actor, clock)
+        with changing(settings.home):  # whoever comes now reads key and envelope, and must find two that fit
+            exchange.commit([settings.store_path, settings.keyring_path, settings.envelope_path, *key_files], lock)
+    return report
+
+
+@contextlib.contextmanager
+def _new_key(settings: Settings, file: Path | None) -> Iterator[tuple[WrappingKey, list[Path]]]:
+    """A new site key, and which file of the home folder is exchanged for it; one for a person goes where all fails."""
+    if settings.key_source is KeyPlace.SERVICE:
+        yield source_of(settings).key(), []
+        return
+    content = token_bytes(KEY_BYTES)
+    key = LocalKey(content, settings.key_source)
+    if settings.key_source is KeyPlace.FILE:
+        if settings.key_path.is_symlink():
+            raise KeyInvalid(
+                f"{settings.key_path} is a link, and only files of the home folder are exchanged together",
+                mend="Put the key file itself there, rotate, and bring it back",
+            )
+        exchange.stage(settings.key_path, key_text(content))
+        yield key, [settings.key_path]
+        return
+    if file is None:
+        raise KeyMissing("There is no place for the new key", mend="Name a new file for it with --write")
+    with new_private_file(file) as draft:
+        draft.write_bytes(key_text(content))
+    try:
+        yield key, []
+    except BaseException:
+        if not (settings.home / exchange.MARKER).exists():  # else it is decided, and the next start completes it
+            file.unlink()
+        raise
+
+
+def _copy_all(  # noqa: PLR0917 - called in one place
+    settings: Settings,
+    old: SiteSecret,
+    new: SiteSecret,
+    envelope: Envelope,
+    actor: str,
+    clock: Callable[[], datetime],
+) -> Rotated:
+    """Prepare store and key ring under the new secret."""
+    fresh_ring, fresh_store = exchange.prepare(settings.keyring_path), exchange.prepare(settings.store_path)
     with contextlib.ExitStack() as opened:
-        ring = opened.enter_context(KeyRing.open(files.keyring, old.derive(KeyPurpose.KEYRING)))
-        store = opened.enter_context(Store.open(files.store, old.derive(KeyPurpose.DATABASE)))
+        ring = opened.enter_context(KeyRing.open(settings.keyring_path, old.derive(KeyPurpose.KEYRING)))
+        store = opened.enter_context(Store.open(settings.store_path, old.derive(KeyPurpose.DATABASE)))
         ring.copy_to(fresh_ring, new.derive(KeyPurpose.KEYRING))
         store.copy_to(fresh_store, new.derive(KeyPurpose.DATABASE))
         next_ring = opened.enter_context(KeyRing.open(fresh_ring, new.derive(KeyPurpose.KEYRING)))
         next_store = opened.enter_context(Store.open(fresh_store, new.derive(KeyPurpose.DATABASE)))
         next_ring.replace_member_keys(_rewrapped(ring, old, new))
+        books.write(next_ring, Book())  # no backup of before opens with the new secret, so none of them counts
         vaults = (Vault(ring, old.derive(KeyPurpose.MEMBER_WRAP)), Vault(next_ring, new.derive(KeyPurpose.MEMBER_WRAP)))
         rotations = (Rotation(old.derive(KeyPurpose.ROTATION)), Rotation(new.derive(KeyPurpose.ROTATION)))
         turned, recapture = _turn_templates(next_store, vaults, rotations)
-        report = Rotated(len(ring.member_keys()), turned, recapture)
+        report = Rotated(len(ring.member_keys()), turned, recapture, new)
         aliases = Aliases(next_ring.secret(Secret.SUBJECT), next_ring.secret(Secret.LOOKUP))
-        detail = {"members": report.members, "templates": turned, "recapture": len(recapture)}
+        detail: dict[str, str | int | bool] = {
+            "members": report.members, "templates": turned, "recapture": len(recapture), "key": envelope.used.key_id,
+            "place": envelope.used.place.value, "data_secret": envelope.secret_id, "secret_before": old.secret_id,
+        }  # fmt: skip
         AuditLog(next_store, next_ring, aliases, clock).record(Action.KEYS_ROTATED, actor=actor, detail=detail)
         for file in (next_ring, next_store):
             file.clear_journal()
-    exchange.commit([files.store, files.keyring, files.key], lock)
     return report
 
 
-def _rewrapped(ring: KeyRing, old: SiteKey, new: SiteKey) -> dict[str, bytes]:
+def _rewrapped(ring: KeyRing, old: SiteSecret, new: SiteSecret) -> dict[str, bytes]:
     before, after = AESGCM(old.derive(KeyPurpose.MEMBER_WRAP)), AESGCM(new.derive(KeyPurpose.MEMBER_WRAP))
     return {member_id: rewrap(member_id, wrapped, before, after) for member_id, wrapped in ring.member_keys().items()}
 

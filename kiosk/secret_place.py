@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import SourceInvalid
-from kiosk.security.keys import refuse_exposed
+from kiosk.security.exposure import refuse_exposed
 
 _LONGEST = 4096
 
