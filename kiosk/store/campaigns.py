@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, and_, delete, insert, literal, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.campaigns.states import CampaignState
 from kiosk.campaigns.values import Campaign, Draft, Fault, Tally, Words
 from kiosk.store.marketing_tables import campaigns, suppressions, tallies
 from kiosk.store.tables import products, segments
+from kiosk.store.upsert import inserting
 
 UNSUBSCRIBED: Final = "unsubscribed"
 HARD_BOUNCE: Final = "hard_bounce"
@@ -64,7 +64,7 @@ def running(connection: Connection) -> tuple[Campaign, ...]:
 def count_up(connection: Connection, campaign_id: int, what: Tally, by: int = 1) -> None:
     """Add to a count of a campaign."""
     if by:
-        row = upsert(tallies).values(campaign_id=campaign_id, what=what.value, count=by)
+        row = inserting(connection, tallies).values(campaign_id=campaign_id, what=what.value, count=by)
         more = {"count": tallies.c.count + by}
         connection.execute(row.on_conflict_do_update(index_elements=["campaign_id", "what"], set_=more))
 
@@ -86,7 +86,7 @@ def suppress(connection: Connection, lookup: str, reason: str, at: datetime) -> 
         reason: :data:`UNSUBSCRIBED`, :data:`HARD_BOUNCE` or :data:`SOFT_BOUNCES`.
         at: When, UTC.
     """
-    row = upsert(suppressions).values(lookup=lookup, reason=reason, at=at)
+    row = inserting(connection, suppressions).values(lookup=lookup, reason=reason, at=at)
     newer = {"reason": reason, "at": at}
     is_newer = or_(suppressions.c.reason == UNSUBSCRIBED, literal(reason) != UNSUBSCRIBED)
     connection.execute(row.on_conflict_do_update(index_elements=[suppressions.c.lookup], set_=newer, where=is_newer))

@@ -16,6 +16,9 @@ from kiosk.security.files import new_private_file
 from kiosk.store import migrations
 from kiosk.store.engine import BEGIN, BEGIN_WRITE, WAIT_MS, check_key, clear_journal, copy_to, sqlcipher_engine
 from kiosk.store.faults import coded
+from kiosk.store.schema import metadata
+from kiosk.store.server import Server, server_engine
+from kiosk.store.transfer import carry_over, copy_to_file, is_empty
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +27,13 @@ class Store:
     """One open store. Thread-safe. Open it in the process that uses it: a connection does not survive a fork.
 
     Args:
-        engine: Where the tables are. Use :meth:`open` or :meth:`create` for the encrypted file.
+        engine: Where the tables are. Use :meth:`open` or :meth:`create` for the encrypted file, :meth:`on_server` for
+            a database server.
+        copy_key: 32 bytes for copies of what has no key of its own.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, copy_key: bytes | None = None) -> None:
+        self._engine, self._copy_key = engine, copy_key
         self._watch: Connection | None = None
         self._watch_lock = threading.Lock()
 
@@ -68,6 +73,26 @@ class Store:
         """
         check_key(path, key)
         store = cls(sqlcipher_engine(path, key))
+        try:
+            store._migrate(adopter)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def on_server(cls, server: Server, copy_key: bytes, adopter: migrations.Adopter | None = None) -> Self:
+        """Open a database on a server, and bring its tables up to this version; an empty one gets them.
+
+        Args:
+            server: Where.
+            copy_key: The 32-byte database key; copies are encrypted files under it.
+            adopter: See :meth:`open`.
+
+        Raises:
+            StoreUnusable: It cannot be reached, lets nobody in, or a newer version of the product made its tables.
+        """
+        store = cls(server_engine(server), copy_key)
         try:
             store._migrate(adopter)
         except BaseException:
@@ -117,6 +142,16 @@ class Store:
                 self._watch = None
                 raise
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is the encrypted file, and not a database on a server."""
+        return self._copy_key is None
+
+    def is_empty(self) -> bool:
+        """Whether no table holds a row, but for those that every new store has."""
+        with _coded_errors():
+            return is_empty(self._engine)
+
     def clear_journal(self) -> bool:
         """Leave no deleted row in the journal.
 
@@ -146,7 +181,25 @@ class Store:
             StoreUnusable: The place cannot be written.
         """
         with _coded_errors():
-            copy_to(self._engine, path, key)
+            if self._copy_key is None:
+                copy_to(self._engine, path, key)
+            else:
+                copy_to_file(self._engine, path, key or self._copy_key)
+
+    def carry_to(self, other: Self) -> dict[str, int]:
+        """Put every row of this store in place of all rows of another, in one step; rows of each table.
+
+        Raises:
+            StoreFull: No room there; it holds what it held.
+        """
+        with _coded_errors():
+            return carry_over(self._engine, other._engine)
+
+    def empty(self) -> None:
+        """Delete every row; for a store whose rows lie elsewhere now."""
+        with self.write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
 
     def close(self) -> None:
         """Close every connection; the journal is folded into the file."""

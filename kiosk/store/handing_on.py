@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.store.marketing_tables import deliveries as table
 from kiosk.store.tables import customers, members, segment_members
+from kiosk.store.upsert import inserting
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def keep_delivery(connection: Connection, row: DeliveryRow) -> None:
         "is_broken": row.is_broken,
         "begun_at": row.begun_at,
     }
-    added = upsert(table).values(segment_id=row.segment_id, **values)
+    added = inserting(connection, table).values(segment_id=row.segment_id, **values)
     connection.execute(added.on_conflict_do_update(index_elements=["segment_id"], set_=values))
 
 

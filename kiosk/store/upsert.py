@@ -12,6 +12,16 @@ Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 _SPELLED: Final[Mapping[str, Callable[[Table], Insert]]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
+def inserting(connection: Connection, table: Table) -> Insert:
+    """An insert that can say what becomes of a row whose key is there already, as this database spells it.
+
+    Args:
+        connection: In a write transaction.
+        table: The table.
+    """
+    return _SPELLED[connection.dialect.name](table)
+
+
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; one whose primary key is there already replaces the columns of the old one that are given.
 

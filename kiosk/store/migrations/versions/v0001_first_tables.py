@@ -145,7 +145,7 @@ def make_members() -> None:
         "gallery_revision",
         sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("revision", sa.Integer, nullable=False),
-        sa.CheckConstraint("only = 1", name="single_row"),
+        sa.CheckConstraint(sa.column("only") == 1, name="single_row"),
     )
     op.bulk_insert(gallery, [{"only": 1, "revision": 0}])
 

@@ -1,0 +1,126 @@
+"""Everything that is particular to PostgreSQL: how a server is reached, and how its transactions begin.
+
+The rules are those of the file (:mod:`kiosk.store.engine`), so that nothing above has to know which one it is: a read
+sees one unchanging snapshot, and there is one writer at a time.
+"""
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from kiosk.errors import StoreUnusable
+from kiosk.store.engine import (
+    BEGIN,
+    BEGIN_READ,
+    BEGIN_WRITE,
+    BUSY_MS,
+    POOL_OVERFLOW,
+    POOL_SIZE,
+    POOL_WAIT_SECONDS,
+    WAIT_MS,
+)
+
+CONNECT_SECONDS: Final = 5
+"""Until a server that does not answer counts as unreachable."""
+DEFAULT_PORT: Final = 5432
+
+_WRITER: Final = int.from_bytes(sha256(b"vanakkam/writer").digest()[:8], "big", signed=True)
+"""Number of the lock that every writer takes; locks of PostgreSQL are counted per database."""
+
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_ONE_WRITER: Final = f"SELECT pg_advisory_xact_lock({_WRITER})"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database on a server.
+
+    Attributes:
+        address: ``postgresql://USER@HOST:PORT/NAME``.
+        password: Of the user; None for none. Hidden from the text form.
+        authority: Certificate of the authority that signed the server's; None for the system's.
+        encrypted: Whether to insist on TLS and the server's name; only a server on this machine may do without.
+    """
+
+    address: str
+    password: str | None = field(default=None, repr=False)
+    authority: Path | None = None
+    encrypted: bool = True
+
+
+def server_engine(server: Server) -> Engine:
+    """An engine on a server; connects with its first use.
+
+    Args:
+        server: Where.
+
+    Raises:
+        StoreUnusable: The driver is not installed.
+    """
+    parts = urlsplit(server.address)
+    url = URL.create(
+        "postgresql+psycopg",
+        username=unquote(parts.username or ""),
+        password=server.password,
+        host=parts.hostname,
+        port=parts.port or DEFAULT_PORT,
+        database=unquote(parts.path.removeprefix("/")),
+    )
+    try:
+        engine = create_engine(
+            url,
+            connect_args=_connecting(server),
+            pool_pre_ping=True,  # a server may be started again while the kiosk runs
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_OVERFLOW,
+            pool_timeout=POOL_WAIT_SECONDS,
+            hide_parameters=True,
+        )
+    except ModuleNotFoundError as error:
+        raise StoreUnusable(
+            "The driver of PostgreSQL is not installed", mend="Install it with: pip install 'vanakkam[postgres]'"
+        ) from error
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "set_connection_execution_options", _without_transactions)
+    return engine
+
+
+def _connecting(server: Server) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "vanakkam",
+        "options": "-c timezone=UTC -c synchronous_commit=on",  # what was receipted must outlive a power cut
+    }
+    if server.encrypted:
+        # 1.3 or 1.2 (RFC 9325); the name in the certificate is compared with the host.
+        options |= {"sslmode": "verify-full", "ssl_min_protocol_version": "TLSv1.2"}
+        options["sslrootcert"] = "system" if server.authority is None else str(server.authority)
+    return options
+
+
+def _without_transactions(_connection: Connection, options: dict[str, Any]) -> None:
+    """A connection that begins nothing: every statement stands for itself, and sees what others have written."""
+    if options.get(BEGIN) == "":
+        options["isolation_level"] = "AUTOCOMMIT"
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as the caller asked; see :func:`kiosk.store.engine.sqlcipher_engine`."""
+    options = connection.get_execution_options()
+    wanted = options.get(BEGIN, BEGIN_READ)
+    if not wanted:
+        return
+    # A cursor of the driver: a connection that streams its rows would declare a cursor for these statements too.
+    with closing(connection.connection.cursor()) as cursor:
+        if wanted == BEGIN_WRITE:
+            # Not REPEATABLE READ: its snapshot would be older than the wait for the lock, and miss what others wrote.
+            wait = options.get(WAIT_MS)
+            cursor.execute(f"SET LOCAL lock_timeout = {BUSY_MS if wait is None else int(wait)}")
+            cursor.execute(_ONE_WRITER)
+        else:
+            cursor.execute(_SNAPSHOT)
