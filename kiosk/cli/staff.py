@@ -9,6 +9,7 @@ from kiosk.cli.main import CliContext
 if TYPE_CHECKING:
     from kiosk.console.accounts import StaffAccounts
     from kiosk.site import Site
+    from kiosk.store.staff import StaffRow
 
 _ACTOR = "cli"
 _ROLES = ("staff", "officer", "admin", "marketing")
@@ -42,10 +43,13 @@ def list_accounts(context: CliContext) -> None:
     from kiosk.site import opened  # noqa: PLC0415 - as above
 
     with opened(context.settings()) as site:
-        found = _accounts(site).list()
+        found, factors = _accounts(site).list(), _accounts(site).factors()
     for account in found:
         state = "open" if account.disabled_at is None else f"disabled since {account.disabled_at:%Y-%m-%d}"
-        click.echo(f"{account.staff_id:<24}  {','.join(account.roles):<20}  {account.created_at:%Y-%m-%d}  {state}")
+        ways = _ways(account, *factors.get(account.staff_id, (False, 0)))
+        click.echo(
+            f"{account.staff_id:<24}  {','.join(account.roles):<20}  {account.created_at:%Y-%m-%d}  {ways:<24}  {state}"
+        )
     if not found:
         click.echo("No accounts. Add one with: kiosk staff add NAME --role staff")
 
@@ -81,10 +85,44 @@ def password(context: CliContext, name: str) -> None:
     click.echo(f"{name} has a new password")
 
 
+@staff.command("sign-out")
+@click.argument("name")
+@click.pass_obj
+def sign_out(context: CliContext, name: str) -> None:
+    """End every session of an account; whoever is signed in with it is out at the next click."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    with opened(context.settings()) as site:
+        _accounts(site).end_sessions(name, actor=_ACTOR)
+    click.echo(f"{name} is signed out everywhere")
+
+
+@staff.command("reset-factor")
+@click.argument("name")
+@click.pass_obj
+def reset_factor(context: CliContext, name: str) -> None:
+    """Take the app for codes, the recovery codes and the passkeys of an account away, as for a lost phone."""
+    from kiosk.site import opened  # noqa: PLC0415 - as above
+
+    with opened(context.settings()) as site:
+        _accounts(site).reset_factors(name, actor=_ACTOR)
+    click.echo(f"{name} signs in with the password alone, until a new second factor is set up")
+
+
 def _accounts(site: "Site") -> "StaffAccounts":
     from kiosk.console.accounts import StaffAccounts  # noqa: PLC0415 - as above
 
     return StaffAccounts(site.store, site.audit)
+
+
+def _ways(account: "StaffRow", app: bool, passkeys: int) -> str:
+    known = {
+        "password": account.password_hash,
+        "provider": not account.password_hash,
+        "codes": app,
+        f"{passkeys} passkeys": passkeys,
+    }
+    return ", ".join(word for word, there in known.items() if there)
 
 
 def _ask_password() -> str:

@@ -1,11 +1,11 @@
 """Accounts of staff for a single shop: argon2id hashes in the store, changes and sign-ins in the audit trail.
 
-:class:`Authenticator` is the seam: whoever proves who somebody is (a password today; OpenID Connect or passkeys in a
-chain of shops) answers with an account, and everything behind it stays as it is.
+:class:`Authenticator` is what the rooms need of it: an account by its password, and an account as it is now. Whoever
+proves by other means who somebody is hands the account to :func:`kiosk.console.entering.enter`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from kiosk.errors import StaffInvalid
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.store import staff as rows
+from kiosk.store import staff_factors
 from kiosk.store.database import Store
 from kiosk.store.staff import StaffRow
 
@@ -28,7 +29,7 @@ _LEAST_DIFFERENT = 5
 
 
 class Authenticator(Protocol):
-    """Proves who signs in."""
+    """Proves who signs in by name and password."""
 
     def authenticate(self, name: str, secret: str) -> StaffRow | None:
         """The open account, or None; why not is nobody's business."""
@@ -61,7 +62,8 @@ class StaffAccounts:
     def authenticate(self, name: str, secret: str) -> StaffRow | None:
         """See :class:`Authenticator`. A hash of older parameters is replaced on the way."""
         account = self.find(name.strip().casefold())
-        fits = self._fits(self._nobody if account is None else account.password_hash, secret)
+        known = "" if account is None else account.password_hash
+        fits = self._fits(known or self._nobody, secret) and bool(known)
         if account is None or not fits or account.disabled_at is not None:
             return None
         if self._hasher.check_needs_rehash(account.password_hash):
@@ -112,8 +114,8 @@ class StaffAccounts:
         """
         self._known(name)
         check_password(password, name)
-        self._write_hash(name, password)
-        self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": "password"})
+        self._write_hash(name, password, ends_sessions=True)
+        self.note(name, "password", actor=actor)
 
     def set_disabled(self, name: str, disabled: bool, *, actor: str) -> None:
         """Close an account, or open it again; its sessions end with their next request.
@@ -124,17 +126,53 @@ class StaffAccounts:
         self._known(name)
         with self._store.write() as connection:
             rows.set_disabled(connection, name, self._clock() if disabled else None)
+            rows.raise_epoch(connection, name)
         change = "disabled" if disabled else "enabled"
+        self.note(name, change, actor=actor)
+
+    def end_sessions(self, name: str, *, actor: str) -> None:
+        """End every session of an account, of whichever process, with its next request.
+
+        Raises:
+            StaffInvalid: No such account.
+        """
+        self._known(name)
+        with self._store.write() as connection:
+            rows.raise_epoch(connection, name)
+        self.note(name, "sessions_ended", actor=actor)
+
+    def reset_factors(self, name: str, *, actor: str) -> None:
+        """Take app, recovery codes and passkeys of an account away: the phone is lost. Its sessions end.
+
+        Raises:
+            StaffInvalid: No such account.
+        """
+        self._known(name)
+        with self._store.write() as connection:
+            staff_factors.drop_totp(connection, name)
+            staff_factors.drop_passkeys(connection, name)
+            rows.raise_epoch(connection, name)
+        self.note(name, "second_factor_reset", actor=actor)
+
+    def note(self, name: str, change: str, *, actor: str) -> None:
+        """Enter a change of an account in the audit trail that is made elsewhere than in the store."""
         self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": change})
+
+    def factors(self) -> Mapping[str, tuple[bool, int]]:
+        """Account to whether it has an app, and how many passkeys; accounts without either are left out."""
+        with self._store.read() as connection:
+            return staff_factors.factors_of_all(connection)
 
     def _known(self, name: str) -> None:
         if self.find(name) is None:
             raise StaffInvalid(f"There is no account {name}", mend="'kiosk staff list' shows them")
 
-    def _write_hash(self, staff_id: str, password: str) -> None:
+    def _write_hash(self, staff_id: str, password: str, *, ends_sessions: bool = False) -> None:
         hashed = self._hasher.hash(password)
         with self._store.write() as connection:
             rows.set_password_hash(connection, staff_id, hashed)
+            if ends_sessions:
+                rows.raise_epoch(connection, staff_id)
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:

@@ -4,11 +4,38 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from hashlib import sha256
+from typing import Any, Final
 
 _TOKEN_BYTES = 32
 _MOST = 200
 """Open sessions; a shop has a handful. Beyond it the one idle longest is ended."""
+NEVER: Final = float("-inf")
+
+
+class SignedInBy(StrEnum):
+    """How somebody proved who they are."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    TOTP = "totp"
+    """Password, and a code of an app or a recovery code."""
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+    SAML = "saml"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session was begun, for its owner to know it by.
+
+    Attributes:
+        address: Of the network.
+        device: Browser and system, in a few words; empty where the browser does not say.
+    """
+
+    address: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +59,13 @@ class Session:
         key: Hash of the cookie's token; the token itself is not kept.
         staff_id: Who.
         csrf: What every form of this session carries; hidden from the text form.
-        proof: The account's password hash at sign-in: another one ends the session; hidden from the text form.
+        epoch: The account's at sign-in: another one ends the session.
+        by: How they signed in, or what they have added since.
+        place: Where.
         began_at: Seconds on a monotonic clock.
         seen_at: The person's last request, on the same clock.
+        proven_at: When they last proved who they are again in the room for it, or :data:`NEVER`.
+        factor_at: When they last gave a code, or :data:`NEVER`.
         language: Chosen by the person, or empty.
         handed: The enrolment for which a shopper holds the device, or empty. Nothing else opens meanwhile.
         spoken: The shopper's language meanwhile.
@@ -43,9 +74,13 @@ class Session:
     key: str
     staff_id: str
     csrf: str = field(repr=False)
-    proof: str = field(repr=False)
+    epoch: int
+    by: SignedInBy
+    place: Place
     began_at: float
     seen_at: float
+    proven_at: float = NEVER
+    factor_at: float = NEVER
     language: str = ""
     handed: str = ""
     spoken: str = ""
@@ -71,10 +106,14 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._lock = threading.Lock()
 
-    def begin(self, staff_id: str, proof: str, language: str = "") -> tuple[str, Session]:
+    def begin(
+        self, staff_id: str, epoch: int, by: SignedInBy = SignedInBy.PASSWORD, place: Place = Place()
+    ) -> tuple[str, Session]:
         """Open a session; returns the token for the cookie, which exists nowhere else, and the session."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
-        session = Session(_key(token), staff_id, secrets.token_urlsafe(_TOKEN_BYTES), proof, now, now, language)
+        csrf = secrets.token_urlsafe(_TOKEN_BYTES)
+        factor_at = now if by is SignedInBy.TOTP else NEVER
+        session = Session(_key(token), staff_id, csrf, epoch, by, place, now, now, factor_at=factor_at)
         with self._lock:
             self._open[session.key] = session
             crowded = sorted(self._open.values(), key=lambda one: one.seen_at)[:-_MOST]
@@ -102,12 +141,43 @@ class Sessions:
         return self._replace(session, language=language)
 
     def hand_over(self, session: Session, draft_id: str, spoken: str) -> Session:
-        """A shopper holds the device from now on, and reads it in their language."""
-        return self._replace(session, handed=draft_id, spoken=spoken)
+        """A shopper holds the device from now on, and reads it in their language; what was proven does not count."""
+        return self._replace(session, handed=draft_id, spoken=spoken, proven_at=NEVER, factor_at=NEVER)
 
     def take_back(self, session: Session) -> Session:
         """Staff hold the device again."""
         return self._replace(session, handed="", spoken="")
+
+    def prove(self, session: Session) -> Session:
+        """Note that the person has proven anew who they are."""
+        return self._replace(session, proven_at=self._clock())
+
+    def give_code(self, session: Session) -> Session:
+        """Note that the person has given a code."""
+        return self._replace(session, factor_at=self._clock())
+
+    def strengthen(self, session: Session, by: SignedInBy) -> Session:
+        """The person has added a way to prove who they are, and has shown that they hold it."""
+        return self._replace(session, by=by)
+
+    def move_to(self, session: Session, epoch: int) -> Session:
+        """Let this session go on in a newer epoch of its account, which ends all the others."""
+        return self._replace(session, epoch=epoch)
+
+    def of(self, staff_id: str) -> tuple[Session, ...]:
+        """The open sessions of an account, the newest first."""
+        self.sweep()
+        with self._lock:
+            mine = [one for one in self._open.values() if one.staff_id == staff_id]
+        return tuple(sorted(mine, key=lambda one: one.began_at, reverse=True))
+
+    def is_fresh(self, at: float, seconds: float) -> bool:
+        """Whether something was so short a time ago."""
+        return self._clock() - at < seconds
+
+    def ago(self, at: float) -> float:
+        """Seconds since a moment of this clock."""
+        return self._clock() - at
 
     def left(self, session: Session) -> float:
         """Seconds until the session ends if nothing happens."""
@@ -131,12 +201,12 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._open)
 
-    def _replace(self, session: Session, **changes: float | str) -> Session:
+    def _replace(self, session: Session, **changes: Any) -> Session:
         with self._lock:
             current = self._open.get(session.key)
             if current is None:
                 return session
-            self._open[session.key] = replace(current, **changes)  # type: ignore[arg-type]  # each call names its field
+            self._open[session.key] = replace(current, **changes)
             return self._open[session.key]
 
 

@@ -1,16 +1,22 @@
-"""Sign-in, sign-out, language, and staying signed in."""
+"""Sign-in in two steps, sign-out, language, and staying signed in."""
 
-from flask import Response, g, redirect
+from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
-from kiosk.console.console import Console
-from kiosk.errors import SignInRefused
-from kiosk.privacy.audit import Action
+from kiosk.console.console import Console, wrong
+from kiosk.console.entering import SignedInBy, enter
+from kiosk.console.fresh import Asks, asked
+from kiosk.console.halves import SECONDS, Half
+from kiosk.errors import ProofNeeded, SignInRefused
+from kiosk.store.staff import StaffRow
 from kiosk.words import LANGUAGES
 
 CLEAR_SITE_DATA = '"cache", "cookies", "storage"'
+SIGN_IN = f"{guard.PREFIX}/sign-in"
+HALF = "vanakkam_half"
+"""Cookie of a sign-in that waits for a code."""
 
 
 class SignIn:
@@ -24,35 +30,50 @@ class SignIn:
         """The form; whoever is signed in goes on."""
         if "staff_session" in g:
             return redirect(f"{guard.PREFIX}/", 303)
-        return self._console.pages.show("sign_in", "staff-sign-in-title", name="", error=None)
+        return self._console.sign_in_page()
 
     @route("POST", "/sign-in", Permission.ANYONE)
     def sign_in(self) -> BaseResponse:
-        """Check name and password; a new session whatever there was before."""
+        """Check name and password; a new session whatever there was before, or the second step."""
         form = guard.fields()
         name = form.get("name", "").strip()[:60]
         try:
-            account = self._console.prove(name, form.get("password", ""))
+            return self._first_step(name.casefold(), form.get("password", ""))
         except SignInRefused as error:
-            return self._console.pages.show("sign_in", "staff-sign-in-title", status=401, name=name, error=error)
-        if "staff_session" in g:
-            self._console.sessions.end(guard.signed_in().key)
-        token, _ = self._console.sessions.begin(account.staff_id, account.password_hash)
-        self._console.deps.site.audit.record(Action.SIGNED_IN, actor=f"staff:{account.staff_id}")
-        answer = redirect(f"{guard.PREFIX}/", 303)
-        guard.set_cookie(answer, token)
+            return self._console.sign_in_page(name=name, error=error, status=401)
+
+    @route("GET", "/sign-in/code", Permission.ANYONE)
+    def code_form(self) -> BaseResponse:
+        """The second step."""
+        if self._half() is None:
+            return redirect(SIGN_IN, 303)
+        return self._console.pages.show("sign_in_code", "staff-code-title", error=None)
+
+    @route("POST", "/sign-in/code", Permission.ANYONE)
+    def sign_in_code(self) -> BaseResponse:
+        """Check the code. It is said only here whether everything fitted, and never what did not."""
+        half = self._half()
+        if half is None:
+            return redirect(SIGN_IN, 303)
+        try:
+            account = self._second_step(half, guard.fields().get("code", ""))
+        except SignInRefused as error:
+            return self._console.pages.show("sign_in_code", "staff-code-title", status=401, error=error)
+        self._console.halves.end(request.cookies.get(HALF, ""))
+        answer = enter(self._console, account, SignedInBy.TOTP)
+        answer.delete_cookie(HALF, path=SIGN_IN)
         return answer
 
-    @route("POST", "/sign-out", Permission.SIGNED_IN)
+    @route("POST", "/sign-out", Permission.SIGNED_IN, owing=True)
     def sign_out(self) -> BaseResponse:
         """End the session, and have the browser forget everything of it."""
         self._console.sessions.end(guard.signed_in().key)
-        answer = redirect(f"{guard.PREFIX}/sign-in", 303)
+        answer = redirect(SIGN_IN, 303)
         guard.delete_cookie(answer)
         answer.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
         return answer
 
-    @route("POST", "/language", Permission.SIGNED_IN)
+    @route("POST", "/language", Permission.SIGNED_IN, owing=True)
     def speak(self) -> BaseResponse:
         """Choose the language of the console."""
         wanted = guard.fields().get("language", "")
@@ -62,24 +83,70 @@ class SignIn:
 
     @route("GET", "/take-back", Permission.SIGNED_IN, handed=True)
     def take_back_form(self) -> BaseResponse:
-        """Between a shopper and the rest of the console: the password of whoever is signed in."""
-        return self._console.pages.show("take_back", "staff-take-back", error=None)
+        """Between a shopper and the rest of the console: a proof of whoever is signed in."""
+        return self._take_back_page()
 
     @route("POST", "/take-back", Permission.SIGNED_IN, handed=True)
     def take_back(self) -> BaseResponse:
         """The tablet is in the hands of staff again; the enrolment goes on where it was."""
-        session = guard.signed_in()
+        session, wanted = guard.signed_in(), asked(self._console)
+        if wanted is Asks.ROOM:
+            raise ProofNeeded("A shopper holds this tablet", mend="Confirm that it is you, then take it back")
         try:
-            self._console.check_password(guard.fields().get("password", ""))
+            if wanted is not Asks.NOTHING:
+                self._console.check_password(guard.fields().get("password", ""))
         except SignInRefused as error:
-            return self._console.pages.show("take_back", "staff-take-back", status=422, error=error)
+            return self._take_back_page(error=error, status=422)
         self._console.sessions.take_back(session)
         going_on = self._console.drafts.is_open(session.handed)
         return redirect(f"{guard.PREFIX}/enrol/{session.handed}" if going_on else f"{guard.PREFIX}/", 303)
 
-    @route("POST", "/api/stay", Permission.SIGNED_IN, handed=True)
+    @route("POST", "/api/stay", Permission.SIGNED_IN, handed=True, owing=True)
     def stay(self) -> Response:
         """*Stay signed in*: the request itself is what counts."""
         answer = Response(status=204)
         answer.headers["X-Seconds-Left"] = str(int(self._console.sessions.left(guard.signed_in())))
         return answer
+
+    def _first_step(self, known: str, password: str) -> BaseResponse:
+        console = self._console
+        with console.turn(known):
+            account = console.accounts.authenticate(known, password)
+            if account is not None and console.factors.state(account.staff_id) is None:
+                console.throttle.succeeded(known, guard.address())
+                return enter(console, account, SignedInBy.PASSWORD)
+            if account is None:
+                console.failed(known)
+            else:
+                # Counted like a failure until the code has come: what waits must grow alike, or the wait would tell.
+                console.throttle.failed(known, guard.address(), console.seconds())
+            if not console.factors.in_use():
+                raise wrong()
+        answer = redirect(f"{SIGN_IN}/code", 303)
+        token = console.halves.begin(known, account)
+        answer.set_cookie(
+            HALF, token, int(SECONDS), path=SIGN_IN, httponly=True, samesite="Strict", secure=guard.is_secure()
+        )
+        return answer
+
+    def _second_step(self, half: Half, code: str) -> StaffRow:
+        console = self._console
+
+        def fits() -> StaffRow | None:
+            account = None if half.account is None else console.accounts.find(half.account.staff_id)
+            if account is None or account != half.account:
+                return None  # nobody's, or changed since the password was compared
+            return account if console.factors.take(account.staff_id, code) else None
+
+        first = console.halves.is_first_try(request.cookies.get(HALF, ""))
+        account = console.attempt(half.name, fits, waits=not first)
+        console.throttle.forgive(half.name, guard.address())
+        return account
+
+    def _half(self) -> Half | None:
+        return self._console.halves.find(request.cookies.get(HALF, ""))
+
+    def _take_back_page(self, *, error: Exception | None = None, status: int = 200) -> BaseResponse:
+        return self._console.pages.show(
+            "take_back", "staff-take-back", status=status, error=error, asks=asked(self._console)
+        )

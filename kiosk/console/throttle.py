@@ -1,4 +1,4 @@
-"""How long to wait after failed sign-ins: pure functions, and the small memory that feeds them.
+"""How long to wait after wrong passwords and wrong codes: pure functions, and the small memory that feeds them.
 
 Three counts, because each alone can be turned against somebody. One name from one address grows fast and far: that is
 guessing. One address, and one name over all addresses, come later, wait a minute at most, and do not count for a name
@@ -97,6 +97,16 @@ class SignInThrottle:
             self._at_home[pair] = None
             while len(self._at_home) > _MOST_KEYS:
                 del self._at_home[next(iter(self._at_home))]
+
+    def forgive(self, account: str, address: str) -> None:
+        """Take one failure of this name and of this address back, that turned out to be none."""
+        with self._lock:
+            for key, _ in _keys(account, address)[1:]:
+                before = self._failures.get(key, NONE)
+                if before.count > 1:
+                    self._failures[key] = Failures(before.count - 1, before.last_at)
+                else:
+                    self._failures.pop(key, None)
 
 
 def _keys(account: str, address: str) -> tuple[tuple[tuple[str, str], Rule], ...]:

@@ -1,10 +1,9 @@
 """Queries on the accounts of staff. A password is only ever here as an argon2id hash."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from kiosk.store.tables import staff
 
@@ -15,10 +14,12 @@ class StaffRow:
 
     Attributes:
         staff_id: Name to sign in with; also in audit entries as ``staff:ID``.
-        password_hash: PHC string of argon2id; hidden from the text form.
+        password_hash: PHC string of argon2id, hidden from the text form; empty where an identity provider vouches for
+            the person: no password ever fits then.
         roles: Names of roles.
         created_at: When, UTC.
         disabled_at: Since when nobody can sign in with it, or None.
+        epoch: Carried by every session of the account; raising it ends them all.
     """
 
     staff_id: str
@@ -26,17 +27,18 @@ class StaffRow:
     roles: tuple[str, ...]
     created_at: datetime
     disabled_at: datetime | None
+    epoch: int = 0
 
 
 def find_account(connection: Connection, staff_id: str) -> StaffRow | None:
     """One account, or None."""
     row = connection.execute(_accounts().where(staff.c.staff_id == staff_id)).one_or_none()
-    return None if row is None else _row(*row)
+    return None if row is None else _row(row)
 
 
 def all_accounts(connection: Connection) -> tuple[StaffRow, ...]:
     """Every account, by name."""
-    return tuple(_row(*row) for row in connection.execute(_accounts().order_by(staff.c.staff_id)))
+    return tuple(_row(row) for row in connection.execute(_accounts().order_by(staff.c.staff_id)))
 
 
 def insert_account(connection: Connection, account: StaffRow) -> None:
@@ -48,12 +50,13 @@ def insert_account(connection: Connection, account: StaffRow) -> None:
             roles=list(account.roles),
             created_at=account.created_at,
             disabled_at=account.disabled_at,
+            epoch=account.epoch,
         )
     )
 
 
 def set_password_hash(connection: Connection, staff_id: str, password_hash: str) -> None:
-    """Replace the hash; every session that began with the old one has ended."""
+    """Replace the hash. Sessions stay: see :func:`raise_epoch`."""
     connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash))
 
 
@@ -62,11 +65,23 @@ def set_disabled(connection: Connection, staff_id: str, at: datetime | None) -> 
     connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(disabled_at=at))
 
 
-def _accounts() -> Select[str, str, list[str], datetime, datetime | None]:
-    return select(staff.c.staff_id, staff.c.password_hash, staff.c.roles, staff.c.created_at, staff.c.disabled_at)
+def raise_epoch(connection: Connection, staff_id: str) -> None:
+    """End every session of an account, in every process: each carries the epoch it began in."""
+    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(epoch=staff.c.epoch + 1))
 
 
-def _row(
-    staff_id: str, password_hash: str, roles: Sequence[str], created_at: datetime, disabled_at: datetime | None
-) -> StaffRow:
-    return StaffRow(staff_id, password_hash, tuple(roles), created_at, disabled_at)
+def _accounts() -> Select[str, str, list[str], datetime, datetime | None, int]:
+    columns = staff.c
+    return select(
+        columns.staff_id,
+        columns.password_hash,
+        columns.roles,
+        columns.created_at,
+        columns.disabled_at,
+        columns.epoch,
+    )
+
+
+def _row(row: Row[str, str, list[str], datetime, datetime | None, int]) -> StaffRow:
+    staff_id, password_hash, roles, created_at, disabled_at, epoch = row
+    return StaffRow(staff_id, password_hash, tuple(roles), created_at, disabled_at, epoch)

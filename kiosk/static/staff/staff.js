@@ -9,7 +9,7 @@ for (const form of document.forms) {
       event.preventDefault();
       return;
     }
-    if ("download" in form.dataset) return;
+    if ("download" in form.dataset || "passkey" in form.dataset) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

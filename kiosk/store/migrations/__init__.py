@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest step. Alembic takes 0.2 s to load, so a store that is up to date is recognised without it."""
 _VERSION_TABLE = "alembic_version"
 

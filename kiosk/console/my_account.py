@@ -1,0 +1,258 @@
+"""*My account*: what whoever is signed in changes about their own way in, and where else they are signed in."""
+
+import base64
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha1
+from typing import Final
+
+import pyotp
+from flask import redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.console import guard
+from kiosk.console.access import Permission, route
+from kiosk.console.console import Console
+from kiosk.console.fresh import check_in_room, wants_code
+from kiosk.console.pages import qr_path
+from kiosk.console.passkey_pages import FIELD
+from kiosk.console.second_factor import DIGITS, STEP_SECONDS
+from kiosk.console.sessions import Session, SignedInBy
+from kiosk.credentials import grouped
+from kiosk.errors import SignInRefused, StaffInvalid
+from kiosk.settings_second_factor import SecondFactor
+from models.errors import VanakkamError
+
+ACCOUNT: Final = f"{guard.PREFIX}/account"
+_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One of the person's sessions, as the page shows it.
+
+    Attributes:
+        key: Names it in forms; nobody gets in with it.
+        address: Of the network.
+        device: Browser and system, or empty.
+        since: When it began, UTC.
+        seen: When it was used last, UTC.
+        is_this: Whether it is the one that asks.
+    """
+
+    key: str
+    address: str
+    device: str
+    since: datetime
+    seen: datetime
+    is_this: bool
+
+
+class MyAccount:
+    """Views of one's own account."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._key = secrets.token_bytes(_KEY_BYTES)
+
+    @route("GET", "/account", Permission.SIGNED_IN, owing=True)
+    def my_account(self) -> BaseResponse:
+        """Password, second factor, passkeys, open sessions."""
+        return self._page()
+
+    @route("POST", "/account/password", Permission.SIGNED_IN)
+    def change_password(self) -> BaseResponse:
+        """A new password, for who knows the old one; other sessions end."""
+        console, form, session = self._console, guard.fields(), guard.signed_in()
+        with_code = wants_code(console, session)
+        try:
+            console.check_password(form.get("password", ""), code=form.get("code", "") if with_code else None)
+            console.accounts.set_password(session.staff_id, _typed_twice(form), actor=guard.actor())
+        except (SignInRefused, StaffInvalid) as error:
+            return self._page(error=error, status=422)
+        self._go_on(session)
+        return redirect(ACCOUNT, 303)
+
+    @route("GET", "/account/second-factor", Permission.SIGNED_IN, owing=True)
+    def second_factor_form(self) -> BaseResponse:
+        """The secret for an app, as a QR code and to type."""
+        self._may_set_up()
+        check_in_room(self._console)
+        return self._set_up_page()
+
+    @route("POST", "/account/second-factor", Permission.SIGNED_IN, owing=True)
+    def set_up_second_factor(self) -> BaseResponse:
+        """Keep the app, once it has shown a code; the recovery codes are shown this once."""
+        self._may_set_up()
+        check_in_room(self._console)
+        console, session = self._console, guard.signed_in()
+        try:
+            codes = console.factors.set_up(
+                session.staff_id, self._proposal(session), guard.fields().get("code", ""), actor=guard.actor()
+            )
+        except StaffInvalid as error:
+            return self._set_up_page(error=error, status=422)
+        self._go_on(session, SignedInBy.TOTP)
+        return self._codes_page(codes)
+
+    @route("POST", "/account/second-factor/remove", Permission.SIGNED_IN)
+    def remove_second_factor(self) -> BaseResponse:
+        """Take the app away, unless it is all there is where one is required."""
+        console, session = self._console, guard.signed_in()
+        self._stays_safe(bool(console.passkeys.list(session.staff_id)))
+        check_in_room(console)
+        console.factors.remove(session.staff_id, actor=guard.actor())
+        self._go_on(session)
+        return redirect(ACCOUNT, 303)
+
+    @route("POST", "/account/recovery-codes", Permission.SIGNED_IN)
+    def renew_recovery_codes(self) -> BaseResponse:
+        """New recovery codes, shown this once; the old ones are void."""
+        check_in_room(self._console)
+        return self._codes_page(self._console.factors.renew_codes(guard.signed_in().staff_id, actor=guard.actor()))
+
+    @route("GET", "/account/passkey", Permission.SIGNED_IN, owing=True)
+    def passkey_form(self) -> BaseResponse:
+        """A name for a new passkey."""
+        check_in_room(self._console)
+        return self._passkey_page()
+
+    @route("POST", "/account/passkey", Permission.SIGNED_IN, owing=True)
+    def add_passkey(self) -> BaseResponse:
+        """Keep the passkey that the browser's authenticator has made."""
+        check_in_room(self._console)
+        form, session = guard.fields(), guard.signed_in()
+        try:
+            self._console.passkeys.add(
+                session.staff_id, session.key, form.get("name", ""), form.get(FIELD, ""), actor=guard.actor()
+            )
+        except StaffInvalid as error:
+            return self._passkey_page(name=form.get("name", ""), error=error, status=422)
+        self._go_on(session, SignedInBy.PASSKEY)
+        return redirect(ACCOUNT, 303)
+
+    @route("POST", "/account/passkey/remove", Permission.SIGNED_IN)
+    def remove_passkey(self) -> BaseResponse:
+        """Remove one passkey, unless it is the last proof there is where one is required."""
+        console, session = self._console, guard.signed_in()
+        passkey_id = guard.fields().get("passkey_id", "")
+        others = [one for one in console.passkeys.list(session.staff_id) if one.passkey_id != passkey_id]
+        self._stays_safe(bool(others) or console.factors.state(session.staff_id) is not None)
+        check_in_room(console)
+        if console.passkeys.remove(session.staff_id, passkey_id, actor=guard.actor()):
+            self._go_on(session)
+        return redirect(ACCOUNT, 303)
+
+    @route("POST", "/account/sessions/end", Permission.SIGNED_IN)
+    def end_session(self) -> BaseResponse:
+        """End one of the person's own sessions."""
+        console, key = self._console, guard.fields().get("session", "")
+        if any(one.key == key for one in console.sessions.of(guard.signed_in().staff_id)):
+            console.sessions.end(key)
+            console.accounts.note(guard.signed_in().staff_id, "session_ended", actor=guard.actor())
+        return redirect(ACCOUNT, 303)
+
+    @route("POST", "/account/sessions/end-others", Permission.SIGNED_IN)
+    def end_other_sessions(self) -> BaseResponse:
+        """End all of them but this one."""
+        session = guard.signed_in()
+        self._console.accounts.end_sessions(session.staff_id, actor=guard.actor())
+        self._go_on(session)
+        return redirect(ACCOUNT, 303)
+
+    def _go_on(self, session: Session, by: SignedInBy | None = None) -> None:
+        """Into the account's new epoch with this session; all the others have ended."""
+        console = self._console
+        account = console.accounts.find(session.staff_id)
+        if account is None:
+            return
+        console.sessions.move_to(session, account.epoch)
+        for other in console.sessions.of(session.staff_id):
+            if other.epoch != account.epoch:
+                console.sessions.end(other.key)
+        if by is not None and session.by is SignedInBy.PASSWORD:
+            console.sessions.strengthen(session, by)
+
+    def _may_set_up(self) -> None:
+        if not self._offers_app():
+            raise StaffInvalid("There is no app to be set up here", mend="Use a passkey, or ask whoever runs the box")
+
+    def _offers_app(self) -> bool:
+        """Codes come on top of a password: an account without one has its provider's second factor."""
+        return self._console.deps.settings.second_factor is not SecondFactor.OFF and bool(guard.account().password_hash)
+
+    def _stays_safe(self, something_left: bool) -> None:
+        if self._console.requires(guard.account()) and not something_left:
+            raise StaffInvalid("Your role needs a second factor", mend="Add another one first, then take this one away")
+
+    def _proposal(self, session: Session) -> str:
+        """The secret that is offered to the app of this session; kept nowhere, and another one after each change."""
+        drawn = hmac.digest(self._key, f"{session.key}/{session.epoch}".encode(), sha1)
+        return base64.b32encode(drawn).decode("ascii")
+
+    def _page(self, *, error: VanakkamError | None = None, status: int = 200) -> BaseResponse:
+        console, session, account = self._console, guard.signed_in(), guard.account()
+        return console.pages.show(
+            "account",
+            "staff-account-title",
+            status=status,
+            account=account,
+            owes=console.owes(session, account),
+            offers_app=self._offers_app(),
+            factor=console.factors.state(account.staff_id),
+            passkeys=console.passkeys.list(account.staff_id),
+            has_passkeys=console.passkeys.here() is not None,
+            sessions=self._open_sessions(session),
+            with_code=wants_code(console, session),
+            error=error,
+        )
+
+    def _open_sessions(self, this: Session) -> list[OpenSession]:
+        now, sessions = self._console.deps.clock(), self._console.sessions
+
+        def at(moment: float) -> datetime:
+            return now - timedelta(seconds=sessions.ago(moment))
+
+        return [
+            OpenSession(
+                one.key, one.place.address, one.place.device, at(one.began_at), at(one.seen_at), one.key == this.key
+            )
+            for one in sessions.of(this.staff_id)
+        ]
+
+    def _set_up_page(self, *, error: VanakkamError | None = None, status: int = 200) -> BaseResponse:
+        session, settings = guard.signed_in(), self._console.deps.settings
+        shared = self._proposal(session)
+        totp = pyotp.TOTP(
+            shared, digits=DIGITS, interval=STEP_SECONDS, name=session.staff_id, issuer=settings.shop_name
+        )
+        return self._console.pages.show(
+            "second_factor",
+            "staff-factor-title",
+            status=status,
+            code=qr_path(totp.provisioning_uri()),
+            shared=grouped(shared),
+            error=error,
+        )
+
+    def _codes_page(self, codes: tuple[str, ...]) -> BaseResponse:
+        return self._console.pages.show("recovery_codes", "staff-recovery-title", codes=codes)
+
+    def _passkey_page(self, *, name: str = "", error: VanakkamError | None = None, status: int = 200) -> BaseResponse:
+        return self._console.pages.show(
+            "passkey",
+            "staff-passkey-title",
+            status=status,
+            name=name,
+            has_passkeys=self._console.passkeys.here() is not None,
+            error=error,
+        )
+
+
+def _typed_twice(form: Mapping[str, str]) -> str:
+    if form.get("new", "") != form.get("again", ""):
+        raise StaffInvalid("The new password was typed in two ways", mend="Type it twice alike")
+    return form.get("new", "")

@@ -1,0 +1,25 @@
+"""Which account belongs to which person of an identity provider, as rows."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select, update
+
+from kiosk.store.staff_tables import staff_identities
+from kiosk.store.tables import staff
+
+
+def find_identity(connection: Connection, provider: str, subject: str) -> str | None:
+    """Name of the account of somebody, or None."""
+    known = staff_identities.c
+    wanted = select(known.staff_id).where(known.provider == provider, known.subject == subject)
+    return connection.execute(wanted).scalar_one_or_none()
+
+
+def insert_identity(connection: Connection, provider: str, subject: str, staff_id: str) -> None:
+    """Note whose account it is; the person has none yet."""
+    connection.execute(insert(staff_identities).values(provider=provider, subject=subject, staff_id=staff_id))
+
+
+def set_roles(connection: Connection, staff_id: str, roles: Iterable[str]) -> None:
+    """Replace the roles of an account; its open sessions have them with their next request."""
+    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(roles=list(roles)))
