@@ -1,0 +1,207 @@
+"""Single sign-on: to the identity provider, back from it, and in.
+
+The cookie of a session is ``SameSite=Strict``, so that no request that another site begins carries it. But the way back
+from a provider is begun by another site: by a link (OpenID Connect) or by a form (SAML). So it has three steps.
+
+1. ``/staff/sso/oidc`` and ``/staff/sso/saml`` remember what was asked, and bind it to the browser with a cookie of its
+   own, which opens nothing else.
+2. ``callback`` and ``acs`` take the answer, check it and keep who it was. They begin no session and change no account.
+   A form of another site carries no cookie of ours at all; what it holds is its proof.
+3. They answer with a page of this site, which goes on to ``finish`` by itself. That request is this site's own, so it
+   carries both cookies: now the answer must belong to the browser that asked, and only now somebody gets in.
+
+Whoever plants their own answer on somebody else's browser gets no further than 3, because that browser never asked.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import g, make_response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.api.guards import count
+from kiosk.api.pace import Kind, address_of
+from kiosk.console import guard
+from kiosk.console.access import Permission, route
+from kiosk.console.console import Console, Way
+from kiosk.console.entering import SignedInBy, enter
+from kiosk.console.fresh import CONFIRM, proved
+from kiosk.errors import NotAllowed, NotFound, SignInRefused, SignOnRefused
+from kiosk.privacy.audit import Action
+from kiosk.signon.accounts import SignOnAccounts
+from kiosk.signon.attempts import LASTS_SECONDS, Attempt, Attempts, is_of
+from kiosk.signon.provider import Identity, Provider
+from kiosk.signon.ways import OIDC, ROOM, SAML, base_of, open_ways
+from kiosk.store.staff import StaffRow
+
+COOKIE: Final = "vanakkam_sso"
+FINISH: Final = f"{ROOM}/finish"
+ANSWER_BYTES: Final = 256 * 1024
+"""Signed answers list hundreds of groups at times."""
+_WORDS: Final = MappingProxyType(
+    {OIDC: ("staff-sso-oidc", "staff-sso-again-oidc"), SAML: ("staff-sso-saml", "staff-sso-again-saml")}
+)
+"""Keys of the words on the links: to sign in, and to prove oneself again."""
+
+
+class SignOn:
+    """Views of single sign-on. Where a way is not set up, its addresses are not there."""
+
+    def __init__(self, console: Console) -> None:
+        deps = console.deps
+        self._console = console
+        self._base, self._always = base_of(deps.settings), deps.settings.signon_always_ask
+        self._ways = open_ways(deps.settings, deps.clock)
+        self._attempts = Attempts(console.seconds)
+        self._accounts = SignOnAccounts(deps.site.store, deps.site.audit, deps.settings.signon_roles, deps.clock)
+        console.sign_in_ways.extend(Way(_WORDS[way][0], "", f"{ROOM}/{way}") for way in self._ways)
+        console.confirm_ways.extend(_way_again(way) for way in self._ways)
+
+    @route("GET", "/sso/<any(oidc, saml):way>", Permission.ANYONE)
+    def sso_begin(self, way: str) -> BaseResponse:
+        """To the provider."""
+        provider = self._provider(way)
+        if _is_handed():
+            # The provider may still know whoever handed the tablet to a shopper.
+            return redirect(f"{guard.PREFIX}/take-back", 303)
+        if self._is_elsewhere() or not _is_own():
+            return redirect(f"{self._base}{guard.PREFIX}/sign-in", 303)
+        return self._ask(way, provider, again=self._always, session="")
+
+    @route("GET", "/sso/<any(oidc, saml):way>/again", Permission.SIGNED_IN, handed=True, owing=True)
+    def sso_again(self, way: str) -> BaseResponse:
+        """To the provider, for a fresh proof of who is signed in."""
+        provider = self._provider(way)
+        if self._is_elsewhere() or not _is_own():
+            raise SignOnRefused(
+                "A proof is asked for from this kiosk's own pages only", mend=f"Open {self._base}/staff/"
+            )
+        return self._ask(way, provider, again=True, session=guard.signed_in().key)
+
+    @route("GET", "/sso/oidc/callback", Permission.ANYONE)
+    def sso_callback(self) -> BaseResponse:
+        """Back from OpenID Connect. The cookie came along, because this is a look at a page."""
+        provider = self._provider(OIDC)
+        count(Kind.ENTER, address_of(request.remote_addr))  # a look at a page, but a try to get in
+        attempt = self._attempts.answering(OIDC, request.args.get("state", ""))
+        if attempt is None or not is_of(attempt, request.cookies.get(COOKIE, "")):
+            raise _gone()
+        return self._answered(provider, attempt, request.args.to_dict())
+
+    @route("POST", "/sso/saml/acs", Permission.ANYONE, foreign=True, largest=ANSWER_BYTES)
+    def sso_acs(self) -> BaseResponse:
+        """Back from SAML: a form of another site, which carries no cookie."""
+        provider, form = self._provider(SAML), guard.fields()
+        attempt = self._attempts.answering(SAML, form.get("RelayState", ""))
+        if attempt is None:
+            raise _gone()
+        return self._answered(provider, attempt, form.to_dict())
+
+    @route("GET", "/sso/saml/metadata", Permission.ANYONE)
+    def sso_metadata(self) -> BaseResponse:
+        """What a SAML provider has to know of this kiosk."""
+        answer = make_response(self._provider(SAML).own_metadata())
+        answer.mimetype = "application/samlmetadata+xml"
+        return answer
+
+    @route("GET", "/sso/finish", Permission.ANYONE)
+    def sso_finish(self) -> BaseResponse:
+        """In, or the proof is noted: for the browser that asked, and once."""
+        found = self._attempts.take(request.cookies.get(COOKIE, "")) if _is_own() else None
+        if found is None or (_is_handed() and not found[0].session):
+            raise _gone()
+        attempt, identity = found
+        account = self._admitted(attempt, identity)
+        if attempt.session:
+            return _without_cookie(self._prove(attempt, account))
+        return _without_cookie(enter(self._console, account, SignedInBy(attempt.way)))
+
+    def _provider(self, way: str) -> Provider:
+        if way not in self._ways:
+            raise NotFound("This way to sign in is not set up here", mend="Sign in with a password")
+        return self._ways[way]
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the browser came under another name of the box, where the cookies of the way back do not count."""
+        return request.host != urlsplit(self._base).netloc
+
+    def _ask(self, way: str, provider: Provider, *, again: bool, session: str) -> BaseResponse:
+        asked = provider.ask(again=again)
+        token = self._attempts.begin(way, asked, address=guard.address(), session=session)
+        answer = redirect(asked.url, 303)
+        answer.set_cookie(
+            COOKIE,
+            token,
+            max_age=int(LASTS_SECONDS),
+            path=ROOM,
+            httponly=True,
+            samesite="Lax",
+            secure=guard.is_secure(),
+        )
+        return answer
+
+    def _answered(self, provider: Provider, attempt: Attempt, said: dict[str, str]) -> BaseResponse:
+        try:
+            identity = provider.identity(said, attempt.asked)
+        except SignInRefused as error:
+            self._note_refusal(attempt.way, error.code)
+            raise
+        self._attempts.answered(attempt, identity)
+        answer = self._console.pages.show("sso", "staff-sso-title", goal=FINISH)
+        # Not a redirect: that would still count as the other site's doing, and carry no cookie of a session.
+        answer.headers["Refresh"] = f"0; url={FINISH}"
+        return answer
+
+    def _admitted(self, attempt: Attempt, identity: Identity) -> StaffRow:
+        try:
+            return self._accounts.admit(identity)
+        except (SignInRefused, NotAllowed) as error:
+            self._note_refusal(attempt.way, error.code)
+            raise
+
+    def _prove(self, attempt: Attempt, account: StaffRow) -> BaseResponse:
+        same = "staff_session" in g and guard.signed_in().key == attempt.session
+        if not same or guard.account().staff_id != account.staff_id:
+            self._note_refusal(attempt.way, SignOnRefused.code)
+            raise SignOnRefused(
+                "Somebody else was signed in at the identity provider", mend="Sign in there with your own account"
+            )
+        proved(self._console, guard.signed_in())
+        return redirect(CONFIRM, 303)
+
+    def _note_refusal(self, way: str, code: str) -> None:
+        # Who it may have been is not written down: nobody was proven to be anybody.
+        self._console.deps.site.audit.record(Action.SIGN_IN_FAILED, actor="system", detail={"by": way, "why": code})
+
+
+def _way_again(way: str) -> Callable[[StaffRow], Way | None]:
+    """The link for a fresh proof, for accounts without a password here."""
+
+    def offer(account: StaffRow) -> Way | None:
+        return None if account.password_hash else Way(_WORDS[way][1], "", f"{ROOM}/{way}/again")
+
+    return offer
+
+
+def _is_handed() -> bool:
+    """Whether a shopper holds the device."""
+    return "staff_session" in g and bool(guard.signed_in().handed)
+
+
+def _is_own() -> bool:
+    """Whether this site's own page, or the person in the address bar, led here; old browsers do not say."""
+    return request.headers.get("Sec-Fetch-Site") in {None, "same-origin", "none"}
+
+
+def _gone() -> SignOnRefused:
+    return SignOnRefused(
+        "This sign-in took too long, was used already, or began in another browser",
+        mend="Begin again from the sign-in page",
+    )
+
+
+def _without_cookie(answer: BaseResponse) -> BaseResponse:
+    answer.delete_cookie(COOKIE, path=ROOM)
+    return answer

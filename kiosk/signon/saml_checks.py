@@ -1,0 +1,176 @@
+"""What python3-saml leaves open: it skips conditions that are not there, and compares some addresses in part.
+
+The document is one that the library has found to be valid: it matches the schema, holds exactly one assertion, and the
+signature of that assertion is good. Source: SAML 2.0 profiles, section 4.1.4.2 and 4.1.4.3; core, section 5.4.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
+
+from kiosk.errors import SignOnRefused
+from kiosk.signon.provider import SKEW_SECONDS
+
+log = logging.getLogger(__name__)
+
+_SKEW: Final = timedelta(seconds=SKEW_SECONDS)
+_MORE: Final = "http://www.w3.org/2001/04/xmldsig-more#"
+_ENC: Final = "http://www.w3.org/2001/04/xmlenc#"
+SIGNATURES: Final = frozenset(
+    {
+        *(f"{_MORE}rsa-sha{bits}" for bits in (256, 384, 512)),
+        *(f"{_MORE}ecdsa-sha{bits}" for bits in (256, 384, 512)),
+    }
+)
+DIGESTS: Final = frozenset({f"{_ENC}sha256", f"{_MORE}sha384", f"{_ENC}sha512"})
+TRANSFORMS: Final = frozenset(
+    {
+        "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+        "http://www.w3.org/2001/10/xml-exc-c14n#",
+        "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an assertion must say.
+
+    Attributes:
+        request_id: Whose answer it is.
+        issuer: Who speaks.
+        audience: To whom.
+        consumer: Where it was sent to.
+        now: The time, aware.
+        proven_after: When the person must have proven who they are, or None for no matter when.
+    """
+
+    request_id: str
+    issuer: str
+    audience: str
+    consumer: str
+    now: datetime
+    proven_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is kept of an assertion that holds.
+
+    Attributes:
+        assertion_id: By which it is known again.
+        until: From when on it would not hold any more.
+    """
+
+    assertion_id: str
+    until: datetime
+
+
+def check_assertion(response: Any, expected: Expected) -> Facts:
+    """Check what the library does not.
+
+    Args:
+        response: The ``samlp:Response`` element of a response that the library has found to be valid.
+        expected: What it must say.
+
+    Raises:
+        SignOnRefused: It says something else, or is silent where it must not be.
+    """
+    assertion = _only(response, "saml:Assertion")
+    _demand(response.get("InResponseTo") == expected.request_id, "the response answers another question")
+    _demand(response.get("Destination") in {None, expected.consumer}, "it was sent to another address")
+    _demand(_text(_only(assertion, "saml:Issuer")) == expected.issuer, "somebody else speaks")
+    _check_signatures(response)
+    until = min(_check_confirmation(assertion, expected), _check_conditions(assertion, expected))
+    if expected.proven_after is not None:
+        proven = _time(_only(assertion, "saml:AuthnStatement").get("AuthnInstant"))
+        if proven is None or proven < expected.proven_after - _SKEW:
+            raise SignOnRefused(
+                "The identity provider did not ask you anew who you are",
+                mend="Try again and sign in there, or ask who runs it",
+            )
+    return Facts(str(assertion.get("ID")), until + _SKEW)
+
+
+def _check_confirmation(assertion: Any, expected: Expected) -> datetime:
+    """One bearer confirmation must name this question, this address and an end; returns the end."""
+    for confirmation in _all(assertion, "saml:Subject/saml:SubjectConfirmation"):
+        for data in _all(confirmation, "saml:SubjectConfirmationData"):
+            until = _time(data.get("NotOnOrAfter"))
+            if (
+                confirmation.get("Method") == Constants.CM_BEARER
+                and data.get("InResponseTo") == expected.request_id
+                and data.get("Recipient") == expected.consumer
+                and until is not None
+                and expected.now < until + _SKEW
+            ):
+                return until
+    raise _refused("it is not confirmed for this question, this address and this time")
+
+
+def _check_conditions(assertion: Any, expected: Expected) -> datetime:
+    """The conditions must name this kiosk in every list of audiences, and this time; returns the end."""
+    conditions = _only(assertion, "saml:Conditions")
+    begin, until = _time(conditions.get("NotBefore")), _time(conditions.get("NotOnOrAfter"))
+    lists = _all(conditions, "saml:AudienceRestriction")
+    audiences = [{_text(one) for one in _all(each, "saml:Audience")} for each in lists]
+    _demand(bool(audiences) and all(expected.audience in each for each in audiences), "it is meant for somebody else")
+    _demand(begin is None or begin <= expected.now + _SKEW, "it does not hold yet")
+    _demand(until is None or expected.now < until + _SKEW, "it does not hold any more")
+    return datetime.max.replace(tzinfo=UTC) - _SKEW if until is None else until
+
+
+def _check_signatures(response: Any) -> None:
+    """Each signature covers its own element alone, with algorithms that hold and transforms that only tidy."""
+    for signature in _all(response, "//ds:Signature"):
+        references = _all(signature, "ds:SignedInfo/ds:Reference")
+        _demand(
+            [one.get("URI") for one in references] == [f"#{signature.getparent().get('ID')}"],
+            "a signature covers something else",
+        )
+        _demand(set(_algorithms(signature, "ds:SignedInfo/ds:SignatureMethod")) <= SIGNATURES, "a weak signature")
+        _demand(set(_algorithms(signature, "ds:SignedInfo/ds:Reference/ds:DigestMethod")) <= DIGESTS, "a weak digest")
+        _demand(
+            set(_algorithms(signature, "ds:SignedInfo/ds:Reference/ds:Transforms/ds:Transform")) <= TRANSFORMS,
+            "a transform that may change what is signed",
+        )
+
+
+def _algorithms(signature: Any, path: str) -> Iterator[str | None]:
+    return (one.get("Algorithm") for one in _all(signature, path))
+
+
+def _all(element: Any, path: str) -> list[Any]:
+    return list(element.xpath(path, namespaces=Constants.NSMAP))
+
+
+def _only(element: Any, path: str) -> Any:
+    found = _all(element, path)
+    _demand(len(found) == 1, f"{path} is not there once")
+    return found[0]
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _time(text: str | None) -> datetime | None:
+    """A moment of a document; None where there is none, and where it names no zone."""
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return None if found.tzinfo is None else found
+
+
+def _demand(holds: bool, why: str) -> None:
+    if not holds:
+        raise _refused(why)
+
+
+def _refused(why: str) -> SignOnRefused:
+    log.warning("an answer over SAML was refused: %s", why)
+    return SignOnRefused("The answer of the identity provider does not hold", mend="Sign in again")
