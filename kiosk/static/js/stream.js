@@ -4,6 +4,14 @@ const SILENCE_MS = 12000; // three missing beats of the server
 const WATCH_MS = 1000;
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
 
+// A stream does not tell why it failed. Whoever is no screen any more is shown the page of the pairing instead.
+async function leaveIfRefused() {
+  const answer = await fetch("/api/v1/screen", { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 403) {
+    window.location.reload();
+  }
+}
+
 // Open the stream and keep it open. `onView` gets each view; `onLost` is called when nothing can be trusted any more.
 export function connect(onView, onLost) {
   let source = null;
@@ -30,6 +38,7 @@ export function connect(onView, onLost) {
   function lost() {
     close();
     onLost();
+    leaveIfRefused();
     const pause = PAUSES_MS[Math.min(attempts, PAUSES_MS.length - 1)];
     attempts += 1;
     retry = window.setTimeout(open, pause);
