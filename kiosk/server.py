@@ -15,15 +15,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
-from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
-from gunicorn.workers.gthread import ThreadWorker
 
 from kiosk.errors import AddressInvalid, PortInUse, StartFailed, Unexpected
+from kiosk.server_tls import FreshContext, files_of
+from kiosk.server_worker import QuietLog, ScreenWorker, ignore_signals
 from kiosk.settings import Settings
 from models.errors import VanakkamError
 
@@ -59,18 +59,22 @@ def serve(app_factory: AppFactory, settings: Settings) -> None:
     Args:
         app_factory: Called in the worker. Returns the WSGI app and ``on_stop``, which is called once when the worker
             stops; it ends the event streams first (``Stage.close``) and is done within three seconds.
-        settings: ``host``, ``port`` and ``threads`` are used.
+        settings: ``host``, the ports, ``threads``, the certificate and the proxies are used.
 
     Raises:
+        CertificateInvalid: The certificate, its key or the authority of devices cannot be used; nothing was started.
+        KeyExposed: Everybody on this machine may read the key; nothing was started.
         PortInUse: Another program listens there; nothing was started.
         AddressInvalid: The host is not ours, or the port needs more rights; nothing was started.
         StartFailed: The app could not be built; the message begins with the code of the reason.
     """
     parent = os.getpid()
-    listener = listen(settings.host, settings.port)
+    files = files_of(settings)
+    context = None if files is None else FreshContext(files)
+    listeners = [listen(settings.host, port) for port in ports_of(settings)]
     reports = _Reports()
     try:
-        _Box(app_factory, settings, listener.detach(), reports).run()
+        _Box(app_factory, settings, [one.detach() for one in listeners], reports, context).run()
     except SystemExit as stop:
         if os.getpid() != parent:
             raise
@@ -81,6 +85,11 @@ def serve(app_factory: AppFactory, settings: Settings) -> None:
             raise StartFailed(
                 "The server stopped by itself", mend="Read the reason above, or run again with more logging"
             ) from None
+
+
+def ports_of(settings: Settings) -> tuple[int, ...]:
+    """The ports to listen on: the one that serves, and the one that only leads there from plain http."""
+    return tuple(dict.fromkeys(filter(None, (settings.port, settings.http_redirect_port))))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -131,7 +140,7 @@ class _Reports:
 
     def failed(self, code: str, message: str, mend: str) -> None:
         """Called by a worker that ends: asks the parent to stop, instead of being brought back for ever."""
-        _ignore_signals()
+        ignore_signals()
         self._send({"message": f"{code}: {message}", "mend": mend})
         if os.getppid() == self._parent:
             os.kill(self._parent, signal.SIGTERM)
@@ -166,34 +175,56 @@ class _Reports:
 class _Box(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn's view of the kiosk: the configuration, and the app that the worker builds."""
 
-    def __init__(self, app_factory: AppFactory, settings: Settings, listener: int, reports: _Reports) -> None:
+    def __init__(
+        self,
+        app_factory: AppFactory,
+        settings: Settings,
+        listeners: list[int],
+        reports: _Reports,
+        context: FreshContext | None,
+    ) -> None:
         self._app_factory = app_factory
-        self._threads = settings.threads
-        self._listener = listener
+        self._settings = settings
+        self._listeners = listeners
         self._reports = reports
+        self._context = context
         self._on_stop: Callable[[], None] | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Set everything that matters, whatever the environment says."""
         chosen = {
-            "bind": f"fd://{self._listener}",
-            "worker_class": _ScreenWorker,
+            "bind": [f"fd://{listener}" for listener in self._listeners],
+            "worker_class": ScreenWorker,
             "workers": 1,
-            "threads": self._threads,
+            "threads": self._settings.threads,
             "timeout": STALL_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
             "keepalive": KEEPALIVE_SECONDS,
             "accesslog": None,
             "loglevel": "warning",
+            "logger_class": QuietLog,
+            # Who is asked through a proxy is the app's to say (kiosk.api.edge), from the address of the settings only;
+            # gunicorn by itself would believe everybody on this machine.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
             "pidfile": None,
             "control_socket_disable": True,
             "proc_name": "vanakkam",
             "child_exit": self._child_exit,
             "worker_exit": self._worker_exit,
         }
+        if (context := self._context) is not None:
+            names = {"certfile": str(context.files.certificate), "keyfile": str(context.files.key)}
+            chosen |= {**names, "ssl_context": lambda _configuration, _default: context.current()}
         for name, value in chosen.items():
             self.cfg.set(name, value)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Addresses from which everybody comes."""
+        return self._settings.proxy_addresses
 
     def load(self) -> WsgiApp:
         """Build the app, in the worker; a failure is told to the parent and ends the worker."""
@@ -233,12 +264,6 @@ class _Box(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             raise HaltServer("worker died while starting", 1)
 
 
-def _ignore_signals() -> None:
-    """From here on the worker ends: a signal of the parent in its last moments would print a trace instead."""
-    for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-        signal.signal(sig, signal.SIG_IGN)
-
-
 class _OneWorker(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     """The parent. There is one worker for one camera: signals that add, remove or reload workers do not apply."""
 
@@ -254,20 +279,3 @@ class _OneWorker(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
 
     def handle_usr2(self) -> None:
         """Start no second server."""
-
-
-class _ScreenWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """A threaded worker that ends its event streams when it is told to stop; they would never end by themselves."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop once: end the streams from the main loop, then let gunicorn wait for open requests."""
-        if not self.booted:
-            _ignore_signals()
-            sys.exit(0)
-        if self.alive:
-            super().handle_exit(sig, frame)
-            self.method_queue.defer(self.app.stop)
-
-    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
-        """Ctrl-C reaches parent and worker, and the parent passes it on: all of them mean one clean stop."""
-        self.handle_exit(sig, frame)

@@ -2,17 +2,29 @@
 
 import ipaddress
 import socket
-from collections.abc import Sequence
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.errors import ScreenRefused
+from kiosk.api.access import Who, declared
+from kiosk.api.edge import HostCookies, TrustedProxy, add_hsts, over_tls_only
+from kiosk.api.pace import Kind, Pace, address_of, kind_of
+from kiosk.errors import TooManyRequests
+from kiosk.security.tls import names_of, read_certificate
 from kiosk.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
+
+COUNTED_BY_THEIR_KEEPER = frozenset({Who.STAFF, Who.TOKEN, Who.CAMERA})
+"""Callers whose keeper counts requests, because it knows the account, the token or the device."""
+
+_PACE = "vanakkam.pace"
+_USUAL_WAIT = 60
+"""Seconds told with a limit that does not say how long it lasts."""
 
 KEPT = frozenset({"static", "marketing.plotly"})
 """Endpoints whose answers browsers may keep: files that are the same for everybody."""
@@ -23,9 +35,9 @@ MAX_BODY_BYTES = 16 * 1024
 FORM_PATHS = ("/staff/", "/marketing/")
 """Pages with forms; their own guard asks for a token of the session, which a form of another site does not have."""
 
-OPEN_PATHS = ("/mail/", "/api/v1/imports/")
-"""Where a token is the whole authority and no cookie is read: mail servers press there (RFC 8058), programs send files
-there."""
+OPEN_PATHS = ("/mail/", "/api/v1/imports/", "/api/v1/camera/", "/staff/sso/saml/acs")
+"""Where what is sent is the whole authority and no cookie is read: mail servers press there (RFC 8058), programs send
+files there, camera boxes pictures, and a browser comes back there with the signed answer of the identity provider."""
 
 CONTENT_POLICY = "; ".join(
     (
@@ -57,20 +69,64 @@ def install(app: Flask, settings: Settings) -> None:
 
     Args:
         app: The app to guard.
-        settings: The address it is served on, and the one phones use, decide which ``Host`` headers are believed.
+        settings: The address it is served on, the one phones use, and the names in its certificate decide which
+            ``Host`` headers are believed.
     """
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    host, public = settings.host, urlsplit(settings.public_url).hostname
-    names = {host, *LOOPBACK, *((public,) if public else ()), *((socket.gethostname(),) if host in WILDCARDS else ())}
+    app.extensions[_PACE] = Pace()
+    inner = HostCookies(app.wsgi_app)
+    app.wsgi_app = TrustedProxy(inner, settings.proxy_addresses)  # type: ignore[method-assign, assignment]  # as in WSGI
+    names, any_address = believed_names(settings), settings.host in WILDCARDS
 
-    def before() -> None:
-        if not host_allowed(request.host, frozenset(names), any_address=host in WILDCARDS):
+    def before() -> BaseResponse | None:
+        believed = host_allowed(request.host, names, any_address=any_address)
+        if (elsewhere := over_tls_only(settings, believed=believed)) is not None:
+            return elsewhere
+        if not believed:
             raise BadRequest("This kiosk does not answer to that host name")
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and not request.path.startswith(OPEN_PATHS):
+        presses = request.method not in {"GET", "HEAD", "OPTIONS"} and request.routing_exception is None
+        if presses and not request.path.startswith(OPEN_PATHS):
             check_press(forms=request.path.startswith(FORM_PATHS))
+        if _counted_here():
+            count(kind_of(request.method, request.endpoint), address_of(request.remote_addr))
+        return None
+
+    def after(answer: Response) -> Response:
+        return add_hsts(_headers(answer), settings)
 
     app.before_request(before)
-    app.after_request(_headers)
+    app.after_request(after)
+
+
+def believed_names(settings: Settings) -> frozenset[str]:
+    """Host names and addresses of this kiosk, without ports.
+
+    Raises:
+        CertificateInvalid: There is no certificate in the file of the settings.
+    """
+    host, known = settings.host, (urlsplit(url).hostname for url in (settings.public_url, settings.signon_url))
+    names = {host, *LOOPBACK, *filter(None, known), *((socket.gethostname(),) if host in WILDCARDS else ())}
+    if settings.tls_certificate is not None and settings.tls_certificate.exists():
+        names.update(names_of(read_certificate(settings.tls_certificate.read_bytes())))
+    return frozenset(names)
+
+
+def count(kind: Kind, who: str | None) -> None:
+    """Count the request that is being served.
+
+    Args:
+        kind: Of the request.
+        who: See :meth:`kiosk.api.pace.Pace.step`.
+
+    Raises:
+        TooManyRequests: They have to wait; the answer says how long.
+    """
+    pace: Pace = current_app.extensions[_PACE]
+    try:
+        pace.step(kind, who)
+    except TooManyRequests as error:
+        g.retry_after = error.seconds
+        raise
 
 
 def host_allowed(header: str, names: frozenset[str], *, any_address: bool) -> bool:
@@ -105,54 +161,6 @@ def check_press(*, forms: bool = False) -> None:
         raise UnsupportedMediaType("The body must be JSON")
 
 
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
-"""Headers that proxies put in, and browsers do not."""
-
-
-class LocalOnly:
-    """Lets requests through that come from the screen's own addresses; everybody else could watch who is recognised.
-
-    A proxy on the box makes everybody seem to come from there, so that whatever came through one is never the screen.
-
-    Args:
-        settings: ``screen_addresses`` may see the screen; an https ``public_url`` is the name of a proxy, because the
-            kiosk itself speaks no TLS.
-        open_endpoints: Endpoints that answer to everybody.
-    """
-
-    def __init__(self, settings: Settings, open_endpoints: Sequence[str] = ()) -> None:
-        self._networks = tuple(ipaddress.ip_network(network) for network in settings.screen_addresses)
-        public = urlsplit(settings.public_url)
-        self._proxy = (public.hostname or "") if public.scheme == "https" else ""
-        self._open = frozenset(open_endpoints)
-
-    def __call__(self) -> None:
-        """Check the request that is being served.
-
-        Raises:
-            ScreenRefused: It comes from elsewhere.
-        """
-        if request.endpoint not in self._open and not self.here():
-            raise ScreenRefused(
-                "This screen is shown at its own place only",
-                mend="Open /me on your phone; for a second screen, staff adds its address to screen_addresses",
-            )
-
-    def here(self) -> bool:
-        """Whether the request that is being served comes from a place of the screen."""
-        proxied = any(name in request.headers for name in FORWARDED) or _name_of(request.host) == self._proxy != ""
-        return not proxied and self.allows(request.remote_addr or "")
-
-    def allows(self, address: str) -> bool:
-        """Whether an address is one of the screen's."""
-        try:
-            visitor = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        mapped = getattr(visitor, "ipv4_mapped", None)
-        return any((mapped or visitor) in network for network in self._networks)
-
-
 def _name_of(header: str) -> str:
     """The host of a ``Host`` header without its port; empty for what is no host at all."""
     try:
@@ -176,7 +184,14 @@ def _is_address(name: str) -> bool:
     return True
 
 
+def _counted_here() -> bool:
+    known = declared(current_app).get(request.endpoint or "")
+    return known is None or known.who not in COUNTED_BY_THEIR_KEEPER
+
+
 def _headers(answer: Response) -> Response:
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers.setdefault("Retry-After", str(g.get("retry_after", _USUAL_WAIT)))
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)  # the staff's pages say some of them more narrowly, or allow a camera
     if request.endpoint not in KEPT:

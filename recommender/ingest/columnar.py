@@ -16,9 +16,16 @@ from recommender.ingest.delimited import unique
 from recommender.ingest.records import cell_of
 from recommender.ingest.rows import RawBatch
 from recommender.ingest.types import BATCH_ROWS, ReadOptions
+from recommender.ingest.workbooks import weigh
 
 MOST_BYTES: Final = 2 << 30
-"""Largest Parquet file or unpacked workbook; both are held in memory, a Parquet file as packed as it came."""
+"""Largest Parquet file or workbook; both are held in memory as packed as they came."""
+FREE_ROWS: Final = 1_000_000
+"""Rows of a Parquet file below which nobody asks how little it weighs."""
+MOST_ROWS_A_BYTE: Final = 10
+"""Tables have a byte a row and more; a run of one value costs nothing, however long it is."""
+MOST_TEXT: Final = 512 << 20
+"""Bytes of text of one batch; one long value that every row points to is written out when it is worked with."""
 _EXACT_WHOLE: Final = 1e15
 
 
@@ -46,10 +53,14 @@ def parquet_header(stream: BinaryIO, name: str) -> tuple[str, ...]:
     """Columns of a Parquet file.
 
     Raises:
-        FileUnreadable: It is damaged, or too large.
+        FileUnreadable: It is damaged, or too large (also for how little it weighs).
     """
+    content = _content(stream, name)
     with _damage(name, "Parquet file"):
-        return unique(list(pl.read_parquet_schema(BytesIO(_content(stream, name)))), name)
+        rows = pl.scan_parquet(content).select(pl.len()).collect().item()
+        if rows > max(FREE_ROWS, MOST_ROWS_A_BYTE * len(content)):
+            raise FileUnreadable(f"{name} unpacks to {rows} rows, and weighs next to nothing", mend="Export it as CSV")
+        return unique(list(pl.read_parquet_schema(BytesIO(content))), name)
 
 
 def parquet_batches(stream: BinaryIO, name: str, header: Sequence[str]) -> Iterator[RawBatch]:
@@ -62,11 +73,18 @@ def parquet_batches(stream: BinaryIO, name: str, header: Sequence[str]) -> Itera
     begin = 1
     with _damage(name, "Parquet file"):
         for part in pl.scan_parquet(content).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+            if _text_bytes(part) > MOST_TEXT:
+                raise FileUnreadable(f"{name} holds a text that is far too long", mend="Leave that column out")
             frame, numbers = as_text(part.rename(dict(zip(part.columns, header, strict=True))))
             yield RawBatch(_count(begin, part.height), frame, numbers)
             begin += part.height
     if begin == 1:
         yield RawBatch(_count(1, 0), pl.DataFrame(schema=dict.fromkeys(header, pl.String)))
+
+
+def _text_bytes(frame: pl.DataFrame) -> int:
+    texts = frame.select(cs.string()).iter_columns()
+    return sum(int(column.str.len_bytes().sum() or 0) for column in texts)
 
 
 def _count(begin: int, rows: int) -> pl.Series:
@@ -107,7 +125,6 @@ def _nested(value: object) -> str:
 def _sheet(content: bytes, name: str, options: ReadOptions) -> tuple[list[int], tuple[str, ...], pl.DataFrame]:
     """Row numbers, header and rows of text of a workbook's sheet."""
     with _damage(name, "workbook"):
-        _refuse_bomb(content, name)
         book = fastexcel.read_excel(content)
         # Without a header row and without skipping, the numbers of the rows are those of the workbook.
         cells = book.load_sheet(options.sheet or 0, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -119,20 +136,17 @@ def _sheet(content: bytes, name: str, options: ReadOptions) -> tuple[list[int], 
     return filled["row"].to_list(), header, filled.drop("row").fill_null("")
 
 
-def _refuse_bomb(content: bytes, name: str) -> None:
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
-                raise FileUnreadable(f"{name} unpacks to more than {MOST_BYTES >> 30} GiB", mend="Export it as CSV")
-
-
 def excel_header(stream: BinaryIO, name: str, options: ReadOptions) -> tuple[str, ...]:
     """Columns of a workbook's sheet: its first row that is not empty.
 
     Raises:
-        FileUnreadable: It is damaged, too large, lacks the sheet, or the sheet is empty.
+        FileUnreadable: It is damaged, too large (also for how little it weighs), lacks the sheet, or the sheet is
+            empty.
     """
-    return _sheet(_content(stream, name), name, options)[1]
+    content = _content(stream, name)
+    with _damage(name, "workbook"):
+        weigh(content, name)
+    return _sheet(content, name, options)[1]
 
 
 def excel_batches(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[RawBatch]:

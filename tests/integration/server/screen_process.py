@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from screen_fakes import desk_work
+from screen_fakes import SITE, desk_work
 
 from kiosk.api import screen as routes
 from kiosk.api.preview import Preview
@@ -156,7 +156,7 @@ def main() -> int:
 
         desks = Desks(work.join, work.codes, work.codes, work.my_data)
         # there is no store behind the scripted desks, and the screen's own routes need none
-        return create_app(WebDeps(settings, None, desks, stage, hub, preview, health, None), rooms=()), on_stop
+        return create_app(WebDeps(settings, SITE, desks, stage, hub, preview, health, None), rooms=()), on_stop
 
     settings = Settings(
         shop_name="Vanakkam Stores",
