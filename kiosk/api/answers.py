@@ -72,8 +72,11 @@ STATUS: dict[type[VanakkamError], int] = {
 PROGRAM_PATHS = ("/api/", "/events", "/healthz")
 """Paths that answer in JSON whatever the caller accepts."""
 
+RETRY_SECONDS = {429: 20, 503: 5}
+"""Seconds after which a request may be sent again, by status, where its error does not say it more exactly."""
+
 _MEND = {
-    400: "Check the address and the body of the request",
+    400: "Check the address and the body of the request; /api/v1/openapi.json describes them",
     403: "Open the screen's own page and press the button there",
     405: "Use the method that docs/api.md gives for this address",
     413: "Send a smaller body",
@@ -97,15 +100,23 @@ def error_answer(error: VanakkamError | RecommenderError, status: int) -> Respon
     else:
         answer = jsonify({"error": {"code": error.code, "message": error.message, "mend": error.mend}})
     answer.status_code = status
+    if status in RETRY_SECONDS:
+        answer.headers["Retry-After"] = str(getattr(error, "seconds", 0) or RETRY_SECONDS[status])
     return answer
 
 
+def status_of(kind: type[VanakkamError] | type[RecommenderError]) -> int:
+    """The HTTP status of an error."""
+    if issubclass(kind, RecommenderError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return next((status for known, status in STATUS.items() if issubclass(kind, known)), 500)
+
+
 def _coded(error: VanakkamError) -> Response:
-    for kind, status in STATUS.items():
-        if isinstance(error, kind):
-            return error_answer(error, status)
-    log.error("request failed with %s", error.code)
-    return error_answer(error, HTTPStatus.INTERNAL_SERVER_ERROR)
+    status = status_of(type(error))
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed with %s", error.code)
+    return error_answer(error, status)
 
 
 def _http(error: HTTPException) -> Response:

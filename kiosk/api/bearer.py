@@ -70,6 +70,8 @@ class _Pace:
             with limit.attempt():
                 return
         except TooManyTries as error:
-            raise TooManyTries(
+            refused = TooManyTries(
                 "Too many requests came with this token", mend="Wait a second, and send more events in each request"
-            ) from error
+            )
+            refused.seconds = error.seconds
+            raise refused from error

@@ -7,6 +7,7 @@ from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.audience import Audience
 from kiosk.choosing import Choosing
+from kiosk.devices.frames import SentFrames
 from kiosk.screens.desks import CodeDesk, JoinDesk, MyDataDesk
 from kiosk.screens.hub import Hub, Stream
 from kiosk.screens.stage import Stage
@@ -79,6 +80,7 @@ class WebDeps:
         choosing: What chooses offers.
         phones: Who is signed in on a phone.
         audience: Keeps the segments by rule; None where nobody does.
+        frames: Takes the pictures of a paired camera box; None where the camera is the kiosk's own.
     """
 
     settings: Settings
@@ -91,3 +93,4 @@ class WebDeps:
     choosing: Choosing
     phones: PhoneSessions = field(default_factory=PhoneSessions)
     audience: Audience | None = None
+    frames: SentFrames | None = None

@@ -4,20 +4,27 @@ A token opens what its scopes say and nothing of a person: no answer holds a row
 """
 
 import io
+import re
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Annotated, Final, Protocol
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from pydantic import Field
+from werkzeug.exceptions import UnsupportedMediaType
 
+from kiosk.api import access
+from kiosk.api.access import Who
 from kiosk.api.answers import error_answer
 from kiosk.api.bearer import Bearer
-from kiosk.api.bodies import read_body
-from kiosk.errors import ImportUnknown, RequestInvalid
+from kiosk.api.intake_types import Events, Import, Taken
+from kiosk.api.keepers import actor, token_keeper
+from kiosk.api.routes import MOST_NUMBER, Media, Parameter, RowNumber, blueprint_of, route
+from kiosk.errors import ImportUnknown, IntakeBusy, RequestInvalid, SourceInvalid, SourceUnknown
 from kiosk.intake import Intake
 from kiosk.intake.runs import outcome_of
+from kiosk.intake.sources import SOURCE_NAME
 from kiosk.intake.tokens import Scope
 from kiosk.intake.values import Incoming
 from kiosk.settings import Settings
@@ -26,8 +33,6 @@ from recommender.errors import RecommenderError
 from recommender.ingest.types import DataKind, Format
 
 PREFIX: Final = "/api/v1/imports/"
-MOST_EVENTS: Final = 1_000
-"""Events of one request."""
 MOST_EVENT_BYTES: Final = 1 << 20
 MOST_FILE_BYTES: Final = 64 << 20
 """Of one upload; it is held in memory, so that no copy lies on the disk. Larger files are dropped into the folder."""
@@ -41,6 +46,11 @@ FORMATS: Final[Mapping[str, Format]] = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Format.EXCEL,
 }
 """Content types of uploads."""
+
+
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
+
+SourceName = Annotated[str, Field(pattern=f"^{SOURCE_NAME.pattern}$")]
 
 
 class IntakeDeps(Protocol):
@@ -62,51 +72,76 @@ def intake_routes(deps: IntakeDeps, clock: Callable[[], float] = time.monotonic)
         deps: What the web app is given.
         clock: Seconds, monotonic; of the limits.
     """
-    desk = _IntakeApi(deps, clock)
-    routes = Blueprint("intake", __name__)
-    routes.add_url_rule("/api/v1/events", "events", desk.events, methods=["POST"])
-    routes.add_url_rule("/api/v1/imports/<kind>", "upload", desk.upload, methods=["POST"])
-    routes.add_url_rule("/api/v1/imports/<int:import_id>", "run", desk.run)
+    routes = blueprint_of("intake", IntakeRoutes(deps), {Who.TOKEN: token_keeper(Bearer(deps.site, clock))})
     routes.register_error_handler(RecommenderError, _unreadable)
     return routes
 
 
-class _IntakeApi:
-    def __init__(self, deps: IntakeDeps, clock: Callable[[], float]) -> None:
+class IntakeRoutes:
+    """The views.
+
+    Args:
+        deps: What the web app is given.
+    """
+
+    def __init__(self, deps: IntakeDeps) -> None:
         self._intake = Intake(deps.site, deps.settings)
-        self._bearer = Bearer(deps.site, clock)
 
-    def events(self) -> Response:
+    @route(
+        "POST",
+        "/api/v1/events",
+        access.token(Scope.EVENTS),
+        body=Events,
+        largest=MOST_EVENT_BYTES,
+        answers={200: Taken},
+        refuses=(IntakeBusy,),
+    )
+    def events(self, body: Events) -> Response:
         """Take a batch of events; what is wrong with single ones is told by their place in the batch."""
-        actor = self._bearer.actor(Scope.EVENTS)
-        request.max_content_length = MOST_EVENT_BYTES
-        events = read_body().get("events")
-        if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
-            raise BadRequest("The body must hold a list of events")
-        if len(events) > MOST_EVENTS:
-            raise RequestInvalid(f"More than {MOST_EVENTS} events came at once", mend="Send them in smaller batches")
-        taken = self._intake.take_events(events, actor=actor)
-        return jsonify(taken.as_json())
+        return jsonify(self._intake.take_events(body.plain(), actor=actor()).as_json())
 
-    def upload(self, kind: str) -> tuple[Response, int]:
-        """Take a file; answers when all of it is in the store or set aside."""
-        actor = self._bearer.actor(Scope.IMPORTS)
-        if kind not in set(DataKind):
-            raise RequestInvalid(f"There is no kind {kind[:40]!r} of data", mend=f"Use {', '.join(DataKind)}")
+    @route(
+        "POST",
+        f"{PREFIX}<what>",
+        access.token(Scope.IMPORTS),
+        body=Media(tuple(FORMATS)),
+        largest=MOST_FILE_BYTES,
+        answers={200: Import, 201: Import},
+        refuses=(SourceUnknown, SourceInvalid, IntakeBusy, RecommenderError),
+        parameters=(
+            Parameter("what", "path", DataKind, "what the rows are"),
+            Parameter("source", "query", SourceName, "a saved source, whose columns are known"),
+        ),
+        links={"run": {"operationId": "intake_run", "parameters": {"what": "$response.body#/import_id"}}},
+    )
+    def upload(self, what: str) -> tuple[Response, int]:
+        """Take a file; answers when all of it is in the store or set aside, with 200 for one that is known."""
+        if what not in set(DataKind):
+            raise RequestInvalid(f"There is no kind {what[:40]!r} of data", mend=f"Use {', '.join(DataKind)}")
         if request.mimetype not in FORMATS:
             raise UnsupportedMediaType(f"Send the file itself, as one of {', '.join(FORMATS)}")
-        request.max_content_length = MOST_FILE_BYTES
         content = io.BytesIO(request.get_data(cache=False))
-        incoming = Incoming(DataKind(kind), source_id=request.args.get("source") or None)
-        outcome = self._intake.take_upload(content, incoming, format=FORMATS[request.mimetype], actor=actor)
+        source = request.args.get("source") or None
+        if source is not None and not SOURCE_NAME.fullmatch(source):
+            raise SourceUnknown("There is no such source", mend="'kiosk sources list' shows them")
+        incoming = Incoming(DataKind(what), source_id=source)
+        outcome = self._intake.take_upload(content, incoming, format=FORMATS[request.mimetype], actor=actor())
         return jsonify(outcome.as_json()), HTTPStatus.OK if outcome.known else HTTPStatus.CREATED
 
-    def run(self, import_id: int) -> Response:
+    @route(
+        "GET",
+        f"{PREFIX}<what>",
+        access.token(Scope.IMPORTS),
+        answers={200: Import},
+        refuses=(ImportUnknown,),
+        parameters=(Parameter("what", "path", RowNumber, "the number that came with the import"),),
+    )
+    def run(self, what: str) -> Response:
         """What became of an earlier import of the same token."""
-        actor = self._bearer.actor(Scope.IMPORTS)
-        found = self._intake.run_of(import_id)
-        if found.actor != actor:
-            raise ImportUnknown(f"There is no import {import_id} of this token", mend="Use the number it answered with")
+        number = int(what) if _NUMBER.fullmatch(what) else MOST_NUMBER + 1
+        found = self._intake.run_of(number) if number <= MOST_NUMBER else None
+        if found is None or found.actor != actor():
+            raise ImportUnknown("There is no such import of this token", mend="Use the number it answered with")
         return jsonify(outcome_of(found).as_json())
 
 

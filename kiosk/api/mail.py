@@ -9,8 +9,10 @@ from typing import Final, Protocol
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from kiosk.api.access import EVERYONE
 from kiosk.api.guards import CONTENT_POLICY
 from kiosk.api.notice import chosen_language
+from kiosk.api.routes import blueprint_of, route
 from kiosk.campaigns.addresses import CLICK, PIXEL, TOKEN, UNSUBSCRIBE
 from kiosk.campaigns.responses import Responses
 from kiosk.errors import NotFound
@@ -44,29 +46,33 @@ def mail_routes(deps: MailDeps, clock: Clock = utc_now) -> Blueprint:
         deps: What they need.
         clock: The time now, aware.
     """
-    pages = _Mail(deps.settings, Responses(deps.site, deps.settings, clock))
-    routes = Blueprint("mail", __name__)
-    routes.add_url_rule(f"{UNSUBSCRIBE}/<token>", "ask", pages.ask)
-    routes.add_url_rule(f"{UNSUBSCRIBE}/<token>", "unsubscribe", pages.unsubscribe, methods=["POST"])
-    routes.add_url_rule(f"{CLICK}/<int:campaign_id>/<int:number>/<token>", "follow", pages.follow)
-    routes.add_url_rule(f"{PIXEL}/<token>.gif", "opened", pages.opened)
-    return routes
+    return blueprint_of("mail", MailRoutes(deps.settings, Responses(deps.site, deps.settings, clock)))
 
 
-class _Mail:
+class MailRoutes:
+    """The views.
+
+    Args:
+        settings: Of the site.
+        responses: What readers do with e-mails.
+    """
+
     def __init__(self, settings: Settings, responses: Responses) -> None:
         self._settings, self._responses = settings, responses
 
+    @route("GET", f"{UNSUBSCRIBE}/<token>", EVERYONE)
     def ask(self, token: str) -> Response:
         """The page behind the link: one button. It is the same for every token, so that nothing can be tried out."""
         del token
         return self._page("ask")
 
+    @route("POST", f"{UNSUBSCRIBE}/<token>", EVERYONE)
     def unsubscribe(self, token: str) -> Response:
         """End the e-mails to the reader of one."""
         known = TOKEN.fullmatch(token) is not None and self._responses.unsubscribe(token)
         return self._page("done") if known else self._page("gone", 404)
 
+    @route("GET", f"{CLICK}/<int:campaign_id>/<int:number>/<token>", EVERYONE)
     def follow(self, campaign_id: int, number: int, token: str) -> BaseResponse:
         """Lead on to an address of the campaign's own text, and to no other.
 
@@ -78,6 +84,7 @@ class _Mail:
             raise NotFound("This link leads nowhere any more", mend="Ask in the shop what it was about")
         return redirect(target)
 
+    @route("GET", f"{PIXEL}/<token>.gif", EVERYONE)
     def opened(self, token: str) -> Response:
         """The picture, whether anything is counted or not."""
         if request.method == "GET" and TOKEN.fullmatch(token):

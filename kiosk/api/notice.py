@@ -10,7 +10,10 @@ import segno
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from kiosk.api.guards import LocalOnly
+from kiosk.api.access import EVERYONE
+from kiosk.api.device_keys import screen_key
+from kiosk.api.routes import blueprint_of, route
+from kiosk.api.screen_access import OwnPlace
 from kiosk.privacy.notice import first_layer, full_notice, notice_facts
 from kiosk.settings import Settings
 from kiosk.words import LANGUAGES, best_language, say
@@ -26,15 +29,26 @@ class NoticeDeps(Protocol):
 
 def notice_routes(deps: NoticeDeps) -> Blueprint:
     """The page ``/privacy``, in the language asked for with ``?language=`` or the browser's own."""
-    routes = Blueprint("notice", __name__)
-    settings = deps.settings
-    facts = notice_facts(settings)
-    # The kiosk's own glass is led back to its start, and to no other site.
-    glass = LocalOnly(settings)
+    return blueprint_of("notice", NoticeRoutes(deps.settings))
 
-    @routes.get("/privacy")
-    def privacy() -> Response:
-        language = chosen_language(settings.languages)
+
+class NoticeRoutes:
+    """The view.
+
+    Args:
+        settings: Of the site.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._facts = settings, notice_facts(settings)
+        # The kiosk's own glass is led back to its start, and to no other site; so is whoever holds a key of a screen.
+        self._glass = OwnPlace(settings)
+
+    @route("GET", "/privacy", EVERYONE)
+    def privacy(self) -> Response:
+        """The whole notice."""
+        facts, languages = self._facts, self._settings.languages
+        language = chosen_language(languages)
         page = render_template(
             "privacy.html",
             language=language,
@@ -44,16 +58,14 @@ def notice_routes(deps: NoticeDeps) -> Blueprint:
             short=first_layer(facts, language),
             sections=full_notice(facts, language),
             languages_label=say(language, "notice-page-languages"),
-            languages=[(code, LANGUAGES[code]) for code in settings.languages],
-            back=say(language, "notice-page-back") if glass.here() else "",
+            languages=[(code, LANGUAGES[code]) for code in languages],
+            back=say(language, "notice-page-back") if self._glass.here() or screen_key() else "",
             code=qr_of(f"{facts.address}/privacy") if facts.address else "",
             code_label=say(language, "notice-page-code"),
         )
         answer = make_response(page)
         answer.vary.add("Accept-Language")
         return answer
-
-    return routes
 
 
 def chosen_language(allowed: tuple[str, ...]) -> str:

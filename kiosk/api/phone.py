@@ -5,18 +5,24 @@ token of the session lives in a variable of the page and in the ``Authorization`
 of them, and no cookie is set.
 """
 
+import time
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest
 
+from kiosk.api.access import EVERYONE, PHONE, Who
 from kiosk.api.answers import error_answer
-from kiosk.api.bodies import read_body
+from kiosk.api.bodies import Nothing
 from kiosk.api.deps import Desks
+from kiosk.api.keepers import member_id, phone_keeper, session_token
 from kiosk.api.pagewords import page_words
 from kiosk.api.phone_sessions import IDLE_SECONDS, AddressTries, PhoneSessions
-from kiosk.errors import MemberUnknown, NotFound, SessionEnded
+from kiosk.api.phone_types import Erase, Erased, Kept, NewReceipt, Paused, Purposes, Session, SignIn
+from kiosk.api.routes import Media, blueprint_of, route
+from kiosk.errors import MemberUnknown, NotFound, SessionEnded, TooManyTries
 from kiosk.privacy.consent import Purpose, current_wording
 from kiosk.privacy.notice import notice_facts, purpose_label
 from kiosk.screens.desks import ErasedEverywhere, Found, Overview
@@ -27,13 +33,10 @@ from kiosk.words import LANGUAGES, best_language, say
 ACTOR = "phone"
 """Who acts, in the audit trail; also the screen that a consent names."""
 
-LONGEST_CODE = 600
-"""Characters; a card's QR code with its secret is far below, and gets the answer of an unknown code."""
-
 FORGET_SITE = '"cache", "storage"'
 """Not the cookies: the staff's console on the same address has one."""
 
-_PURPOSES = tuple(purpose.value for purpose in Purpose)
+_FORGETS = {"Clear-Site-Data": "the browser is told to forget the page"}
 
 
 class PhoneDeps(Protocol):
@@ -52,32 +55,36 @@ class PhoneDeps(Protocol):
         """Who is signed in."""
 
 
-def phone_routes(deps: PhoneDeps) -> Blueprint:
-    """Return the blueprint of the page and its API."""
-    phone = _Phone(deps)
-    routes = Blueprint("phone", __name__)
-    routes.add_url_rule("/me", "page", phone.page)
-    routes.add_url_rule("/api/v1/me/session", "sign_in", phone.sign_in, methods=["POST"])
-    routes.add_url_rule("/api/v1/me/session", "sign_out", phone.sign_out, methods=["DELETE"])
-    routes.add_url_rule("/api/v1/me", "overview", phone.overview)
-    routes.add_url_rule("/api/v1/me/purposes", "purposes", phone.set_purposes, methods=["PUT"])
-    routes.add_url_rule("/api/v1/me/paused", "paused", phone.set_paused, methods=["PUT"])
-    routes.add_url_rule("/api/v1/me/export", "export", phone.export, methods=["POST"])
-    routes.add_url_rule("/api/v1/me/receipt", "receipt", phone.new_receipt, methods=["POST"])
-    routes.add_url_rule("/api/v1/me/erase", "erase", phone.erase, methods=["POST"])
+def phone_routes(deps: PhoneDeps, clock: Callable[[], float] = time.monotonic) -> Blueprint:
+    """Return the blueprint of the page and its API.
+
+    Args:
+        deps: What the page is given.
+        clock: Seconds, monotonic; of the limits.
+    """
+    phone = PhoneRoutes(deps, clock)
+    routes = blueprint_of("phone", phone, {Who.PHONE: phone_keeper(deps.phones, deps.desks.phone_codes)})
     routes.register_error_handler(MemberUnknown, phone.gone)
     return routes
 
 
-class _Phone:
-    def __init__(self, deps: PhoneDeps) -> None:
+class PhoneRoutes:
+    """The views.
+
+    Args:
+        deps: What the page is given.
+        clock: Seconds, monotonic; of the limits.
+    """
+
+    def __init__(self, deps: PhoneDeps, clock: Callable[[], float]) -> None:
         self._settings = deps.settings
         self._codes = deps.desks.phone_codes
         self._data = deps.desks.my_data
         self._purposes = notice_facts(deps.settings).purposes
         self._sessions = deps.phones
-        self._tries = AddressTries()
+        self._tries = AddressTries(clock)
 
+    @route("GET", "/me", EVERYONE)
     def page(self) -> Response:
         """The page, the same for everybody: nothing about a member is in it before the code was given."""
         languages = self._settings.languages
@@ -94,110 +101,107 @@ class _Phone:
         answer.vary.add("Accept-Language")
         return answer
 
-    def sign_in(self) -> tuple[Response, int]:
-        """Exchange a receipt code for a token. A card or a phone number opens nothing here: both can be guessed."""
-        code, address = read_body().get("code"), request.remote_addr or ""
-        if not isinstance(code, str) or not code.strip() or len(code) > LONGEST_CODE:
-            raise BadRequest("The body must hold a code")
-        with self._tries.attempt(address) as attempt:
-            found = self._codes.find(code)
-            attempt.good = found is not None and found.how is Found.RECEIPT
-        if found is None or not attempt.good:
-            raise NotFound("There is nothing under this code", mend="Look at the receipt once more, or ask the staff")
+    @route(
+        "POST",
+        "/api/v1/me/session",
+        EVERYONE,
+        body=SignIn,
+        answers={201: Session},
+        refuses=(NotFound, TooManyTries),
+    )
+    def sign_in(self, body: SignIn) -> tuple[Response, int]:
+        """Exchange a receipt code for a token. A card or a phone number opens nothing here: both can be guessed.
+
+        A receipt code cannot be: a right one opens also where the tries of its address are used up, so that nobody
+        behind the same address keeps others from their data.
+        """
+        found = self._codes.find(body.code)
+        if found is None or found.how is not Found.RECEIPT:
+            with self._tries.attempt(request.remote_addr or ""):
+                raise NotFound(
+                    "There is nothing under this code", mend="Look at the receipt once more, or ask the staff"
+                )
         return jsonify({"token": self._sessions.open(found.member_id, found.lookup), "idle_seconds": IDLE_SECONDS}), 201
 
-    def sign_out(self) -> Response:
-        """End the session and have the browser forget the page."""
-        self._sessions.close(_token())
+    @route("DELETE", "/api/v1/me/session", EVERYONE, body=Nothing, answers={204: None}, headers=_FORGETS)
+    def sign_out(self, body: Nothing) -> Response:
+        """End the session, if there is one still, and have the browser forget the page."""
+        del body
+        self._sessions.close(session_token())
         answer = Response(status=204)
         answer.headers["Clear-Site-Data"] = FORGET_SITE
         return answer
 
+    @route("GET", "/api/v1/me", PHONE, answers={200: Kept})
     def overview(self) -> Response:
         """What is kept about the member."""
-        return self._overview(self._member())
+        return self._overview(member_id())
 
-    def set_purposes(self) -> Response:
+    @route("PUT", "/api/v1/me/purposes", PHONE, name="purposes", body=Purposes, answers={200: Kept})
+    def set_purposes(self, body: Purposes) -> Response:
         """Agree to exactly these purposes and to no other; answers with the new overview.
 
         Recognition can be withdrawn here by whoever was shown its switch, and not given: its consent is written with
         the templates, at the screen.
         """
-        body = read_body()
-        given, language = _purposes(body, "purposes"), body.get("language", self._language())
-        shown = _purposes(body, "shown") if "shown" in body else _PURPOSES
+        language, member = body.language or self._language(), member_id()
         if language not in self._settings.languages:
             raise BadRequest("The language must be the one in which the purposes were shown")
-        member_id = self._member()
-        face = Purpose.FACE_RECOGNITION.value
-        kept = (face in given or face not in shown) and self._agrees_to_face(member_id, language)
-        chosen = [
-            purpose for purpose in Purpose if (kept if purpose is Purpose.FACE_RECOGNITION else purpose.value in given)
-        ]
-        self._data.set_purposes(member_id, chosen, language=language, screen=ACTOR, actor=ACTOR)
-        return self._overview(member_id)
+        face = Purpose.FACE_RECOGNITION
+        kept = (face in body.purposes or face not in body.shown) and self._agrees_to_face(member, language)
+        chosen = [purpose for purpose in Purpose if (kept if purpose is face else purpose in body.purposes)]
+        self._data.set_purposes(member, chosen, language=language, screen=ACTOR, actor=ACTOR)
+        return self._overview(member)
 
-    def set_paused(self) -> Response:
+    @route("PUT", "/api/v1/me/paused", PHONE, name="paused", body=Paused, answers={200: Kept})
+    def set_paused(self, body: Paused) -> Response:
         """Pause recognition or go on; answers with the new overview."""
-        paused = read_body().get("paused")
-        if not isinstance(paused, bool):
-            raise BadRequest("The body must say whether recognition is paused")
-        member_id = self._member()
-        self._data.set_paused(member_id, paused, actor=ACTOR)
-        return self._overview(member_id)
+        self._data.set_paused(member_id(), body.paused, actor=ACTOR)
+        return self._overview(member_id())
 
-    def export(self) -> Response:
+    @route("POST", "/api/v1/me/export", PHONE, body=Nothing, answers={200: Media(("application/zip",))})
+    def export(self, body: Nothing) -> Response:
         """The zip of everything. A POST, so that no address leads to it."""
-        read_body()
-        answer = Response(self._data.export(self._member(), actor=ACTOR), mimetype="application/zip")
+        del body
+        answer = Response(self._data.export(member_id(), actor=ACTOR), mimetype="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
 
-    def new_receipt(self) -> Response:
+    @route("POST", "/api/v1/me/receipt", PHONE, name="receipt", body=Nothing, answers={200: NewReceipt})
+    def new_receipt(self, body: Nothing) -> Response:
         """A new receipt code; the old one is void and whoever else signed in with it is signed out."""
-        read_body()
-        code = self._data.new_receipt(self._member(), actor=ACTOR)
+        del body
+        code = self._data.new_receipt(member_id(), actor=ACTOR)
         found = self._codes.find(code)
         if found is not None:  # renewed once more meanwhile, elsewhere: then this session has ended as well
-            self._sessions.renew(_token(), found.lookup)
+            self._sessions.renew(session_token(), found.lookup)
         return jsonify({"code": code})
 
-    def erase(self) -> Response:
+    @route("POST", "/api/v1/me/erase", PHONE, body=Erase, answers={200: Erased}, headers=_FORGETS)
+    def erase(self, body: Erase) -> Response:
         """Erase everything; answers with the receipt of the erasure, and the session is over."""
-        body = read_body()
-        if body.get("confirm") is not True:
-            raise BadRequest("The body must confirm the erasure")
-        member_id = self._member()
-        done = self._data.erase(member_id, actor=ACTOR, also_purchases=body.get("also_purchases") is True)
-        self._sessions.forget(member_id)
+        done = self._data.erase(member_id(), actor=ACTOR, also_purchases=body.also_purchases)
+        self._sessions.forget(member_id())
         answer = jsonify(_receipt(done, self._language()))
         answer.headers["Clear-Site-Data"] = FORGET_SITE
         return answer
 
     def gone(self, _error: MemberUnknown) -> Response:
         """The member was erased while the page was open: the session is over, and its answer says no more than that."""
-        self._sessions.close(_token())
+        self._sessions.close(session_token())
         ended = SessionEnded("You are signed out", mend="There is nothing under this code any more")
         return error_answer(ended, HTTPStatus.UNAUTHORIZED)
-
-    def _member(self) -> str:
-        """Whose phone this is; a receipt that was renewed elsewhere, by whomever, has signed it out."""
-        session = self._sessions.find(_token())
-        if not self._codes.opens(session.member_id, session.lookup):
-            self._sessions.close(_token())
-            raise SessionEnded("You are signed out", mend="Type the code of your new receipt")
-        return session.member_id
 
     def _language(self) -> str:
         return best_language(request.headers.get("Accept-Language", ""), self._settings.languages)
 
-    def _agrees_to_face(self, member_id: str, language: str) -> bool:
-        found = self._data.overview(member_id, language=language, actor=ACTOR)
+    def _agrees_to_face(self, member: str, language: str) -> bool:
+        found = self._data.overview(member, language=language, actor=ACTOR)
         return Purpose.FACE_RECOGNITION in found.purposes
 
-    def _overview(self, member_id: str) -> Response:
+    def _overview(self, member: str) -> Response:
         language = self._language()
-        found = self._data.overview(member_id, language=language, actor=ACTOR)
+        found = self._data.overview(member, language=language, actor=ACTOR)
         # a purpose that the site does not ask for is offered for withdrawal only, and so is recognition: no camera here
         asked = [purpose for purpose in self._purposes if purpose is not Purpose.FACE_RECOGNITION]
         offered = [purpose for purpose in Purpose if purpose in asked or purpose in found.purposes]
@@ -217,19 +221,6 @@ class _Phone:
             "nickname": found.nickname,
         }
         return jsonify({**shown, "language": language, "lines": _lines(found, language), "switches": switches})
-
-
-def _purposes(body: dict[str, Any], name: str) -> list[str]:
-    """A list of purposes of a body; anything else is refused."""
-    given = body.get(name)
-    if not isinstance(given, list) or not all(one in _PURPOSES for one in given):
-        raise BadRequest("The body must hold a list of purposes")
-    return given
-
-
-def _token() -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.casefold() == "bearer" else ""
 
 
 def _lines(found: Overview, language: str) -> list[dict[str, str]]:

@@ -151,7 +151,7 @@ class AddressTries:
         Raises:
             TooManyTries: The address has to wait; raised on entering.
         """
-        network = _network(address)
+        network = network_of(address)
         with self._lock:
             limit = self._limits.pop(network, None) or Limit(ADDRESS_TRIES, self._clock)
             while len(self._limits) >= _MOST:
@@ -160,7 +160,7 @@ class AddressTries:
         return limit.attempt()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An address as far as it tells households apart: of IPv6 the first half, the rest is the phone's choice."""
     try:
         known = ipaddress.ip_address(address)

@@ -1,19 +1,21 @@
 """The routes of the shopper's screen: the page, its event stream, its presses, and the state of the box."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import Any, Final
 
 from flask import Blueprint, Response, json, jsonify, render_template, request
-from werkzeug.exceptions import BadRequest
 
-from kiosk.api.bodies import read_body
+from kiosk.api.access import EVERYONE, SCREEN, Who
 from kiosk.api.deps import WebDeps
-from kiosk.api.guards import LocalOnly
 from kiosk.api.pagewords import page_words
 from kiosk.api.preview import MEDIA_TYPE
-from kiosk.errors import NotFound
+from kiosk.api.routes import Media, Parameter, blueprint_of, route
+from kiosk.api.screen_access import ScreenAccess
+from kiosk.api.screen_types import HealthView, Press, ScreenView
+from kiosk.errors import NotFound, PressRefused, ScreensFull
 from kiosk.screens.hub import Mailbox
-from kiosk.screens.inputs import Pressed
 from kiosk.screens.kinds import Action
 from kiosk.screens.sight import capturing
 from kiosk.screens.view import PICTURES, View
@@ -22,34 +24,37 @@ from kiosk.store.offer_pictures import find_picture
 BEAT_SECONDS = 4.0
 """Silence after which the stream sends a beat. The page takes three missing beats for a dead stream."""
 
-MOST_ENTRIES = 16
-"""Switches or fields of one press; no screen has as many."""
+LOOK_SECONDS = 1.0
+"""How often the stream looks whether its screen still is one: the longest that it outlives a revocation."""
 
-LONGEST_TEXT = 600
-"""Characters of one field: a card's QR code with its secret is far below."""
+PICTURE_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+_STREAM: Final = Media(("text/event-stream",), {"screen": ScreenView, "beat": dict[str, Any]})
+_PRESS: Final = {"press": {"operationId": "screen_press", "requestBody": {"serial": "$response.body#/serial"}}}
 
 _ENDS_A_VISIT = frozenset({Action.NOT_ME, Action.HIDE, Action.STOP, Action.DONE, Action.CANCEL, Action.DISCARD})
 
 
 def screen_routes(deps: WebDeps) -> Blueprint:
-    """Return the blueprint of the screen. All but ``/healthz`` answers to the screen's own addresses only."""
-    screen = _Screen(deps)
-    routes = Blueprint("screen", __name__)
-    routes.before_request(LocalOnly(deps.settings, ("screen.health",)))
-    routes.add_url_rule("/", "page", screen.page)
-    routes.add_url_rule("/events", "events", screen.events)
-    routes.add_url_rule("/healthz", "health", screen.health)
-    routes.add_url_rule("/api/v1/screen", "current", screen.current)
-    routes.add_url_rule("/api/v1/press", "press", screen.press, methods=["POST"])
-    routes.add_url_rule("/api/v1/preview", "preview", screen.preview)
-    routes.add_url_rule(f"{PICTURES}/<picture_id>", "picture", screen.picture)
+    """Return the blueprint of the screen. All but ``/healthz`` answers to the shop's own screens only."""
+    access = ScreenAccess(deps.settings, deps.site.devices)
+    routes = blueprint_of("screen", ScreenRoutes(deps, access), {Who.SCREEN: access})
+    routes.after_request(access.renew)
     return routes
 
 
-class _Screen:
-    def __init__(self, deps: WebDeps) -> None:
-        self._deps, self._stage, self._hub = deps, deps.stage, deps.hub
+class ScreenRoutes:
+    """The views.
 
+    Args:
+        deps: What the web app is given.
+        access: Knows who is a screen.
+    """
+
+    def __init__(self, deps: WebDeps, access: ScreenAccess) -> None:
+        self._deps, self._stage, self._hub, self._access = deps, deps.stage, deps.hub, access
+
+    @route("GET", "/", SCREEN)
     def page(self) -> str:
         """The page as it is without scripts: offers for everyone, whoever stands there."""
         settings = self._deps.settings
@@ -60,91 +65,99 @@ class _Screen:
             page_words=page_words(settings.languages),
         )
 
+    @route("GET", "/api/v1/screen", SCREEN, answers={200: ScreenView}, links=_PRESS)
     def current(self) -> Response:
         """The screen as it is now."""
         return jsonify(self._stage.to_json(self._stage.view()))
 
+    @route("GET", "/events", SCREEN, answers={200: _STREAM}, refuses=(ScreensFull,))
     def events(self) -> Response:
         """The event stream: the newest view at once and at each change, a beat in between."""
         box = self._hub.open(request.remote_addr or "")
-        answer = Response(self._stream(box), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        stream = self._stream(box, self._access.lease())
+        answer = Response(stream, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
         # Not in the generator: one that was never started (HEAD, a client gone at once) runs no finally clause.
         answer.call_on_close(box.close)
         return answer
 
+    @route("GET", "/healthz", EVERYONE, answers={200: HealthView})
     def health(self) -> Response:
         """Liveness, the camera and the number of screens; nothing about a person."""
         health = self._deps.health()
         fault = None if health.fault is None else health.fault.code
         return jsonify({"status": "ok", "camera": health.camera, "screens": len(health.streams), "fault": fault})
 
-    def press(self) -> Response:
+    @route(
+        "POST",
+        "/api/v1/press",
+        SCREEN,
+        body=Press,
+        answers={200: ScreenView},
+        refuses=(PressRefused,),
+        headers={"Clear-Site-Data": "after a press that ends a visit"},
+        links=_PRESS,
+    )
+    def press(self, body: Press) -> Response:
         """A press: everything it asks for is done, and nothing that had to go is left, when this answers."""
-        pressed, serial = read_press(read_body())
-        answer = jsonify(self._stage.to_json(self._stage.press(pressed, serial)))
-        if pressed.action in _ENDS_A_VISIT:
+        answer = jsonify(self._stage.to_json(self._stage.press(body.pressed(), body.serial)))
+        if body.action in _ENDS_A_VISIT:
             # nothing was ever allowed into the cache; this is for a browser that thought otherwise
             answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
+    @route(
+        "GET",
+        "/api/v1/preview",
+        SCREEN,
+        answers={200: Media(("multipart/x-mixed-replace",))},
+        refuses=(NotFound, ScreensFull),
+    )
     def preview(self) -> Response:
         """The mirrored picture of a running capture; ends with it."""
         if not (self._stage.state.house.preview and capturing(self._stage.state)):
             raise NotFound(
                 "No picture is shown now", mend="Open it while the screen captures, with the setting preview"
             )
-        preview = self._deps.preview
-        answer = Response(preview.stream(), mimetype=MEDIA_TYPE, headers={"X-Accel-Buffering": "no"})
+        preview, is_screen = self._deps.preview, self._access.lease()
+        parts = takewhile(lambda _part: is_screen(), preview.stream())
+        answer = Response(parts, mimetype=MEDIA_TYPE, headers={"X-Accel-Buffering": "no"})
         answer.call_on_close(preview.close_stream)
         return answer
 
+    @route(
+        "GET",
+        f"{PICTURES}/<picture_id>",
+        SCREEN,
+        answers={200: Media(("image/webp",))},
+        refuses=(NotFound,),
+        parameters=(Parameter("picture_id", "path", str, "as a card names it"),),
+    )
     def picture(self, picture_id: str) -> Response:
         """A picture of an offer."""
-        with self._deps.site.store.read() as connection:
-            found = find_picture(connection, picture_id)
+        found = None
+        if PICTURE_ID.fullmatch(picture_id):
+            with self._deps.site.store.read() as connection:
+                found = find_picture(connection, picture_id)
         if found is None:
             raise NotFound("There is no such picture", mend="Ask for the screen again")
         return Response(found.content, mimetype=found.media_type)
 
-    def _stream(self, box: Mailbox[View]) -> Iterator[str]:
-        # Each piece is yielded from a call, so that this frame keeps no view while it waits for the next one.
-        while not self._hub.closed:
-            yield self._piece(box.take(BEAT_SECONDS))
+    def _stream(self, box: Mailbox[View], is_screen: Callable[[], bool]) -> Iterator[str]:
+        while (piece := self._next(box, is_screen)) is not None:
+            yield piece
+            del piece  # this frame keeps no view while it waits for the next one
 
-    def _piece(self, view: View | None) -> str:
-        if view is None:
-            return "event: beat\ndata: {}\n\n"
-        return f"event: screen\ndata: {json.dumps(self._stage.to_json(view))}\n\n"
-
-
-def read_press(body: Mapping[str, Any]) -> tuple[Pressed, int]:
-    """Return the press and the serial of its screen.
-
-    Args:
-        body: What the page sent, as read from JSON.
-
-    Raises:
-        BadRequest: Not a press; which part is wrong is said, what stood there is not.
-    """
-    serial = body.get("serial")
-    if not isinstance(serial, int) or isinstance(serial, bool):
-        raise BadRequest("The press needs the serial of the screen, a whole number")
-    named = body.get("action")
-    if not isinstance(named, str) or named not in {action.value for action in Action}:
-        raise BadRequest("There is no such action")
-    value = body.get("value", "")
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-        raise BadRequest("The value must be a short text")
-    switches = {name for name, on in _entries(body, "switches", bool).items() if on}
-    fields = _entries(body, "fields", str)
-    if any(len(text) > LONGEST_TEXT for text in fields.values()):
-        raise BadRequest("A field is too long")
-    return Pressed(Action(named), value=value, switches=frozenset(switches), fields=fields), serial
-
-
-def _entries(body: Mapping[str, Any], name: str, kind: type) -> dict[str, Any]:
-    entries = body.get(name, {})
-    good = isinstance(entries, dict) and len(entries) <= MOST_ENTRIES
-    if not good or not all(isinstance(value, kind) for value in entries.values()):
-        raise BadRequest(f"The {name} must be an object with values of one kind")
-    return dict(entries)
+    def _next(self, box: Mailbox[View], is_screen: Callable[[], bool]) -> str | None:
+        """The next piece of a stream, at the latest after a beat of silence; None where the stream ends."""
+        silent, step = 0.0, min(LOOK_SECONDS, BEAT_SECONDS)
+        while box.is_open():
+            view = box.take(step)
+            # looked at after the wait, so that nothing new goes to a screen that is none any more
+            if self._hub.closed or not is_screen():
+                return None
+            if view is not None:
+                return f"event: screen\ndata: {json.dumps(self._stage.to_json(view))}\n\n"
+            silent += step
+            if silent >= BEAT_SECONDS:
+                return "event: beat\ndata: {}\n\n"
+        return None

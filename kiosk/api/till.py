@@ -1,19 +1,25 @@
 """``/api/v1/vouchers``: the till asks whether a code is good, says that a shopper used it, and takes that back."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Annotated, Any, Final, Protocol
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import Field
 from werkzeug.exceptions import BadRequest
 
+from kiosk.api import access
+from kiosk.api.access import Who
 from kiosk.api.bearer import Bearer
-from kiosk.api.bodies import read_body
+from kiosk.api.keepers import actor, token_keeper
+from kiosk.api.routes import Parameter, blueprint_of, route
+from kiosk.api.till_types import Cancelled, CancelReceipt, CancelUse, CodeChecked, CodeUsed, Keys, Voucher
 from kiosk.campaigns.till import Till
+from kiosk.errors import NotFound, VoucherNotValid, VoucherRefused, VoucherUsed, VoucherUsedUp
 from kiosk.intake.tokens import Scope
 from kiosk.members.values import Clock, utc_now
-from kiosk.offering.redeeming import Slip, error_of
+from kiosk.offering.redeeming import error_of
 from kiosk.settings import Settings
 from kiosk.site import Site
 from recommender.offers.types import Offer
@@ -23,11 +29,13 @@ KEY_HEADER: Final = "Idempotency-Key"
 REPEATED_HEADER: Final = "Idempotent-Replayed"
 """Stands at an answer that was given before."""
 LONGEST_KEY: Final = 200
-LONGEST_RECEIPT: Final = 64
-LONGEST_STORE: Final = 120
-MOST_VALUE: Final = 10**12
-MOST_NUMBER: Final = 2**31 - 1
-"""Of a redemption; a database counts no further."""
+_KEY: Final = Parameter(
+    KEY_HEADER,
+    "header",
+    Annotated[str, Field(max_length=LONGEST_KEY)],
+    "the till's own name of this request: the same request again gets the same answer",
+)
+_OPENED: Final = access.token(Scope.VOUCHERS)
 
 
 class TillDeps(Protocol):
@@ -50,18 +58,29 @@ def till_routes(deps: TillDeps, clock: Clock = utc_now, seconds: Callable[[], fl
         clock: The time now, aware.
         seconds: Monotonic; of the limits.
     """
-    bearer, till = Bearer(deps.site, seconds), Till(deps.site, deps.settings, clock)
-    routes = Blueprint("till", __name__)
+    room = TillRoutes(Till(deps.site, deps.settings, clock))
+    return blueprint_of("till", room, {Who.TOKEN: token_keeper(Bearer(deps.site, seconds))})
 
-    def key() -> Response:
+
+class TillRoutes:
+    """The views.
+
+    Args:
+        till: Takes the codes.
+    """
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    @route("GET", f"{PATH}/key", _OPENED, answers={200: Keys})
+    def key(self) -> Response:
         """The public key that proves scanned codes, for a till that has no network now."""
-        bearer.actor(Scope.VOUCHERS)
-        return jsonify({"keys": [till.public_key]})
+        return jsonify({"keys": [self._till.public_key]})
 
-    def check() -> Response:
+    @route("POST", f"{PATH}/check", _OPENED, body=Voucher, answers={200: CodeChecked}, refuses=(NotFound,))
+    def check(self, body: Voucher) -> Response:
         """Whether a code is good now; nothing is used up."""
-        actor, body = bearer.actor(Scope.VOUCHERS), read_body()
-        found = till.check(_code(body), actor=actor, slip=_slip(body))
+        found = self._till.check(body.code, actor=actor(), slip=body.slip(_key()))
         why = None if found.why is None else error_of(found.why)
         return jsonify(
             {
@@ -72,10 +91,20 @@ def till_routes(deps: TillDeps, clock: Clock = utc_now, seconds: Callable[[], fl
             }
         )
 
-    def redeem() -> Response:
+    @route(
+        "POST",
+        f"{PATH}/redeem",
+        _OPENED,
+        body=Voucher,
+        answers={200: CodeUsed},
+        refuses=(NotFound, VoucherUsed, VoucherNotValid, VoucherUsedUp),
+        parameters=(_KEY,),
+        headers={REPEATED_HEADER: "true where this is the answer of an earlier request"},
+        links={"cancel": {"operationId": "till_cancel", "requestBody": {"redemption": "$response.body#/redemption"}}},
+    )
+    def redeem(self, body: Voucher) -> Response:
         """Use a code; the answer says for which offer, and nothing of whose it was."""
-        actor, body = bearer.actor(Scope.VOUCHERS), read_body()
-        used = till.redeem(_code(body), actor=actor, slip=_slip(body))
+        used = self._till.redeem(body.code, actor=actor(), slip=body.slip(_key()))
         content = {
             **_told(used.offer),
             "issued_on": used.issued_on.isoformat(),
@@ -87,13 +116,20 @@ def till_routes(deps: TillDeps, clock: Clock = utc_now, seconds: Callable[[], fl
             answer.headers[REPEATED_HEADER] = "true"
         return answer
 
-    def cancel() -> Response:
+    @route(
+        "POST",
+        f"{PATH}/cancel",
+        _OPENED,
+        body=CancelUse | CancelReceipt,
+        answers={200: Cancelled},
+        refuses=(NotFound, VoucherRefused),
+    )
+    def cancel(self, body: CancelUse | CancelReceipt) -> Response:
         """Take a use back, or every one of a receipt; the codes are good again."""
-        actor, body = bearer.actor(Scope.VOUCHERS), read_body()
-        number, receipt = body.get("redemption"), _text(body, "receipt", LONGEST_RECEIPT)
-        if number is not None and not (_is_whole(number) and 0 < number <= MOST_NUMBER):
-            raise BadRequest("The redemption must be the whole number that came with the use")
-        gone = till.cancel(actor=actor, redemption=number, receipt_id=receipt)
+        if isinstance(body, CancelUse):
+            gone = self._till.cancel(actor=actor(), redemption=body.redemption)
+        else:
+            gone = self._till.cancel(actor=actor(), receipt_id=body.stripped)
         told = [
             {
                 "redemption": one.redemption_id,
@@ -103,11 +139,6 @@ def till_routes(deps: TillDeps, clock: Clock = utc_now, seconds: Callable[[], fl
             for one in gone
         ]
         return jsonify({"cancelled": told})
-
-    routes.add_url_rule(f"{PATH}/key", "key", key)
-    for view in (check, redeem, cancel):
-        routes.add_url_rule(f"{PATH}/{view.__name__}", view.__name__, view, methods=["POST"])
-    return routes
 
 
 def _told(offer: Offer) -> dict[str, Any]:
@@ -122,34 +153,11 @@ def _told(offer: Offer) -> dict[str, Any]:
     }
 
 
-def _code(body: Mapping[str, Any]) -> str:
-    code = body.get("code")
-    if not isinstance(code, str):
-        raise BadRequest("The body must hold a code")
-    return code
-
-
-def _slip(body: Mapping[str, Any]) -> Slip:
-    value, key = body.get("value_minor"), request.headers.get(KEY_HEADER, "").strip()
-    if value is not None and not (_is_whole(value) and 0 <= value <= MOST_VALUE):
-        raise BadRequest("The value_minor must be a whole number of the smallest unit, from 0")
+def _key() -> str | None:
+    key = request.headers.get(KEY_HEADER, "").strip()
     if len(key) > LONGEST_KEY:
         raise BadRequest(f"The {KEY_HEADER} is longer than {LONGEST_KEY} signs")
-    receipt, store = _text(body, "receipt", LONGEST_RECEIPT), _text(body, "store", LONGEST_STORE)
-    return Slip(key or None, receipt, store, value)
-
-
-def _text(body: Mapping[str, Any], name: str, longest: int) -> str | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str) or not value.strip() or len(value) > longest:
-        raise BadRequest(f"The {name} must be a text of 1 to {longest} signs")
-    return value.strip()
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return key or None
 
 
 def _moment(at: datetime) -> str:

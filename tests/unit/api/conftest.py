@@ -4,7 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from screen_fakes import FakeOffers, card, desk_work
+from screen_fakes import SITE, FakeOffers, card, desk_work
 
 from kiosk.api.preview import Preview
 from kiosk.events.bus import InProcessBus
@@ -51,7 +51,7 @@ class Web:
 
     def deps(self):
         desks = Desks(self.work.join, self.work.codes, self.work.codes, self.work.my_data)
-        return WebDeps(self.settings, None, desks, self.stage, self.hub, self.preview, self.health, None)
+        return WebDeps(self.settings, SITE, desks, self.stage, self.hub, self.preview, self.health, None)
 
     def health(self):
         return Health(self.stage.state.camera.value, self.fault, (), 0, streams=self.hub.streams())

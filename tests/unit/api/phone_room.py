@@ -1,5 +1,6 @@
 """The phones' page over scripted desks: no store, no camera."""
 
+import time
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -84,7 +85,7 @@ class MyData:
         self.asked.append(asked)
 
 
-def phone_app(languages=("en", "ta", "hi"), recognition=Recognition.IDENTIFY):
+def phone_app(languages=("en", "ta", "hi"), recognition=Recognition.IDENTIFY, clock=time.monotonic):
     """Return the app and the desk behind it."""
     codes = Codes()
     data = MyData(codes)
@@ -94,6 +95,6 @@ def phone_app(languages=("en", "ta", "hi"), recognition=Recognition.IDENTIFY):
     app = Flask("kiosk")
     guards.install(app, settings)
     answers.install(app)
-    deps = SimpleNamespace(settings=settings, desks=desks, phones=PhoneSessions())
-    app.register_blueprint(phone_routes(deps))
+    deps = SimpleNamespace(settings=settings, desks=desks, phones=PhoneSessions(clock))
+    app.register_blueprint(phone_routes(deps, clock))
     return app, data

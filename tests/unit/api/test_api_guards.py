@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from kiosk.api.guards import LocalOnly, host_allowed
+from kiosk.api.guards import host_allowed
+from kiosk.api.screen_access import OwnPlace
 from kiosk.settings import Settings
 
 PRESS = "/api/v1/press"
@@ -192,7 +193,7 @@ def test_a_further_screen_is_a_choice_of_the_site(make_web):
     ("::ffff:10.0.0.1", False), ("fe80::1", False),
 ])  # fmt: skip
 def test_which_addresses_are_the_screens(address, expected):
-    assert LocalOnly(Settings(screen_addresses=("127.0.0.1", "::1"))).allows(address) is expected
+    assert OwnPlace(Settings(screen_addresses=("127.0.0.1", "::1"))).allows(address) is expected
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
