@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Self
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -65,8 +66,15 @@ class Action(StrEnum):
     STAFF_CHANGED = "staff_changed"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    PROVEN = "proven"
     KEYS_ROTATED = "keys_rotated"
+    KEY_PREPARED = "key_prepared"
+    KEY_ADOPTED = "key_adopted"
+    CERTIFICATE_ISSUED = "certificate_issued"
     BACKED_UP = "backed_up"
+    BACKUP_PROVED = "backup_proved"
+    BACKUP_SENT = "backup_sent"
+    BACKUPS_DELETED = "backups_deleted"
     RESTORED = "restored"
     AUDIT_PRUNED = "audit_pruned"
     CAMPAIGN_SAVED = "campaign_saved"
@@ -89,6 +97,7 @@ class Action(StrEnum):
     REPLAYED = "replayed"
     SOURCE_CHANGED = "source_changed"
     TOKEN_CHANGED = "token_changed"  # noqa: S105 - the name of an action
+    DEVICE_CHANGED = "device_changed"
     SEGMENT_SAVED = "segment_saved"
     SEGMENT_REMOVED = "segment_removed"
     SEGMENTS_REPLACED = "segments_replaced"
@@ -104,6 +113,7 @@ class Action(StrEnum):
     EXPERIMENT_STARTED = "experiment_started"
     EXPERIMENT_ENDED = "experiment_ended"
     EXPERIMENT_REMOVED = "experiment_removed"
+    STORE_MOVED = "store_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +291,24 @@ class AuditLog:
     def end(self) -> tuple[int, str] | None:
         """Number and code of the last entry the key ring knows."""
         return self._keyring.audit_end()
+
+    def on(self, store: Store) -> Self:
+        """The trail of this site as another store holds it."""
+        return type(self)(store, self._keyring, self._aliases, self._clock)
+
+    def newest(self) -> int:
+        """Number of the newest entry in the store; 0 while there is none."""
+        with self._store.read() as connection:
+            last = _last(connection)
+        return 0 if last is None else last[0]
+
+    def is_own(self) -> bool:
+        """Whether the newest entry carries a code of this site's secret; a trail that lost all of them is not."""
+        newest, *others = self.entries(limit=2) or (None,)
+        if newest is None:
+            return self.end() is None
+        before = newest.detail.get(GAP_AFTER) or (others[0].mac if others else self.start()[1])
+        return self.fits(str(before), newest)
 
     def fits(self, before: str, entry: Entry) -> bool:
         """Whether the code of an entry is the right one after the code ``before``."""

@@ -5,22 +5,25 @@ A backup holds the store only. The key ring, without which nothing of a member c
 """
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from kiosk.backups.names import name_of
 from kiosk.campaigns.faults import RESTORED, pause_all
 from kiosk.errors import BackupInvalid, KeyWrong, KioskError, SiteExists, StoreMissing, StoreUnusable
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.shop_records import delete_again
 from kiosk.security import exchange, keycopies
 from kiosk.security.aliases import Aliases
+from kiosk.security.custody import bring_envelope, open_secret
+from kiosk.security.envelope import ENVELOPE_NAME
 from kiosk.security.files import PRIVATE_FOLDER, new_private_file
 from kiosk.security.keyring import KeyRing, Secret
-from kiosk.security.keys import KeyPurpose, SiteKey, load_key
+from kiosk.security.keys import KeyPurpose, SiteSecret
 from kiosk.security.lockfile import SiteLock
 from kiosk.security.vault import Vault
 from kiosk.settings import Settings
@@ -31,6 +34,7 @@ from kiosk.store.engine import check_key, copy_file, examine_file
 from kiosk.store.schema import metadata
 from kiosk.store.shop import count as count_rows
 from kiosk.store.tables import audit, erasures, members
+from kiosk.stores import open_store, put_on_server
 
 Clock = Callable[[], datetime]
 
@@ -88,8 +92,8 @@ def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetim
         StoreUnusable: The folder cannot be written.
     """
     place = settings.home / FOLDER if folder is None else folder
-    path = place / f"vanakkam-{now:%Y%m%dT%H%M%SZ}.db"
-    key = load_key(settings.key_path).derive(KeyPurpose.DATABASE)
+    path = place / name_of(now)
+    key = site_key(settings).derive(KeyPurpose.DATABASE)
     before = _counts(site.store)
     try:
         place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -108,8 +112,9 @@ def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetim
 def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Restored:
     """Put a backup in place of the store. Nobody else may have the site open.
 
-    Everything happens on a copy beside the store: newer entries of the audit trail are carried over, and erasures since
-    the backup are done again there. Only then the copy takes the store's name, in one step, and the old store is gone.
+    Everything happens on copies beside store and key ring: newer entries of the audit trail are carried over, and
+    erasures since the backup are done again there. Only then the copies take their names, in one step, and the old
+    store is gone.
 
     Args:
         settings: Of the site.
@@ -127,28 +132,96 @@ def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Rest
         raise StoreMissing(f"There is no file {file}", mend="Give the path of a backup")
     with SiteLock(settings.home, alone=True) as lock:
         exchange.complete(settings.home, lock)
-        key = load_key(settings.key_path)
-        fresh = exchange.prepare(settings.store_path)
-        try:
-            examine_file(file, key.derive(KeyPurpose.DATABASE))  # copying reads no index, and so proves no page of one
-            copy_file(file, key.derive(KeyPurpose.DATABASE), fresh)
-        except KeyWrong as error:
-            raise BackupInvalid(
-                f"{file.name} is no backup of this site, or it is damaged",
-                mend="Give a backup that was made with this site's present key",
-            ) from error
-        carried = _carry_over(settings, key, fresh, actor, clock)
-        before = examine_file(fresh, key.derive(KeyPurpose.DATABASE))[members.name]
-        site = assemble(settings, key, clock=clock, store_path=fresh)
-        try:
-            with site.store.read() as connection:
-                ids = frozenset(connection.scalars(select(members.c.member_id)))
-            unreadable = len(ids - site.keyring.member_keys().keys())
-            pause_all(site, RESTORED, clock())
-        finally:
-            site.close()
-        exchange.commit([settings.store_path], lock)
-    return Restored(len(ids), before - len(ids), carried, unreadable)
+        key = site_key(settings)
+        fresh, ring = exchange.prepare(settings.store_path), exchange.prepare(settings.keyring_path)
+        with _present(settings, key) as (keyring, present):
+            # The ring on a copy as well: it must not know the end of a trail that was never put in place.
+            keyring.copy_to(ring)
+            opening = restored_copy(settings, key, file, fresh, ring, present=present, actor=actor, clock=clock)
+            with opening as (site, done):  # once it is open, everything is done
+                if settings.database:
+                    put_on_server(settings, key.derive(KeyPurpose.DATABASE), site.store, site.audit)
+        exchange.commit([*(() if settings.database else (settings.store_path,)), settings.keyring_path], lock)
+    return done
+
+
+@contextlib.contextmanager
+def _present(settings: Settings, key: SiteSecret) -> Iterator[tuple[KeyRing, Store | None]]:
+    """The key ring, and the store as it is now; None where it is lost or damaged, which is why one is put back."""
+    with contextlib.ExitStack() as files:
+        keyring = files.enter_context(KeyRing.open(settings.keyring_path, key.derive(KeyPurpose.KEYRING)))
+        store = None
+        with contextlib.suppress(KioskError):
+            adopter, _aliases = _adopter(keyring, key)
+            opened = open_store(settings, key.derive(KeyPurpose.DATABASE), adopter)
+            store = files.enter_context(opened)
+        yield keyring, store
+
+
+def _adopter(keyring: KeyRing, key: SiteSecret) -> tuple[KeyAdopter, Aliases]:
+    vault = Vault(keyring, key.derive(KeyPurpose.MEMBER_WRAP))
+    aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
+    return KeyAdopter(keyring, vault, aliases), aliases
+
+
+@contextlib.contextmanager
+def restored_copy(
+    settings: Settings,
+    key: SiteSecret,
+    file: Path,
+    fresh: Path,
+    ring: Path,
+    *,
+    present: Store | None,
+    actor: str,
+    clock: Clock,
+) -> Iterator[tuple[Site, Restored]]:
+    """Everything that a restore does, on a copy: what :func:`restore` puts in place, and what a proof looks at.
+
+    Args:
+        settings: Of the site, without whatever the copy must not touch.
+        key: Opens the backup and the key ring.
+        file: The backup.
+        fresh: An existing, empty file for the copy.
+        ring: A copy of the key ring, which learns what the restored store knows.
+        present: The store as it is now, for the newer entries of the trail; None where it is lost.
+        actor: Who restores.
+        clock: The time now, aware.
+
+    Yields:
+        The copy, open as a site, and what came back.
+
+    Raises:
+        BackupInvalid: It is no backup of this site, or it is damaged.
+        StoreFull: No room.
+    """
+    store_key = key.derive(KeyPurpose.DATABASE)
+    try:
+        rows = examine_file(file, store_key)  # copying reads no index, and so proves no page of one
+        copy_file(file, store_key, fresh)
+    except KeyWrong as error:
+        raise BackupInvalid(
+            f"{file.name} is no backup of this site, or it is damaged",
+            mend="Give a backup that was made with this site's present key",
+        ) from error
+    if examine_file(fresh, store_key) != rows:
+        raise BackupInvalid(f"{file.name} did not come back whole", mend="Try again; check the disk if it stays")
+    carried = _carry_over(key, fresh, ring, present, actor, clock)
+    before = examine_file(fresh, store_key)[members.name]
+    site = assemble(settings, key, clock=clock, store_path=fresh, keyring_path=ring)
+    try:
+        with site.store.read() as connection:
+            ids = frozenset(connection.scalars(select(members.c.member_id)))
+        unreadable = len(ids - site.keyring.member_keys().keys())
+        pause_all(site, RESTORED, clock())
+        yield site, Restored(len(ids), before - len(ids), carried, unreadable)
+    finally:
+        site.close()
+
+
+def site_key(settings: Settings) -> SiteSecret:
+    """The data secret, whose keys open the site's backups."""
+    return open_secret(settings)
 
 
 def restore_keys(settings: Settings, file: Path) -> None:
@@ -162,7 +235,8 @@ def restore_keys(settings: Settings, file: Path) -> None:
         StoreMissing: There is no such file.
         SiteInUse: The kiosk or another command runs.
     """
-    ring_key = load_key(settings.key_path).derive(KeyPurpose.KEYRING)
+    bring_envelope(settings, file.with_name(ENVELOPE_NAME))
+    ring_key = site_key(settings).derive(KeyPurpose.KEYRING)
     with SiteLock(settings.home, alone=True) as lock:
         exchange.complete(settings.home, lock)
         with contextlib.suppress(KeyWrong, StoreMissing):
@@ -175,24 +249,22 @@ def restore_keys(settings: Settings, file: Path) -> None:
         exchange.commit([settings.keyring_path], lock)
 
 
-def _carry_over(settings: Settings, key: SiteKey, fresh: Path, actor: str, clock: Clock) -> int:
+def _carry_over(  # noqa: PLR0917 - called in one place
+    key: SiteSecret, fresh: Path, ring: Path, present: Store | None, actor: str, clock: Clock
+) -> int:
     """Bring newer entries of the trail and newer receipts into the copy, and note there that it was restored.
 
     Where the present store cannot be read, the note itself tells which entries are lost.
     """
-    store_key = key.derive(KeyPurpose.DATABASE)
     with contextlib.ExitStack() as files:
-        keyring = files.enter_context(KeyRing.open(settings.keyring_path, key.derive(KeyPurpose.KEYRING)))
-        vault = Vault(keyring, key.derive(KeyPurpose.MEMBER_WRAP))
-        aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
-        adopter = KeyAdopter(keyring, vault, aliases)
-        store = files.enter_context(Store.open(fresh, store_key, adopter))
+        keyring = files.enter_context(KeyRing.open(ring, key.derive(KeyPurpose.KEYRING)))
+        adopter, aliases = _adopter(keyring, key)
+        store = files.enter_context(Store.open(fresh, key.derive(KeyPurpose.DATABASE), adopter))
         with store.write() as target:  # before the trail is longer: by its end the store tells what it does not know
             again = delete_again(target, keyring, aliases)
         carried = 0
-        with contextlib.suppress(KioskError):  # the present store is lost or damaged: that is why one is put back
-            present = files.enter_context(Store.open(settings.store_path, store_key, adopter))
-            with present.read() as source, store.write() as target:
+        if present is not None:
+            with contextlib.suppress(KioskError), present.read() as source, store.write() as target:
                 carried = _copy_trail(source, target)
                 _copy_receipts(source, target)
         detail = {"carried_over": carried, "records_erased_again": again}

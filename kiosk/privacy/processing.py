@@ -102,7 +102,11 @@ def _recipients(settings: Settings) -> list[str]:
     """Who carries something for the shop (article 30, 1d)."""
     mail = "name, e-mail address and offers of members who agreed to be contacted, while a campaign is sent."
     segment = "customer ids and the name of their segment, when somebody with the role marketing hands it on."
+    copy = "whole backups of the store, encrypted under a key that never goes there."
+    tables = "every table of the store; names, contacts and templates sealed under keys that never go there."
     told = (
+        (settings.database, f"The database server {urlsplit(settings.database).hostname}: {tables}"),
+        (settings.backup_offsite, f"The second place of backups {settings.backup_offsite}: {copy}"),
         (settings.mail_server, f"The mail server {settings.mail_server}: {mail}"),
         (settings.webhook_url, f"The web hook at {urlsplit(settings.webhook_url).hostname}: {segment}"),
         (settings.segments_database, f"The table {settings.segments_table} of the shop's database: {segment}"),

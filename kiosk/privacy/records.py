@@ -85,6 +85,10 @@ _SHOP_KEEPS = (
 )
 _MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
+_BACKUPS = (
+    "By the rotation, backup_keep_days (92) at the most, here and in the second place; the newest proved one until the "
+    "next. A copy that was put elsewhere by hand: as long as the shop keeps the file."
+)
 _ANSWERS = "400 days, with the member, or when they withdraw the consent to analytics."
 _FACE = (Purpose.FACE_RECOGNITION,)
 _OFFERS = (Purpose.OFFERS,)
@@ -256,6 +260,31 @@ RECORDS = (
         Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
     ),
     Record(
+        "devices",
+        "Paired screens and camera boxes: name, hash of the key, last sign of life, and which account paired them.",
+        Basis.LEGAL_DUTY, (), "As long as the site is used.", Ends.STAFF,
+    ),
+    Record(
+        "staff_totp",
+        "Secrets of apps that show codes to staff, encrypted, and which code counted last.",
+        Basis.LEGAL_DUTY, (), "Until it is taken away, or as long as the person works here.", Ends.STAFF,
+    ),
+    Record(
+        "staff_recovery_codes",
+        "Keyed hashes of recovery codes of staff that were not used.",
+        Basis.LEGAL_DUTY, (), "Until the code is used or new ones are made.", Ends.STAFF,
+    ),
+    Record(
+        "staff_passkeys",
+        "Public keys of passkeys of staff, the name each was given, and when it was used last.",
+        Basis.LEGAL_DUTY, (), "Until it is removed, or as long as the person works here.", Ends.STAFF,
+    ),
+    Record(
+        "staff_identities",
+        "Which person of an identity provider an account belongs to.",
+        Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
+    ),
+    Record(
         "imports",
         "Runs of imports: counts, the hash of the file, and which account began it.",
         Basis.LEGAL_DUTY, (), _TRAIL, Ends.STAFF,
@@ -313,7 +342,7 @@ RECORDS = (
     Record(
         "backups of the store",
         "A whole copy of the store, encrypted.",
-        Basis.LEGAL_DUTY, (), "As long as the shop keeps the file.", Ends.UNREADABLE, Place.FILE, sensitive=True,
+        Basis.LEGAL_DUTY, (), _BACKUPS, Ends.UNREADABLE, Place.FILE, sensitive=True,
     ),
     Record(
         "copies of the key ring",

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from kiosk.errors import CustomerInvalid, MemberUnknown
 from kiosk.events.types import CustomersChanged
+from kiosk.privacy import orphan_keys
 from kiosk.privacy.audit import KEPT_DAYS, Action
 from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, rules_of
 from kiosk.security import keycopies
@@ -176,12 +177,19 @@ class Retention:
         days: The term of members, see :func:`term`.
         clock: The time now, aware.
         customer_days: The term of customers who never joined.
+        backup_days: Longest time for which a backup is kept.
     """
 
     def __init__(
-        self, site: Site, days: int, clock: Callable[[], datetime], customer_days: int = LONGEST_RETENTION_DAYS
+        self,
+        site: Site,
+        days: int,
+        clock: Callable[[], datetime],
+        customer_days: int = LONGEST_RETENTION_DAYS,
+        backup_days: int = LONGEST_RETENTION_DAYS,
     ) -> None:
         self._site, self._days, self._clock, self._customer_days = site, days, clock, customer_days
+        self._backup_days = backup_days
 
     def plan(self) -> RetentionPlan:
         """The dry run; reads only."""
@@ -266,6 +274,7 @@ class Retention:
         pruned = self._site.audit.prune(now - timedelta(days=KEPT_DAYS))
         if pruned:
             self._site.audit.record(Action.AUDIT_PRUNED, actor="system", detail={"entries": pruned})
+        orphan_keys.sweep(self._site.store, self._site.keyring, self._site.vault, now, self._backup_days)
         self._site.store.clear_journal()
         return RetentionReport(erased, matches=old_matches, receipts=receipts, audit_entries=pruned, others=others)
 

@@ -9,11 +9,24 @@ from kiosk.security.aliases import Aliases
 from kiosk.settings import Settings
 
 _MACHINE = frozenset(
-    {"home", "models_dir", "models_local", "log_file", "port", "threads", "mail_ca_file", "mail_password_file"}
+    {
+        "home",
+        "models_dir",
+        "models_local",
+        "log_file",
+        "port",
+        "http_redirect_port",
+        "threads",
+        "mail_ca_file",
+        "mail_password_file",
+        "key_service_ca_file",
+        "key_service_certificate",
+        "tls_key",
+    }
 )
 """Where things lie on this machine; not what the site does with people."""
 
-_HIDDEN = frozenset({"camera", "privacy_contact", "mail_user"})
+_HIDDEN = frozenset({"camera", "privacy_contact", "mail_user", "security_contact"})
 """May hold a password or a person's name: noted as a keyed hash."""
 
 _MOST = 1000

@@ -14,8 +14,9 @@ from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.backups import back_up, restore, restore_keys
 from kiosk.security import keycopies
+from kiosk.security.custody import open_secret
 from kiosk.security.keyring import KeyRing, Secret
-from kiosk.security.keys import KeyPurpose, load_key
+from kiosk.security.keys import KeyPurpose
 from kiosk.security.vault import Vault
 from kiosk.settings import Settings
 from kiosk.site import Site, make_site, open_site, opened
@@ -26,7 +27,7 @@ from kiosk.store.tables import audit, customers, members
 
 
 def database_key(settings: Settings) -> bytes:
-    return load_key(settings.key_path).derive(KeyPurpose.DATABASE)
+    return open_secret(settings).derive(KeyPurpose.DATABASE)
 
 
 @pytest.fixture
@@ -104,6 +105,7 @@ def test_who_was_erased_does_not_come_back_with_a_backup(
         assert Action.RESTORED in {entry.action for entry in reopened.audit.entries()}
     assert sorted(entry.name for entry in settings.home.iterdir() if entry.is_file()) == [
         "vanakkam.db",
+        "vanakkam.envelope",
         "vanakkam.key",
         "vanakkam.keys",
         "vanakkam.lock",
@@ -131,7 +133,7 @@ def test_the_name_in_a_backup_is_noise_even_with_the_site_key(
 ) -> None:
     """Requirements G9 and G15: the data key is destroyed, and the backup never had it."""
     site, file, goes, stays = backed_up
-    key = load_key(settings.key_path)
+    key = open_secret(settings)
     copy = settings.home / "thief.db"
     copy.touch(0o600)
     copy_file(file, key.derive(KeyPurpose.DATABASE), copy)
@@ -264,6 +266,6 @@ def test_a_copy_of_the_key_ring_opens_with_the_site_key_only(site: Site, setting
     copy = keycopies.add(site.keyring, tmp_path / "stick")
     with pytest.raises(KeyWrong):
         KeyRing.open(copy, bytes(32))
-    with KeyRing.open(copy, load_key(settings.key_path).derive(KeyPurpose.KEYRING)) as opened_copy:
+    with KeyRing.open(copy, open_secret(settings).derive(KeyPurpose.KEYRING)) as opened_copy:
         assert opened_copy.secret(Secret.SUBJECT) == site.keyring.secret(Secret.SUBJECT)
         assert keycopies.known(opened_copy) == (copy,)

@@ -211,7 +211,7 @@ def test_every_copy_of_the_key_ring_is_written_anew(site: Site, join: Join, tmp_
 
     assert copy.read_bytes() != before
     assert Forgotten("copies of the keys", 1, verified=True) in receipt.stores
-    assert sorted(entry.name for entry in copy.parent.iterdir()) == [keycopies.COPY_NAME]
+    assert sorted(entry.name for entry in copy.parent.iterdir()) == ["vanakkam.envelope", keycopies.COPY_NAME]
 
 
 def test_a_copy_that_is_not_there_spoils_the_receipt_until_it_is_back(site: Site, join: Join, tmp_path: Path) -> None:

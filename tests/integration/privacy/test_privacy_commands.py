@@ -167,7 +167,7 @@ def test_a_backup_and_its_way_back(kiosk: Kiosk, settings: Settings, member_id: 
     (file,) = (tmp_path / "disk").iterdir()
     copied = kiosk("backup", "--keys", str(tmp_path / "stick"))
     assert copied.exit_code == 0, copied.output
-    assert str(tmp_path / "stick") in kiosk("keys", "status").output
+    assert str(tmp_path / "stick") in kiosk("keys", "show").output
     assert kiosk("members", "erase", member_id, "--yes").exit_code == 0
 
     assert kiosk("restore", str(file), answer="n\n").exit_code == 1
@@ -185,18 +185,19 @@ def test_a_backup_and_its_way_back(kiosk: Kiosk, settings: Settings, member_id: 
 def test_a_new_key_is_given_when_that_is_confirmed(kiosk: Kiosk, settings: Settings, member_id: str) -> None:
     """Requirement T1, with the command."""
     before = settings.key_path.read_bytes()
+    assert kiosk("keys", "rotate", "--deep", answer="n\n").exit_code == 1
     assert kiosk("keys", "rotate", answer="n\n").exit_code == 1
     assert settings.key_path.read_bytes() == before
 
-    done = kiosk("keys", "rotate", "--yes")
+    done = kiosk("keys", "rotate", "--deep", "--yes")
 
     assert done.exit_code == 0, done.output
     assert "1 members, 2 templates" in done.output
     assert settings.key_path.read_bytes() != before
-    assert "rotated    2" in kiosk("keys", "status").output
+    assert "rotated      2" in kiosk("keys", "show").output
     with opened(settings) as site:
         assert site.members.person(member_id).nickname == "Xylophonia"
-        with_site_open = kiosk("keys", "rotate", "--yes")
+        with_site_open = kiosk("keys", "rotate", "--deep", "--yes")
     assert "kiosk.site_in_use" in with_site_open.output
 
 
@@ -207,7 +208,7 @@ def test_no_command_prints_a_name_a_key_or_a_vector(
     said = [
         kiosk(*command).output
         for command in (
-            ("audit", "list"), ("audit", "list", "--member", member_id), ("audit", "verify"), ("keys", "status"),
+            ("audit", "list"), ("audit", "list", "--member", member_id), ("audit", "verify"), ("keys", "show"),
             ("records",), ("retention", "--dry-run"), ("backup", str(tmp_path / "disk")),
         )
     ]  # fmt: skip

@@ -21,7 +21,8 @@ from kiosk.privacy.consent import Purpose
 from kiosk.privacy.logfiles import log_to
 from kiosk.privacy.retention import Retention
 from kiosk.security import keycopies
-from kiosk.security.keys import KeyPurpose, load_key
+from kiosk.security.custody import open_secret
+from kiosk.security.keys import KeyPurpose
 from kiosk.settings import Settings
 from kiosk.site import Site, open_site
 from kiosk.store.database import Store
@@ -187,7 +188,7 @@ def test_after_an_erasure_nothing_of_the_member_is_anywhere(shop: Shop, face: Fa
     shop.site.close()
     for backup in sorted(shop.disk.iterdir()):
         restore(shop.settings, backup, actor="cli", clock=shop.clock)
-        key = load_key(shop.settings.key_path).derive(KeyPurpose.DATABASE)
+        key = open_secret(shop.settings).derive(KeyPurpose.DATABASE)
         with Store.open(shop.settings.store_path, key) as restored:
             assert rows_with(restored, member_id) == set(), backup.name
             assert len(rows_with(restored, next(reversed(shop.members)))) > 3, "the others are still there"
@@ -205,15 +206,15 @@ def rows_with(store: Store, member_id: str) -> set[str]:
 
 
 def test_backups_of_before_are_noise_for_who_has_everything(shop: Shop, face: Face, tmp_path: Path) -> None:
-    """Requirement G9: key file, key ring, its copy and the backup in one hand, and still no name and no template."""
+    """Requirement G9: key, envelope, key ring and the backup in one hand, and still no name and no template."""
     a_day(shop, face)
     member_id, _ = next(iter(shop.members.items()))
     shop.clock.forward(hours=1)
     shop.site.eraser.erase(member_id, actor="shopper")
     shop.site.close()
     stolen = tmp_path / "stolen"
-    stolen.mkdir()
-    for file in ("vanakkam.key", "vanakkam.keys"):
+    stolen.mkdir(mode=0o700)
+    for file in ("vanakkam.key", "vanakkam.envelope", "vanakkam.keys"):
         shutil.copy2(shop.settings.home / file, stolen / file)
     shutil.copy2(min(shop.disk.iterdir()), stolen / "vanakkam.db")
 

@@ -1,4 +1,4 @@
-"""A new site key: what was protected before matches nothing any more, and everybody is still recognised."""
+"""A new data secret: what was protected before matches nothing any more, and everybody is still recognised."""
 
 from pathlib import Path
 from unittest.mock import patch
@@ -8,14 +8,15 @@ import pytest
 from open_sites import Clock, Face, Join
 from sqlalchemy import select, update
 
-from kiosk.errors import KeyWrong, SiteInUse
+from kiosk.errors import KeyWrong, SiteInUse, StoreUnusable
 from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import verify
 from kiosk.security import exchange, keycopies
+from kiosk.security.custody import open_secret
 from kiosk.security.keyring import KeyRing
-from kiosk.security.keys import KeyPurpose, load_key
+from kiosk.security.keys import KeyPurpose
 from kiosk.security.lockfile import SiteLock
-from kiosk.security.rotation import Rotated, SiteFiles, rotate, turn
+from kiosk.security.rotation import Rotated, rotate, turn
 from kiosk.security.templates import Rotation
 from kiosk.settings import Settings
 from kiosk.site import open_site, opened
@@ -24,9 +25,8 @@ from kiosk.store.tables import templates
 
 
 def give_new_key(settings: Settings, clock: Clock) -> Rotated:
-    files = SiteFiles(settings.store_path, settings.keyring_path, settings.key_path)
     with SiteLock(settings.home, alone=True) as lock:
-        return rotate(files, lock, actor="cli", clock=clock)
+        return rotate(settings, lock, actor="cli", clock=clock)
 
 
 def test_old_templates_score_like_strangers_and_new_ones_match(
@@ -61,7 +61,7 @@ def _gallery(site: object) -> tuple[tuple[str, ...], np.ndarray]:
 
 
 def test_the_old_key_opens_nothing_any_more(settings: Settings, clock: Clock, join: Join) -> None:
-    old = load_key(settings.key_path)
+    old = open_secret(settings)
     with opened(settings) as site:
         join(site)
     give_new_key(settings, clock)
@@ -115,11 +115,17 @@ def test_nobody_else_may_have_the_site_open(settings: Settings, clock: Clock) ->
         open_site(settings)
 
 
+def test_a_store_on_a_server_is_left_as_it_is(settings: Settings, clock: Clock) -> None:
+    away = settings.model_copy(update={"database": "postgresql://kiosk@127.0.0.1:1/kiosk"})
+    with pytest.raises(StoreUnusable, match="database server"):
+        give_new_key(away, clock)
+
+
 class Killed(BaseException):
     """Stands for a power cut."""
 
 
-@pytest.mark.parametrize("step", range(13))
+@pytest.mark.parametrize("step", range(18))
 def test_a_power_cut_leaves_the_old_key_or_the_new_one_and_nothing_between(
     settings: Settings, clock: Clock, join: Join, step: int
 ) -> None:
@@ -151,7 +157,7 @@ def test_a_power_cut_leaves_the_old_key_or_the_new_one_and_nothing_between(
         assert site.members.gallery_rows("buffalo_s").member_ids == (member_id,)
         assert verify(site.audit, site.store).good
     left = {entry.name for entry in settings.home.iterdir() if entry.is_file()}
-    assert left == {"vanakkam.db", "vanakkam.key", "vanakkam.keys", "vanakkam.lock"}
+    assert left == {"vanakkam.db", "vanakkam.envelope", "vanakkam.key", "vanakkam.keys", "vanakkam.lock"}
 
 
 def test_copies_of_the_key_ring_are_useful_again_after_a_rewrite(
@@ -161,7 +167,7 @@ def test_copies_of_the_key_ring_are_useful_again_after_a_rewrite(
         join(site)
         copy = keycopies.add(site.keyring, tmp_path / "stick")
     give_new_key(settings, clock)
-    new_key = load_key(settings.key_path).derive(KeyPurpose.KEYRING)
+    new_key = open_secret(settings).derive(KeyPurpose.KEYRING)
     with pytest.raises(KeyWrong):
         KeyRing.open(copy, new_key)
 

@@ -23,8 +23,9 @@ from kiosk.privacy.backups import back_up, restore
 from kiosk.privacy.consent import Purpose
 from kiosk.privacy.logfiles import log_to
 from kiosk.security import keycopies
+from kiosk.security.custody import open_secret
 from kiosk.security.keyring import ring
-from kiosk.security.keys import KeyPurpose, load_key
+from kiosk.security.keys import KeyPurpose
 from kiosk.settings import Settings
 from kiosk.site import Site, open_site
 from kiosk.store import answers
@@ -207,7 +208,7 @@ def test_every_backup_comes_back_without_the_person(traced: Traced) -> None:
 
     for backup in kept:
         restore(traced.settings, backup, actor="cli", clock=traced.clock)
-        key = load_key(traced.settings.key_path).derive(KeyPurpose.DATABASE)
+        key = open_secret(traced.settings).derive(KeyPurpose.DATABASE)
         with Store.open(traced.settings.store_path, key) as restored, restored.read() as connection:
             assert rows_with(connection, FIRST, SECOND, MARK, traced.member_id) == set(), backup.name
             assert rows_with(connection, OTHER) >= {"customers", "purchases"}, backup.name
@@ -215,8 +216,8 @@ def test_every_backup_comes_back_without_the_person(traced: Traced) -> None:
 
 
 def assert_nothing_in_the_ring(traced: Traced) -> None:
-    key = load_key(traced.settings.key_path).derive(KeyPurpose.KEYRING)
-    for path in (traced.settings.keyring_path, *(traced.folder / "stick").glob("*")):
+    key = open_secret(traced.settings).derive(KeyPurpose.KEYRING)
+    for path in (traced.settings.keyring_path, *(traced.folder / "stick").glob("*.keys")):
         engine = sqlcipher_engine(path, key)
         with engine.connect() as connection:
             rows = [row for table in ring.sorted_tables for row in connection.execute(select(table))]
