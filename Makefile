@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DEMO ?= var/demo
 ARGS ?=
 
-.PHONY: run test soak check bench fetch lock clean help
+.PHONY: run test soak check bench fuzz sbom fetch lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## Show this list.
@@ -35,6 +35,12 @@ check: $(VENV)/.dev  ## Lint, format, types, import rules.
 bench: $(VENV)/.dev  ## Measure our loop beside InsightFace's usual path; ARGS="--json FILE" keeps the figures.
 	@$(BIN)/kiosk models fetch --all
 	@$(BIN)/python scripts/bench_loop.py $(ARGS)
+
+fuzz: $(VENV)/.dev  ## Send every parser what nobody should, ten minutes each; ARGS="--seconds 60 tables" for less.
+	@$(BIN)/python scripts/fuzz.py $(ARGS)
+
+sbom: $(VENV)/.dev  ## Write the list of parts with hashes and licences: var/vanakkam.cdx.json and docs/licences.md.
+	@$(BIN)/python scripts/write_sbom.py $(ARGS)
 
 lock:  ## Resolve the dependencies anew and write the lock files, without any index address.
 	uv lock --upgrade

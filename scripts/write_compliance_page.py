@@ -77,7 +77,7 @@ MET: Mapping[str, str] = MappingProxyType(
         "W12": "Who cannot turn their head has another way.",
         "I1": "The notice lists data and purposes by item, in each language, with the address for complaints.",
         "I4": "As G16, with the hours and steps of the runbook in `docs/privacy.md`.",
-        "T1": "`kiosk keys rotate` re-issues every template without a picture; the old ones match nothing.",
+        "T1": "`kiosk keys rotate --deep` re-issues every template without a picture; the old ones match nothing.",
     }
 )
 

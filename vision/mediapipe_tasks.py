@@ -26,6 +26,9 @@ LANDMARKER_SIDE = 256
 """The landmark model sees 256x256 pixels."""
 
 
+REPORTS_END_HERE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "", "NO_PROXY": ""}
+"""Port 9 is that of the discard protocol (RFC 863). With ``no_proxy`` some addresses would be asked directly again."""
+
 MOST_FACES = 2
 """Faces the landmarker may return: a crop can hold a neighbour too, and with one it may return only the neighbour."""
 
@@ -47,6 +50,7 @@ def face_detector(task_file: Path, min_confidence: float) -> Any:
     Raises:
         LibraryMissing: libEGL or libGLESv2 is not on this machine.
     """
+    keep_to_this_machine()
     with _system_libraries():
         from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415 - takes two seconds to import
 
@@ -69,6 +73,7 @@ def face_landmarker(task_file: Path, min_presence: float, *, expressions: bool =
     Raises:
         LibraryMissing: libEGL or libGLESv2 is not on this machine.
     """
+    keep_to_this_machine()
     with _system_libraries():
         from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415 - takes two seconds to import
 
@@ -80,6 +85,17 @@ def face_landmarker(task_file: Path, min_presence: float, *, expressions: bool =
             output_face_blendshapes=expressions,
         )
         return _warm(vision.FaceLandmarker.create_from_options(options), LANDMARKER_SIDE)
+
+
+def keep_to_this_machine() -> None:
+    """Lead what MediaPipe would report of its use to a port of this machine on which nobody listens.
+
+    The library sends such reports to its maker by a libcurl of its own, has no switch against it, and reads where to
+    send them through from the environment of the process whenever it does. The values are put there for libraries in C
+    only: Python's own view, and the programs that are started with it, keep what whoever runs the box has set.
+    """
+    for name, value in REPORTS_END_HERE.items():
+        os.putenv(name, value)
 
 
 def close(task: Any) -> None:

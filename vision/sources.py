@@ -9,12 +9,15 @@ from urllib.parse import urlsplit, urlunsplit
 from vision.errors import SourceInvalid
 
 SIMULATOR = "simulator"
+PAIRED = "paired"
 
 
 class SourceKind(Enum):
     """How a source is opened."""
 
     SIMULATOR = auto()
+    PAIRED = auto()
+    """Another box sends the pictures; nothing is opened."""
     INDEX = auto()
     DEVICE = auto()
     ADDRESS = auto()
@@ -23,6 +26,7 @@ class SourceKind(Enum):
 
 _ADVICE = {
     SourceKind.SIMULATOR: "",
+    SourceKind.PAIRED: "",
     SourceKind.INDEX: "Plug the camera in, close other programs that use it, and try another index; ls /dev/v4l/by-id "
     "lists the cameras. Without a camera: --camera simulator",
     SourceKind.DEVICE: "Plug the camera in and check the path; ls /dev/v4l/by-id lists the cameras",
@@ -55,7 +59,8 @@ def parse_source(text: str) -> SourceSpec:
     """Tell what a camera argument means.
 
     Args:
-        text: ``simulator``, an index, a ``/dev/`` path, an rtsp, rtsps, http or https address, or a video file.
+        text: ``simulator``, ``paired``, an index, a ``/dev/`` path, an rtsp, rtsps, http or https address, or a video
+            file.
 
     Raises:
         SourceInvalid: It is none of these, or the file or device does not exist.
@@ -63,6 +68,8 @@ def parse_source(text: str) -> SourceSpec:
     text = text.strip()
     if text == SIMULATOR:
         return SourceSpec(SourceKind.SIMULATOR, text, text)
+    if text == PAIRED:
+        return SourceSpec(SourceKind.PAIRED, text, text)
     if re.fullmatch(r"\d{1,3}", text):
         return SourceSpec(SourceKind.INDEX, text, text)
     if re.match(r"(rtsps?|https?)://", text, re.IGNORECASE):
