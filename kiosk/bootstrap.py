@@ -22,12 +22,14 @@ from kiosk.api.phone_sessions import PhoneSessions
 from kiosk.api.preview import Preview
 from kiosk.audience import AudienceJob
 from kiosk.audience.build import open_audience, shop_time
+from kiosk.backups.job import BackupJob, backup_command
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.job import MailJob
 from kiosk.changes import ChangesElsewhere
 from kiosk.checks import WITHOUT_FACES
 from kiosk.choosing import Choosing
 from kiosk.codes import ShopCodes
+from kiosk.devices.frames import SentFrames
 from kiosk.events.bus import Bus, InProcessBus
 from kiosk.events.types import OffersChanged
 from kiosk.experiments.room import ExperimentRoom
@@ -71,7 +73,7 @@ from recommender.currencies import decimals_of
 from vision.camera import Camera
 from vision.frames import FrameSource
 from vision.gallery import Gallery
-from vision.sources import SourceKind, parse_source
+from vision.sources import PAIRED, SourceKind, parse_source
 from vision.timing import StageTimer
 from vision.types import Command
 
@@ -116,6 +118,7 @@ class Kiosk:
         refits: Fits it anew in a process of its own.
         policy: Holds what draws the offers.
         learning: Learns from answers in a process of its own.
+        backups: Takes the backups of the schedule in a process of its own.
     """
 
     settings: Settings
@@ -137,6 +140,7 @@ class Kiosk:
     refits: RefitJob
     policy: RunningPolicy
     learning: LearningJob
+    backups: BackupJob
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
@@ -154,6 +158,7 @@ class Kiosk:
         self.refits.start()
         self.policy.start()
         self.learning.start()
+        self.backups.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -174,6 +179,7 @@ class Kiosk:
         self.refits.stop()
         self.policy.stop()
         self.learning.stop()
+        self.backups.stop()
         self.matches.close()
         self.answers.close()
         self.site.close()
@@ -220,7 +226,8 @@ def _keep_claims_only(settings: Settings, site: Site) -> None:
 
 def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], FrameSource]) -> Kiosk:
     timer, preview, gallery = StageTimer(), Preview(), GallerySize()
-    runtime, fault = _runtime(settings, site, timer, preview, gallery, source)
+    frames = SentFrames() if settings.camera == PAIRED else None
+    runtime, fault = _runtime(settings, site, timer, preview, gallery, source if frames is None else frames.open)
     joining = ShopJoining(site, _join_rules(settings))
     desks = _desks(settings, site, joining)
     hub: Hub[View] = Hub(stream_capacity(settings.threads))
@@ -253,15 +260,17 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     audience = open_audience(site, settings)
     refits = RefitJob(site.store, refit_command(settings.home), utc_now, settings.refit_days)
     choosing = Choosing(offers, recommender, refits)
-    web = WebDeps(settings, site, desks, stage, hub, preview, health, choosing, phones, audience)
-    job = RetentionJob(Retention(site, retention.term(settings), utc_now, settings.customer_retention_days), site)
+    web = WebDeps(settings, site, desks, stage, hub, preview, health, choosing, phones, audience, frames)
+    terms = (settings.customer_retention_days, settings.backup_keep_days)
+    job = RetentionJob(Retention(site, retention.term(settings), utc_now, *terms), site)
     mail = MailJob(Campaigns(site, settings), site)
     renewing = Renewing(site.store, Insight(site.store, utc_now), utc_now)
     figures = RenewalJob(renewing, site.bus, utc_now, local_today)
     keeping = AudienceJob(audience, site.bus, shop_time(settings))
     folder = FolderWatch(_drop_folder(settings, site))
     learning = LearningJob(site.store, learning_command(settings.home), utc_now)
-    jobs = (housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning)
+    backups = BackupJob(site.keyring, settings, backup_command(settings.home), utc_now)
+    jobs = (housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning, backups)
     return Kiosk(settings, site, runtime, stage, web, timer, matches, answers, offers, *jobs)
 
 

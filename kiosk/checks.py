@@ -14,12 +14,17 @@ from multiprocessing.connection import Connection
 
 from sqlalchemy import select
 
-from kiosk.errors import AuditBroken, KeyWrong, StartFailed
+from kiosk.backups import book as books
+from kiosk.backups.standing import How, standing
+from kiosk.errors import AuditBroken, BackupInvalid, CertificateInvalid, KeyWrong, StartFailed
 from kiosk.members import utc_now
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.site_records import Freshness, health, needed, require_assessment
 from kiosk.security import keycopies
+from kiosk.security.key_report import about_key
+from kiosk.security.tls import RENEW_DAYS, days_left, read_certificate
 from kiosk.security.vault import Vault
+from kiosk.server_tls import files_of, make_context
 from kiosk.settings import Recognition, Settings
 from kiosk.site import opened
 from kiosk.store.tables import templates
@@ -56,7 +61,8 @@ class Finding:
 def check_key_and_store(settings: Settings) -> str:
     """The key file is private and opens the store."""
     with opened(settings) as site:
-        return f"{settings.store_path} opens; {len(site.members.list())} members"
+        place = settings.database or settings.store_path
+        return f"{place} opens; {len(site.members.list())} members"
 
 
 def check_templates(settings: Settings) -> str:
@@ -114,6 +120,27 @@ def check_audit(settings: Settings) -> str:
     return f"{found.entries} entries, all in place"
 
 
+def check_site_key(settings: Settings) -> str:
+    """Which key opens the site and where it is; what should be done about it is told, and stops nothing."""
+    with opened(settings):
+        return about_key(settings)
+
+
+def check_certificate(settings: Settings) -> str:
+    """The server's certificate can be used and lasts for a while. One that ends soon is told, and stops nothing."""
+    files = files_of(settings)
+    if files is None:
+        behind = bool(settings.proxy_addresses)
+        if settings.public_url.startswith("https://") and not behind:
+            return "none, and no proxy_addresses: limits cannot tell the visitors of a proxy apart; see docs/network.md"
+        return "none; a proxy has it" if behind else "none: plain http"
+    make_context(files)
+    left = days_left(read_certificate(files.certificate.read_bytes()), utc_now())
+    if left < 0:
+        raise CertificateInvalid(f"{files.certificate} has ended", mend="Run: kiosk tls renew")
+    return f"{files.certificate}, {left} days left{'; run: kiosk tls renew' if left < RENEW_DAYS else ''}"
+
+
 def check_key_copies(settings: Settings) -> str:
     """Copies of the key ring are where they were made; an erasure has to overwrite each of them."""
     with opened(settings) as site:
@@ -122,6 +149,24 @@ def check_key_copies(settings: Settings) -> str:
     if away:
         return f"not there now, erasures wait for them: {', '.join(away)}"
     return f"{len(copies)}, all there" if copies else "none; make one apart from the store: kiosk backup --keys FOLDER"
+
+
+def check_backups(settings: Settings) -> str:
+    """The newest backup was proved, is not too old, and has its second copy. A new site has none yet, which is told."""
+    with opened(settings) as site:
+        found = standing(settings, books.read(site.keyring), utc_now())
+    if found.how is How.NEVER:
+        return "none yet; make one: kiosk backup"
+    when = "" if found.at is None else f"; the newest good one is of {found.at:%Y-%m-%d %H:%M} UTC"
+    if found.how is How.FAILED:
+        raise BackupInvalid(
+            f"The last backup failed at the step {found.step} [{found.code}]{when}", mend="Run: kiosk backup"
+        )
+    if found.how is How.LATE:
+        raise BackupInvalid(f"No backup was made for too long{when}", mend="Run: kiosk backup; let the kiosk run")
+    if found.how is How.UNSENT:
+        raise BackupInvalid(f"The second copy is missing{when}", mend="Run: kiosk backup --due")
+    return f"the newest of {found.at:%Y-%m-%d %H:%M} UTC, proved"
 
 
 def check_weights(settings: Settings) -> str:
@@ -152,6 +197,8 @@ def check_camera(settings: Settings) -> str:
     spec = parse_source(settings.camera)
     if spec.kind is SourceKind.SIMULATOR:
         return "the simulator"
+    if spec.kind is SourceKind.PAIRED:
+        return "a paired camera box, as soon as it sends pictures"
     return f"{spec.shown}, {_in_child(_probe, settings.camera)} pixels"
 
 
@@ -203,7 +250,10 @@ DOCTOR_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("templates", check_templates),
     ("papers", check_papers),
     ("audit trail", check_audit),
+    ("site key", check_site_key),
+    ("certificate", check_certificate),
     ("copies of the keys", check_key_copies),
+    ("backups", check_backups),
     ("fonts", check_fonts),
 )
 

@@ -56,6 +56,34 @@ class MailSecurity(StrEnum):
     """In the clear, for a mail server on this machine."""
 
 
+class DeviceCertificates(StrEnum):
+    """Whether a paired device has to show a client certificate beside its key."""
+
+    OFF = "off"
+    REQUIRED = "required"
+
+
+class PasswordSignIn(StrEnum):
+    """Who may sign in to the consoles with what the kiosk keeps itself, beside an identity provider."""
+
+    EVERYONE = "everyone"
+    CHOSEN = "chosen"
+    OFF = "off"
+
+
+class KeyPlace(StrEnum):
+    """Where the site key is."""
+
+    FILE = "file"
+    """``vanakkam.key`` in the home folder."""
+    ENVIRONMENT = "environment"
+    """The variable ``VANAKKAM_SITE_KEY``."""
+    SYSTEMD = "systemd"
+    """The credential ``vanakkam.key`` of the unit."""
+    SERVICE = "service"
+    """A key service, which never gives the key away."""
+
+
 class Unknown(StrEnum):
     """What becomes of a purchase or event whose customer or product the shop has not told of."""
 

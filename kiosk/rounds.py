@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kiosk.errors import PressRefused
+from kiosk.security.inherited import handing_on
 from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
@@ -185,14 +186,7 @@ class Chore:
 
     def _run(self, more: Sequence[str]) -> str:
         """Run the command to its end; what it said where it failed, which stands in the log too."""
-        with subprocess.Popen(  # noqa: S603 - our own command
-            (*self._command, *more),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=_yield_processor,  # noqa: PLW1509 - one call that takes no lock
-        ) as process:
+        with self._begun(more) as process:
             said: list[str] = []
             # Both are read while it runs: a pipe that is full would hold it for good.
             readers = (
@@ -211,6 +205,20 @@ class Chore:
         if not self._rounds.stopped():
             log.warning("%s: %s", self._said_failed, " ".join("".join(said).split())[:300])
         return fault_of("".join(said))
+
+    def _begun(self, more: Sequence[str]) -> "subprocess.Popen[str]":
+        """The process, with the secret of the site where this one holds it."""
+        with handing_on() as hand:
+            return subprocess.Popen(  # noqa: S603 - our own command
+                (*self._command, *more),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=hand.environment or dict(os.environ),  # not what is set for libraries in C only
+                pass_fds=hand.handles,
+                preexec_fn=_yield_processor,  # noqa: PLW1509 - one call that takes no lock
+            )
 
     def _listen(self, lines: Iterable[str]) -> None:
         """Steps as the command tells them, one a line: a word and the share that is done."""

@@ -22,10 +22,17 @@ from pydantic_settings import (
 from kiosk.errors import SettingsInvalid
 from kiosk.modes import Engage, Liveness, Profile, Recogniser, Recognition, Unknown
 from kiosk.privacy.profiles import LONGEST_RETENTION_DAYS, RULES, SHORTEST_CUSTOMER_DAYS, refusal
+from kiosk.settings_backup import BackupSettings
+from kiosk.settings_database import DatabaseSettings
+from kiosk.settings_devices import DeviceSettings
 from kiosk.settings_experiments import ExperimentSettings
 from kiosk.settings_handing_on import HandingOnSettings
+from kiosk.settings_keys import KeySettings
 from kiosk.settings_mail import MailSettings
+from kiosk.settings_network import NetworkSettings
 from kiosk.settings_offering import OfferingSettings
+from kiosk.settings_second_factor import SecondFactor, SecondFactorSettings
+from kiosk.settings_signon import SignOnSettings
 
 __all__ = ["Engage", "Liveness", "Profile", "Recogniser", "Recognition", "Settings", "Unknown"]
 
@@ -50,7 +57,20 @@ def default_models_dir() -> Path:
     return Path(base) / "vanakkam" / "models"
 
 
-class Settings(ExperimentSettings, OfferingSettings, HandingOnSettings, MailSettings, BaseSettings):
+class Settings(
+    BackupSettings,
+    DatabaseSettings,
+    DeviceSettings,
+    ExperimentSettings,
+    OfferingSettings,
+    HandingOnSettings,
+    MailSettings,
+    NetworkSettings,
+    SecondFactorSettings,
+    SignOnSettings,
+    KeySettings,
+    BaseSettings,
+):
     """The settings of one site. Immutable after loading."""
 
     model_config = SettingsConfigDict(env_prefix="VANAKKAM_", extra="forbid", frozen=True, validate_default=True)
@@ -227,7 +247,8 @@ class Settings(ExperimentSettings, OfferingSettings, HandingOnSettings, MailSett
         default="0",
         min_length=1,
         max_length=500,
-        description="simulator, an index, /dev/v4l/by-id/..., rtsp://..., http://... or a clip.",
+        description="simulator, an index, /dev/v4l/by-id/..., rtsp://..., http://..., a clip, or paired: a camera box "
+        "that was paired sends the pictures (docs/devices.md).",
     )
     host: str = Field(
         default="127.0.0.1", description="Address the screen is served on. Others than loopback expose it."
@@ -369,6 +390,12 @@ class Settings(ExperimentSettings, OfferingSettings, HandingOnSettings, MailSett
         return zone
 
     @property
+    def second_factor(self) -> SecondFactor:
+        """``staff_second_factor``, or what stands for it where it was left out."""
+        default = SecondFactor.REQUIRED if self.production else SecondFactor.OFFERED
+        return self.staff_second_factor or default
+
+    @property
     def store_path(self) -> Path:
         """The encrypted store."""
         return self.home / "vanakkam.db"
@@ -380,8 +407,13 @@ class Settings(ExperimentSettings, OfferingSettings, HandingOnSettings, MailSett
 
     @property
     def key_path(self) -> Path:
-        """The key file; only its owner may read it."""
+        """The key file, of a site whose key is in one; only its owner may read it."""
         return self.home / "vanakkam.key"
+
+    @property
+    def envelope_path(self) -> Path:
+        """The data secret, wrapped by the site key."""
+        return self.home / "vanakkam.envelope"
 
     @classmethod
     def load(cls, **arguments: Any) -> Self:

@@ -1,6 +1,7 @@
 """A limit for guessing: so many unknown codes at once, then one more now and then."""
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -78,7 +79,9 @@ class Limit:
         with self._lock:
             bucket = refilled(self._bucket, self._tries, self._clock())
             if bucket.left < 1.0:
-                raise TooManyTries("Too many unknown codes were tried", mend="Wait a minute, then try again")
+                refused = TooManyTries("Too many unknown codes were tried", mend="Wait a minute, then try again")
+                refused.seconds = max(1, math.ceil((1.0 - bucket.left) * self._tries.seconds))
+                raise refused
             self._bucket = spent(bucket)
         attempt = Attempt()
         try:

@@ -2,6 +2,7 @@
 # ruff: noqa: ARG002 - the fakes keep the protocols' arguments
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -52,6 +53,17 @@ def card(offer_id, title="15 % off coffee", reason="Because you often buy coffee
 def captured_view(view=PoseView.FRONT):
     """One view with a vector of its own."""
     return CapturedView(view, np.ones(4, np.float32) / 2, 0.8)
+
+
+class Unpaired:
+    """The devices of a site that has paired none."""
+
+    def of_key(self, key, kind, certificate=None):
+        return None
+
+
+SITE = SimpleNamespace(devices=Unpaired())
+"""As much of a site as the screen itself needs."""
 
 
 class FakeOffers:

@@ -18,9 +18,10 @@ from kiosk.api.deps import Health
 from kiosk.choosing import Choosing
 from kiosk.console.access import Role
 from kiosk.console.accounts import StaffAccounts
+from kiosk.console.console import Console
 from kiosk.console.deps import ConsoleDeps
 from kiosk.console.rooms import SitePeople, SitePrivacy
-from kiosk.console.routes import console_routes
+from kiosk.console.routes import build_console, staff_blueprint
 from kiosk.experiments.room import ExperimentRoom
 from kiosk.joining import JoinRules, ShopJoining
 from kiosk.mydata import MyData
@@ -139,6 +140,7 @@ class Room:
     nets: object
     clock: SimpleNamespace
     accounts: StaffAccounts
+    console: Console
     seconds: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(now=1000.0))
 
     def add_staff(self, name, *roles):
@@ -260,6 +262,7 @@ def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None,
     app = Flask("kiosk")
     guards.install(app, chosen)
     answers.install(app)
-    app.register_blueprint(console_routes(deps, lambda: seconds.now, hasher))
+    console = build_console(deps, lambda: seconds.now, hasher)
+    app.register_blueprint(staff_blueprint(console))
     accounts = StaffAccounts(site.store, site.audit, hasher, now)
-    return Room(chosen, site, deps, app, box, nets, clock, accounts, seconds)
+    return Room(chosen, site, deps, app, box, nets, clock, accounts, console, seconds)

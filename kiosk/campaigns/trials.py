@@ -67,10 +67,12 @@ class Trials:
             raise RequestInvalid("This is no e-mail address", mend="Write it as name@example.org")
         letter, links = self._composer.test(draft, language)
         settings = self._settings
-        content = to_bytes(letter, mail_from=settings.mail_from, recipient=recipient, links=links, now=self._clock())
-        line = self._smtp(settings)
-        self._note(campaign_id, recipient, actor)
+        line = self._smtp(settings)  # says which setting is missing, before anything is made of them
         try:
+            content = to_bytes(
+                letter, mail_from=settings.mail_from, recipient=recipient, links=links, now=self._clock()
+            )
+            self._note(campaign_id, recipient, actor)
             reply = line.deliver(return_path(settings.mail_from, "", links.returned), recipient, content)
         finally:
             line.close()

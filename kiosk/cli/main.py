@@ -65,14 +65,18 @@ SUBCOMMANDS: Final = MappingProxyType(
         "identity": Subcommand("kiosk.cli.identity:identity", "Say which records are of one customer."),
         "sign": Subcommand("kiosk.cli.sign:sign", "Print the sign about the camera, or the one for the entrance."),
         "staff": Subcommand("kiosk.cli.staff:staff", "Say who may sign in to the staff console."),
+        "devices": Subcommand("kiosk.cli.devices:devices", "Pair and revoke further screens and camera boxes."),
         "assess": Subcommand("kiosk.cli.assess:assess", "Note and list assessments, trainings and tests of the site."),
         "audit": Subcommand("kiosk.cli.audit:audit", "Prove and list the audit trail."),
         "retention": Subcommand("kiosk.cli.retention:retention", "Erase whom the site has kept long enough."),
         "incident": Subcommand("kiosk.cli.incident:incident", "List whose data was touched between two moments."),
         "records": Subcommand("kiosk.cli.records:records", "Print the records of processing."),
-        "backup": Subcommand("kiosk.cli.backup:backup", "Copy the store, or the key ring, encrypted."),
+        "backup": Subcommand("kiosk.cli.backup:backup", "Copy the store, or the key ring, encrypted; prove the copy."),
+        "backups": Subcommand("kiosk.cli.backup:backups", "List, prove and delete the backups of the store."),
         "restore": Subcommand("kiosk.cli.backup:restore", "Put a backup back; erased members stay erased."),
-        "keys": Subcommand("kiosk.cli.keys:keys", "Look at the site's key, and give the site a new one."),
+        "store": Subcommand("kiosk.cli.store:store", "Move the tables to a database server, and back."),
+        "keys": Subcommand("kiosk.cli.keys:keys", "Look at the site's key, renew it, or move it elsewhere."),
+        "tls": Subcommand("kiosk.cli.tls:tls", "Make certificates of the shop's own, for https."),
         "models": Subcommand("kiosk.cli.weights:models", "List, fetch and verify the weights."),
     }
 )
@@ -251,10 +255,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: Instead of those of the command line.
     """
-    from kiosk.security.memory import keep_memory_private  # noqa: PLC0415 - not for who only wants the group
+    from kiosk.security import inherited  # noqa: PLC0415 - not for who only wants the group
+    from kiosk.security.memory import keep_memory_private  # noqa: PLC0415
 
     # Of every command: what is fitted beside the kiosk holds the same key, and inherits nothing over a new program.
     keep_memory_private()
+    inherited.take()  # before anything is started that would inherit it
     try:
         cli.main(args=None if arguments is None else list(arguments), prog_name="kiosk")
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ def retention(context: CliContext, *, dry_run: bool, yes: bool) -> None:
 
     settings = context.settings()
     with opened(settings) as site:
-        work = Retention(site, term(settings), utc_now, settings.customer_retention_days)
+        work = Retention(site, term(settings), utc_now, settings.customer_retention_days, settings.backup_keep_days)
         plan = work.plan()
         click.echo(f"Due after {plan.days} days without a visit: {len(plan.due)} members")
         for one in plan.due:

@@ -28,6 +28,7 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     the kiosk starts with card and code only.
     """
     from kiosk.checks import check_start  # noqa: PLC0415 - loads numpy and the store's code
+    from kiosk.site import keep_key  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     settings = context.settings(camera=camera, host=host, port=port)
@@ -36,16 +37,19 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
 
         logging.getLogger().addHandler(log_to(settings.log_file))
     click.echo("Checking the key, the store, the weights and the camera ...")
+    keep_key(settings)
     for finding in check_start(settings):
         click.echo(
             f"Warning: {finding.text}. {finding.mend}. Until then nobody is recognised; card and code work.", err=True
         )
     _note_settings(settings)
     from kiosk.bootstrap import run_app  # noqa: PLC0415
-    from kiosk.server import listen, serve  # noqa: PLC0415
+    from kiosk.server import listen, ports_of, serve  # noqa: PLC0415
 
-    listen(settings.host, settings.port).close()  # says what is wrong with the address before it is announced
-    click.echo(f"The kiosk is on http://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
+    for opened in ports_of(settings):
+        listen(settings.host, opened).close()  # says what is wrong with the address before it is announced
+    scheme = "http" if settings.tls_certificate is None else "https"
+    click.echo(f"The kiosk is on {scheme}://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
     serve(lambda: run_app(settings), settings)
     click.echo("Stopped.")
 

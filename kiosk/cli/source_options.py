@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kiosk.intake import Database, Setup, Source
-from kiosk.intake.secret_place import SecretPlace
+from kiosk.secret_place import SecretPlace
 from recommender.ingest.mapping import checked_options, checked_rules
 from recommender.ingest.types import ColumnMapping, DataKind, DateOrder, DecimalMark, ReadOptions, Repeats, Rules
 

@@ -66,6 +66,8 @@ class Permission(StrEnum):
     """Take in files, and see what was set aside."""
     MERGES = "merges"
     """Decide which records are of one customer; the ids of the records are shown."""
+    ACCOUNTS = "accounts"
+    """See who may sign in and how, close accounts, end sessions, take a lost second factor away."""
 
 
 GRANTS = MappingProxyType(
@@ -97,7 +99,7 @@ GRANTS = MappingProxyType(
                 Permission.MERGES,
             }
         ),
-        Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS}),
+        Role.ADMIN: frozenset({Permission.DEVICES, Permission.TRAIL, Permission.SITE_RECORDS, Permission.ACCOUNTS}),
         Role.MARKETING: frozenset(
             {Permission.INSIGHT, Permission.SEGMENTS, Permission.CAMPAIGNS, Permission.OFFERS, Permission.DATA}
         ),
@@ -122,6 +124,8 @@ class Rule:
         charts: Whether the page draws charts, which set styles of their own.
         frames: Whether the page shows another page of this console within it.
         framed: Whether a page of this console may show it within.
+        owing: Whether it opens for somebody who has yet to set up a second factor.
+        foreign: Whether a form of another site may come here; it proves itself by what it holds.
     """
 
     method: str
@@ -135,6 +139,8 @@ class Rule:
     charts: bool = False
     frames: bool = False
     framed: bool = False
+    owing: bool = False
+    foreign: bool = False
 
 
 def route(
@@ -149,11 +155,27 @@ def route(
     charts: bool = False,
     frames: bool = False,
     framed: bool = False,
+    owing: bool = False,
+    foreign: bool = False,
 ) -> Callable[[View], View]:
     """Declare a method as a route, with the permission it needs. See :class:`Rule`."""
 
     def declare(view: View) -> View:
-        rule = Rule(method, path, needs, view.__name__, keeps_awake, largest, camera, handed, charts, frames, framed)
+        rule = Rule(
+            method,
+            path,
+            needs,
+            view.__name__,
+            keeps_awake,
+            largest,
+            camera,
+            handed,
+            charts,
+            frames,
+            framed,
+            owing,
+            foreign,
+        )
         setattr(view, _MARK, rule)
         return view
 

@@ -6,7 +6,7 @@ The ids are the shop's own, so they travel in forms and never in an address.
 from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.console import guard
+from kiosk.console import fresh, guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.errors import SignInRefused
@@ -27,7 +27,13 @@ class Customers:
     @route("POST", "/customers/export", Permission.EXPORT)
     def export_customer(self) -> BaseResponse:
         """Their data as a file to hand over. The name of the file says nothing."""
-        data = self._people.export(guard.fields().get("customer_id", ""), actor=guard.actor())
+        form = guard.fields()
+        customer_id = form.get("customer_id", "")
+        try:
+            fresh.check(self._console, form)
+        except SignInRefused as error:
+            return self._page(customer_id, error=error, status=422)
+        data = self._people.export(customer_id, actor=guard.actor())
         answer = Response(data, mimetype="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
@@ -40,7 +46,7 @@ class Customers:
         if form.get("sure") != "yes":
             return self._page(customer_id, error_key="staff-customer-unsure", status=422)
         try:
-            self._console.check_password(form.get("password", ""))
+            fresh.check(self._console, form)
         except SignInRefused as error:
             return self._page(customer_id, error=error, status=422)
         done = self._people.erase(customer_id, actor=guard.actor())
@@ -57,6 +63,7 @@ class Customers:
             status=status,
             person=person,
             kept=self._console.pages.places(person.kept),
+            asks=fresh.asked(self._console),
             error=error,
             error_key=error_key,
         )

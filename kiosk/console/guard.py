@@ -1,13 +1,15 @@
 """What every request of the console passes: its rule, where a form comes from, the session, and the permission.
 
 The order is the point. An endpoint without a rule is refused; then the body is bounded; then a state change must come
-from this site's own page; only then is a session looked for, and only then its permission. Nothing of a body is read
-before all of that, and no uploaded file ever lands in a temporary file.
+from this site's own page, unless its rule says that what it holds is its proof; only then is a session looked for, and
+only then its permission. Nothing of a body is read before all of that, and no uploaded file ever lands in a temporary
+file.
 """
 
 import hmac
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -18,9 +20,12 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import get_input_stream
 
+from kiosk.api.guards import count
+from kiosk.api.pace import address_of, kind_of
 from kiosk.console.access import Permission, Rule, allowed
 from kiosk.console.accounts import Authenticator
-from kiosk.console.sessions import Session, Sessions
+from kiosk.console.places import device_of
+from kiosk.console.sessions import Place, Session, Sessions
 from kiosk.errors import NotAllowed, SignInRefused
 from kiosk.store.staff import StaffRow
 
@@ -29,6 +34,9 @@ PREFIX = "/staff"
 MARKETING = "/marketing"
 PREFIXES = (PREFIX, MARKETING)
 """Where a session counts: the cookie is set for each, and sent to nothing else."""
+WANTED = "vanakkam_wanted"
+_WANTED_SECONDS = 600
+_WANTED_PATH = re.compile(r"/(?:staff|marketing)/[a-z0-9/-]{0,200}")
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-Csrf-Token"
 
@@ -64,10 +72,17 @@ class Guard:
         rules: Every declared rule by endpoint, with the blueprint's prefix.
         sessions: The open sessions.
         accounts: Asked anew at every request, so that a disabled account is out at once.
+        owes: Whether somebody has to set up a second factor before anything else.
     """
 
-    def __init__(self, rules: Mapping[str, Rule], sessions: Sessions, accounts: Authenticator) -> None:
-        self._rules, self._sessions, self._accounts = rules, sessions, accounts
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        sessions: Sessions,
+        accounts: Authenticator,
+        owes: Callable[[Session, StaffRow], bool],
+    ) -> None:
+        self._rules, self._sessions, self._accounts, self._owes = rules, sessions, accounts, owes
 
     def before(self) -> BaseResponse | None:
         """Let a request through, or refuse it.
@@ -77,12 +92,13 @@ class Guard:
             RequestEntityTooLarge: More bytes than the rule allows.
             SignInRefused: A program's request without a session.
             NotAllowed: The roles of the session do not grant it.
+            TooManyRequests: The account, or the address of somebody who is not signed in, has to wait.
         """
         rule = self._rules.get(request.endpoint or "")
         if rule is None:
             raise Forbidden("This address has no permission declared")
         _bound_body(rule)
-        if request.method == "POST":
+        if request.method == "POST" and not rule.foreign:
             check_origin()
         self._sessions.sweep()
         found = self._find_session()
@@ -90,16 +106,19 @@ class Guard:
             session, account = found
             g.staff_account = account
             g.staff_session = self._sessions.touch(session) if rule.keeps_awake else session
+        _count(rule, found[1] if found is not None else None)
         if rule.needs is Permission.ANYONE:
             return None
         if found is None:
-            return _sign_in_first()
+            return _sign_in_first(rule)
         if not allowed(found[1].roles, rule.needs):
             raise NotAllowed(
                 "Your account may not do this", mend="Ask a colleague whose role allows it, or sign in with another one"
             )
         if found[0].handed and not rule.handed:
             return _take_back_first()
+        if not rule.owing and self._owes(*found):
+            return _second_factor_first()
         if request.method == "POST":
             _check_token(found[0])
         return None
@@ -121,7 +140,7 @@ class Guard:
         if session is None:
             return None
         account = self._accounts.find(session.staff_id)
-        if account is None or account.disabled_at is not None or account.password_hash != session.proof:
+        if account is None or account.disabled_at is not None or account.epoch != session.epoch:
             self._sessions.end(session.key)
             return None
         return session, account
@@ -157,12 +176,34 @@ def address() -> str:
     return request.remote_addr or ""
 
 
+def place() -> Place:
+    """Where this request's browser is, for its owner to know it by."""
+    return Place(address(), device_of(request.headers.get("User-Agent", "")))
+
+
+def wanted() -> str:
+    """The page that somebody asked for before they signed in, or the first one."""
+    path = request.cookies.get(WANTED, "")
+    return path if _WANTED_PATH.fullmatch(path) else f"{PREFIX}/"
+
+
+def forget_wanted(answer: BaseResponse) -> None:
+    """Have the browser forget the page of :func:`wanted`."""
+    answer.delete_cookie(WANTED, path=PREFIX)
+
+
 def set_cookie(answer: BaseResponse, token: str) -> None:
     """Hand the token to the browser: out of reach of scripts and of other sites, for the consoles only."""
-    # The header may be made up: then only the liar's own browser is stricter than it has to be.
-    secure = request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
     for prefix in PREFIXES:
-        answer.set_cookie(COOKIE, token, path=prefix, httponly=True, samesite="Strict", secure=secure)
+        answer.set_cookie(COOKIE, token, path=prefix, httponly=True, samesite="Strict", secure=is_secure())
+
+
+def is_secure() -> bool:
+    """Whether the browser came over TLS.
+
+    The header may be made up: then only the liar's own browser is stricter than it has to be.
+    """
+    return request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
 
 
 def delete_cookie(answer: BaseResponse) -> None:
@@ -223,6 +264,12 @@ def _in_memory(*_arguments: Any, **_named: Any) -> IO[bytes]:
     return io.BytesIO()
 
 
+def _count(rule: Rule, found: StaffRow | None) -> None:
+    """By account, so that nobody else at the same address keeps staff from working; by address where there is none."""
+    kind = kind_of(request.method, request.endpoint, enters=rule.needs is Permission.ANYONE)
+    count(kind, address_of(request.remote_addr) if found is None else f"staff:{found.staff_id}")
+
+
 def _bound_body(rule: Rule) -> None:
     request.max_content_length = rule.largest
     if (request.content_length or 0) > rule.largest:
@@ -241,7 +288,25 @@ def _take_back_first() -> BaseResponse:
     return redirect(f"{PREFIX}/take-back", 303)
 
 
-def _sign_in_first() -> BaseResponse:
+def _second_factor_first() -> BaseResponse:
+    if is_program():
+        raise NotAllowed("This account needs a second factor", mend="Set one up on the page of your account")
+    return redirect(f"{PREFIX}/account", 303)
+
+
+def _sign_in_first(rule: Rule) -> BaseResponse:
     if is_program():
         raise SignInRefused("You are signed out", mend="Sign in again")
-    return redirect(f"{PREFIX}/sign-in", 303)
+    answer = redirect(f"{PREFIX}/sign-in", 303)
+    # A page about one person is not gone back to: the next one at this tablet may be somebody else.
+    if rule.method == "GET" and "<" not in rule.path and _WANTED_PATH.fullmatch(request.path):
+        answer.set_cookie(
+            WANTED,
+            request.path,
+            max_age=_WANTED_SECONDS,
+            path=PREFIX,
+            httponly=True,
+            samesite="Lax",
+            secure=is_secure(),
+        )
+    return answer

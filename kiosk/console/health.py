@@ -5,12 +5,13 @@ import resource
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from kiosk.api.deps import Health
+from kiosk.backups import book as books
+from kiosk.backups.standing import How, Standing, standing
 from kiosk.checks import check_weights
 from kiosk.console.deps import ConsoleDeps
 from kiosk.meters import resident_bytes
@@ -21,7 +22,6 @@ from models.errors import VanakkamError
 
 LEAST_FREE_BYTES = 2 * 1024**3
 LEAST_FREE_SHARE = 0.05
-BACKUP_DAYS = 7
 _ESTABLISHED, _CONNECTING = "01", "02"
 _LISTENING = "0A"
 MIB = 1024**2
@@ -102,11 +102,14 @@ def _machine(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
         yield Measure("growth", _good(grown < MOST_GROWTH_MIB), {"growth": round(grown)})
     with deps.site.store.read() as connection:
         newest = evidence.trail(connection, evidence.TrailFilter(), 1)
-        backup = evidence.last_of(connection, Action.BACKED_UP)
         restored = evidence.last_of(connection, Action.RESTORED)
     yield Measure("clock", _good(not newest or newest[0].at <= now), {"at": now})
-    yield _moment("backup", backup, now, State.LOOK)
-    yield _moment("restore", restored, now, State.PLAIN)
+    yield _backups(standing(deps.settings, books.read(deps.site.keyring), now))
+    yield (
+        Measure("restore-never", State.PLAIN, {})
+        if restored is None
+        else Measure("restore", State.PLAIN, {"at": restored})
+    )
     outside = outbound_connections()
     expected = 1 if "://" in deps.settings.camera else 0
     yield Measure("egress", _good(outside <= expected), {"outside": outside})
@@ -168,12 +171,17 @@ def _peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _moment(name: str, at: datetime | None, now: datetime, without: State) -> Measure:
-    if at is None:
-        return Measure(f"{name}-never", without, {})
-    return Measure(
-        name, _good(now - at <= timedelta(days=BACKUP_DAYS)) if name == "backup" else State.PLAIN, {"at": at}
-    )
+def _backups(found: Standing) -> Measure:
+    """Only a backup that was restored once counts."""
+    if found.how is How.FAILED:
+        return Measure("backup-failed", State.LOOK, {"code": found.code, "step": found.step})
+    if found.at is None:
+        return Measure("backup-never", State.LOOK, {})
+    if found.how is How.LATE:
+        return Measure("backup-late", State.LOOK, {"at": found.at})
+    if found.how is How.UNSENT:
+        return Measure("backup-unsent", State.LOOK, {"at": found.at})
+    return Measure("backup", State.GOOD, {"at": found.at})
 
 
 def _good(fine: bool) -> State:

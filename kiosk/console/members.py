@@ -7,7 +7,7 @@ from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.campaigns.returned import is_returned, lift
-from kiosk.console import guard
+from kiosk.console import fresh, guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.deps import ContactForm
@@ -95,9 +95,18 @@ class MemberPages:
             lift(self._deps.site, member_id, address, actor=guard.actor())
         return to_member(member_id)
 
+    @route("GET", "/members/<member_id>/export", Permission.EXPORT)
+    def export_form(self, member_id: str) -> BaseResponse:
+        """Whose data it is, and the proof of who takes it."""
+        return self._export_page(member_id)
+
     @route("POST", "/members/<member_id>/export", Permission.EXPORT)
     def export(self, member_id: str) -> BaseResponse:
         """The member's data as a file to hand over. The name of the file says nothing."""
+        try:
+            fresh.check(self._console, guard.fields())
+        except SignInRefused as error:
+            return self._export_page(member_id, error=error, status=422)
         data = self._deps.mydata.export(member_id, actor=guard.actor())
         answer = Response(data, mimetype="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
@@ -123,7 +132,7 @@ class MemberPages:
 
     @route("GET", "/members/<member_id>/erase", Permission.ERASE)
     def erase_form(self, member_id: str) -> BaseResponse:
-        """Whom it concerns, what goes, and the password again."""
+        """Whom it concerns, what goes, and the proof of who does it."""
         return self._erase_page(member_id)
 
     @route("POST", "/members/<member_id>/erase", Permission.ERASE)
@@ -133,7 +142,7 @@ class MemberPages:
         if form.get("sure") != "yes":
             return self._erase_page(member_id, error_key="staff-erase-unsure", status=422)
         try:
-            self._console.check_password(form.get("password", ""))
+            fresh.check(self._console, form)
         except SignInRefused as error:
             return self._erase_page(member_id, error=error, status=422)
         done = self._deps.mydata.erase(member_id, actor=guard.actor(), also_purchases=form.get("purchases") == "yes")
@@ -159,6 +168,19 @@ class MemberPages:
             error=error,
         )
 
+    def _export_page(self, member_id: str, *, error: Exception | None = None, status: int = 200) -> BaseResponse:
+        contact = self._deps.people.contact(member_id)
+        self._console.viewed(member_id, "export")
+        return self._console.pages.show(
+            "export",
+            "staff-export-title",
+            status=status,
+            member_id=member_id,
+            contact=contact,
+            asks=fresh.asked(self._console),
+            error=error,
+        )
+
     def _erase_page(
         self, member_id: str, *, error: Exception | None = None, error_key: str = "", status: int = 200
     ) -> BaseResponse:
@@ -170,6 +192,7 @@ class MemberPages:
             status=status,
             member_id=member_id,
             contact=contact,
+            asks=fresh.asked(self._console),
             error=error,
             error_key=error_key,
         )

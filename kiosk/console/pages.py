@@ -27,12 +27,16 @@ MENU: Menu = (
     ("staff-menu-audit", f"{PREFIX}/audit", Permission.TRAIL),
     ("staff-menu-records", f"{PREFIX}/site-records", Permission.SITE_RECORDS),
     ("staff-menu-health", f"{PREFIX}/health", Permission.DEVICES),
+    ("staff-menu-devices", f"{PREFIX}/devices", Permission.DEVICES),
+    ("staff-menu-accounts", f"{PREFIX}/accounts", Permission.ACCOUNTS),
     ("staff-menu-people", f"{MARKETING}/people", Permission.MERGES),
     ("staff-menu-marketing", f"{MARKETING}/", Permission.INSIGHT),
 )
 """The menu of the staff console."""
 
-_FOR_STAFF = frozenset({"staff.take_back_form", "staff.take_back"})
+_FOR_STAFF = frozenset(
+    f"staff.{name}" for name in ("take_back_form", "take_back", "confirm_form", "confirm", "confirm_passkey")
+)
 """Pages that staff read while a shopper holds the device; all others speak to the shopper then."""
 
 

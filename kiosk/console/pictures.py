@@ -16,6 +16,9 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
 """Segments without a length."""
 
+_PART_BYTES = 12
+"""Of a chunk of a PNG beside its content."""
+
 MEGA = 1_000_000
 
 LONGEST_SIDE = 2400
@@ -49,12 +52,39 @@ def read_picture(data: bytes, *, most_pixels: int) -> Image:
         )
     if min(size) < LEAST_SIDE or max(size) > MOST_STRETCH * min(size):
         raise PictureRefused("This picture is too small, or only a strip", mend="Choose another one")
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    refuse_torn(data)
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        image = None
     if image is None:
-        raise PictureRefused("This picture is damaged", mend="Choose another one")
+        raise _damaged()
     scale = LONGEST_SIDE / max(image.shape)
     decoded: Image = image if scale >= 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return decoded
+
+
+def refuse_torn(data: bytes) -> None:
+    """Refuse a PNG whose parts do not lie within the file: the decoder takes the memory that a part claims to need.
+
+    Raises:
+        PictureRefused: A part is longer than what is left, or the last one is missing.
+    """
+    if data.startswith(_PNG) and not _parts_fit(data):
+        raise _damaged()
+
+
+def _damaged() -> PictureRefused:
+    return PictureRefused("This picture is damaged", mend="Choose another one")
+
+
+def _parts_fit(data: bytes) -> bool:
+    """Whether the chunks of a PNG (its length, kind, content and check sum) follow one another up to the last one."""
+    at, kind = len(_PNG), b""
+    while kind != b"IEND" and at + _PART_BYTES <= len(data):
+        kind = data[at + 4 : at + 8]
+        at += _PART_BYTES + int.from_bytes(data[at : at + 4])
+    return kind == b"IEND" and at <= len(data)
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Response, jsonify, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.console import guard
+from kiosk.console import fresh, guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.deps import Plan
@@ -44,10 +44,10 @@ class Privacy:
 
     @route("POST", "/privacy/retention/run", Permission.RETENTION)
     def run(self) -> BaseResponse:
-        """Begin the run for the list that was shown; the password is asked for again."""
+        """Begin the run for the list that was shown; a proof of who begins it is asked for."""
         form = guard.fields()
         try:
-            self._console.check_password(form.get("password", ""))
+            fresh.check(self._console, form)
             self._console.runs.start(form.get("token", ""), actor=guard.actor())
         except (SignInRefused, PressRefused) as error:
             return self._retention(self._deps.privacy.plan(), error=error)
@@ -114,6 +114,7 @@ class Privacy:
             status=status,
             plan=plan,
             others=self._others(plan.others),
+            asks=fresh.asked(self._console),
             error=error,
         )
 

@@ -164,7 +164,8 @@ class SitePrivacy:
 
     def __init__(self, site: Site, settings: Settings, clock: Callable[[], datetime] = utc_now) -> None:
         self._site, self._settings, self._clock = site, settings, clock
-        self._retention = Retention(site, retention.term(settings), clock, settings.customer_retention_days)
+        terms = (settings.customer_retention_days, settings.backup_keep_days)
+        self._retention = Retention(site, retention.term(settings), clock, *terms)
         self._papers = SiteRecords(site.store, site.audit, clock)
 
     def plan(self) -> Plan:

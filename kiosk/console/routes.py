@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 
 from argon2 import PasswordHasher
@@ -10,27 +11,37 @@ from flask import Blueprint, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.api import answers
-from kiosk.console import guard
+from kiosk.api import access, answers
+from kiosk.api.access import Access, Who
+from kiosk.console import fresh, guard
 from kiosk.console.access import Rule, rules_of
+from kiosk.console.account_pages import AccountPages
 from kiosk.console.accounts import StaffAccounts
 from kiosk.console.box import BoxPages
 from kiosk.console.choice import ChoicePages
 from kiosk.console.console import Console
 from kiosk.console.customers import Customers
 from kiosk.console.deps import ConsoleDeps
+from kiosk.console.devices import DevicePages
 from kiosk.console.drafts import Drafts
 from kiosk.console.elsewhere import Elsewhere
 from kiosk.console.enrol import Enrol
 from kiosk.console.enrol_views import EnrolViews
+from kiosk.console.halves import Halves
 from kiosk.console.members import MemberPages
+from kiosk.console.my_account import MyAccount
 from kiosk.console.pages import Pages
+from kiosk.console.parking import Parking
+from kiosk.console.passkey_pages import PasskeyPages
+from kiosk.console.passkeys import Passkeys
 from kiosk.console.privacy import Privacy
 from kiosk.console.purposes import PurposePages
 from kiosk.console.runs import RetentionRuns
 from kiosk.console.search import Search
+from kiosk.console.second_factor import SecondFactors
 from kiosk.console.sessions import Lifetime, Sessions
 from kiosk.console.signin import SignIn
+from kiosk.console.sso import SignOn
 from kiosk.console.throttle import SignInThrottle
 from kiosk.console.till import TillPages
 from kiosk.console.trail import Trail
@@ -38,13 +49,18 @@ from kiosk.errors import (
     CustomerInvalid,
     DraftGone,
     PressRefused,
+    ProofNeeded,
+    ProviderUnreachable,
     RequestInvalid,
     SegmentInvalid,
     SegmentUnknown,
     SizesAsked,
     SourceInvalid,
+    StaffInvalid,
     Unexpected,
 )
+from kiosk.security.keyring import Secret
+from kiosk.security.staff_secrets import StaffSecrets
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError
 from vision.errors import PhotoRejected
@@ -54,6 +70,11 @@ log = logging.getLogger(__name__)
 NAME = "staff"
 ROOMS = (
     SignIn,
+    PasskeyPages,
+    SignOn,
+    fresh.Confirm,
+    MyAccount,
+    AccountPages,
     Search,
     MemberPages,
     ChoicePages,
@@ -65,6 +86,7 @@ ROOMS = (
     Trail,
     Privacy,
     BoxPages,
+    DevicePages,
     Elsewhere,
 )
 
@@ -76,8 +98,11 @@ STATUS: dict[type[VanakkamError], int] = {
     SegmentUnknown: 404,
     SegmentInvalid: 422,
     SourceInvalid: 422,
+    StaffInvalid: 422,
     PressRefused: 409,
+    ProofNeeded: 401,
     SizesAsked: 429,
+    ProviderUnreachable: 503,
 }
 """HTTP status of coded errors in the console; the others as for every page."""
 
@@ -127,10 +152,14 @@ def guarded(name: str, prefix: str, rooms: Sequence[object], console: Console, p
         for rule in rules_of(type(room)):
             known[f"{name}.{rule.name}"] = rule
             routes.add_url_rule(rule.path, rule.name, getattr(room, rule.name), methods=[rule.method])
-    keeper = guard.Guard(known, console.sessions, console.authenticator)
+    keeper = guard.Guard(known, console.sessions, console.accounts, console.owes)
     routes.before_request(keeper.before)
+    access.declare(routes, {endpoint: Access(Who.STAFF, rule.needs.value) for endpoint, rule in known.items()})
     routes.after_request(keeper.after)
     faults = _Faults(pages)
+    routes.register_error_handler(
+        ProofNeeded, lambda error: faults.coded(error) if guard.is_program() else fresh.send_there(console)
+    )
     routes.register_error_handler(VanakkamError, faults.coded)
     routes.register_error_handler(RecommenderError, faults.refused)
     routes.register_error_handler(HTTPException, faults.http)
@@ -140,16 +169,35 @@ def guarded(name: str, prefix: str, rooms: Sequence[object], console: Console, p
 
 def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: PasswordHasher | None = None) -> Console:
     """The console's own rooms, tied together: a session that ends takes its draft along."""
-    drafts = Drafts(seconds, _quietly(deps))
-    lifetime = Lifetime(deps.settings.staff_idle_minutes * 60.0, deps.settings.staff_hours * 3600.0)
-    sessions = Sessions(lifetime, seconds, drafts.drop_of)
-    accounts = StaffAccounts(deps.site.store, deps.site.audit, hasher, deps.clock)
+    settings, site = deps.settings, deps.site
+    drafts, parking = Drafts(seconds, _quietly(deps)), Parking()
+
+    def ended(session: str) -> None:
+        drafts.drop_of(session)
+        parking.drop(session)
+
+    sessions = Sessions(Lifetime(settings.staff_idle_minutes * 60.0, settings.staff_hours * 3600.0), seconds, ended)
+    accounts = StaffAccounts(site.store, site.audit, hasher, deps.clock)
+    secrets = lru_cache(maxsize=1)(lambda: StaffSecrets(site.keyring.secret(Secret.STAFF)))
+    passkeys = Passkeys(
+        site.store,
+        site.audit,
+        secrets,
+        public_url=settings.public_url,
+        shop=settings.shop_name,
+        clock=deps.clock,
+        seconds=seconds,
+    )
     return Console(
         deps=deps,
-        pages=Pages(deps.settings, sessions),
+        pages=Pages(settings, sessions),
         sessions=sessions,
-        authenticator=accounts,
+        accounts=accounts,
+        factors=SecondFactors(site.store, site.audit, secrets, deps.clock),
+        passkeys=passkeys,
         throttle=SignInThrottle(),
+        halves=Halves(seconds),
+        parking=parking,
         drafts=drafts,
         runs=RetentionRuns(deps.privacy),
         seconds=seconds,

@@ -62,7 +62,7 @@ def finish(settings: Settings) -> None:
 
 def clear(settings: Settings) -> None:
     """Delete the files of a demo by their names, nothing else; the mark goes last."""
-    files = (settings.store_path, settings.keyring_path)
+    files = (settings.store_path, settings.keyring_path, settings.envelope_path)
     journals = [path.with_name(path.name + ending) for path in files for ending in ("-wal", "-shm", "-journal")]
     others = [settings.home / name for name in (SITE_FILE, CARDS_FILE, LOCK_FILE)]
     for path in (*files, *journals, settings.key_path, *others, settings.home / MARK):

@@ -15,8 +15,8 @@ from kiosk.errors import AudienceTooSmall, HandingOnFailed, SegmentUnknown
 from kiosk.handing_on import database, webhook
 from kiosk.handing_on.files import Form, Recipient, lines
 from kiosk.handing_on.webhook import Hook
-from kiosk.intake.secret_place import SecretPlace
 from kiosk.privacy.audit import Action
+from kiosk.secret_place import SecretPlace
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import handing_on

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from kiosk.errors import SourceInvalid, SourceUnknown
-from kiosk.intake.secret_place import SecretPlace
 from kiosk.intake.sql import SqlRows, SqlSource, Watermark, checked_address, checked_question
 from kiosk.intake.values import Database, Setup, Source
 from kiosk.members.values import Clock
 from kiosk.privacy.audit import Action
+from kiosk.secret_place import SecretPlace
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import intake as rows

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kiosk.errors import SourceFailed, SourceInvalid
-from kiosk.intake.secret_place import SecretPlace
+from kiosk.secret_place import SecretPlace
 from recommender.ingest.rows import RawBatch, RawRows
 
 FETCH_ROWS = 20_000

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import polars as pl
 
-from kiosk.intake.secret_place import SecretPlace
+from kiosk.secret_place import SecretPlace
 from kiosk.store.intake import RunState
 from recommender.ingest.mapping import (
     mapping_as_json,

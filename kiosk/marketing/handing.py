@@ -6,7 +6,7 @@ from typing import Final
 from flask import Response, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.console import guard
+from kiosk.console import fresh, guard
 from kiosk.console.access import Permission, route
 from kiosk.errors import AudienceTooSmall, PressRefused, RequestInvalid, SignInRefused
 from kiosk.handing_on import Form
@@ -20,7 +20,7 @@ _REFUSED: Final = (AudienceTooSmall, PressRefused, RequestInvalid, SignInRefused
 
 
 class Handing:
-    """Views that hand segments on. Each asks for the password again: what is out cannot be taken back."""
+    """Views that hand segments on. Each asks for a proof of who does it: what is out cannot be taken back."""
 
     def __init__(self, office: Office) -> None:
         self._office, self._segments = office, Segments(office)
@@ -32,7 +32,7 @@ class Handing:
         try:
             if form.get("form") not in set(Form):
                 raise RequestInvalid("The form of the file is missing", mend="Choose one")
-            self._office.console.check_password(form.get("password", ""))
+            fresh.check(self._office.console, form)
             wanted = Form(form["form"])
             lines = self._office.handing_on.file(segment_id, wanted, actor=guard.actor())
         except _REFUSED as error:
@@ -63,7 +63,7 @@ class Handing:
 
     def _begin(self, segment_id: str, kind: str, do: Callable[[Progress], object]) -> BaseResponse:
         try:
-            self._office.console.check_password(guard.fields().get("password", ""))
+            fresh.check(self._office.console, guard.fields())
             self._office.work.start(kind, do)
         except _REFUSED as error:
             return self._again(segment_id, error)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.console.pictures import picture_size
+from kiosk.console.pictures import picture_size, refuse_torn
 from kiosk.errors import PictureRefused
 
 MOST_BYTES: Final = 8 * 1024 * 1024
@@ -63,6 +63,7 @@ def drawn_anew(data: bytes) -> tuple[bytes, int, int]:
         )
     if max(size) > MOST_STRETCH * min(size):
         raise PictureRefused("This picture is only a strip", mend="Choose one that is nearer to a square")
+    refuse_torn(data)
     image = _shrunk(_decoded(data))
     done, encoded = cv2.imencode(".webp", image, (cv2.IMWRITE_WEBP_QUALITY, QUALITY))
     if not done:

@@ -7,7 +7,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.audience.names import checked_name
-from kiosk.console import guard
+from kiosk.console import fresh, guard
 from kiosk.console.access import Permission, route
 from kiosk.errors import SegmentInvalid, SegmentUnknown
 from kiosk.insight import reports
@@ -130,6 +130,7 @@ class Segments:
             filled=1.0 if by_rule is None else by_rule.filled,
             validation=self._validation() if found.kind != RULE else None,
             handing_on=self._office.handing_on,
+            asks=fresh.asked(self._office.console),
             smallest=SMALLEST,
             error=error,
             said=found.name if said is None else said,

@@ -115,4 +115,7 @@ def _packed(data: bytes) -> bytes:
 
 
 def _unpacked(text: str) -> bytes:
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    if _packed(data) != text.encode("ascii"):
+        raise ValueError("signs that mean nothing")  # the decoder passes over them, and one token would be many texts
+    return data

@@ -5,6 +5,7 @@ browser, there is no history to replay, and when the screen clears nothing of th
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,12 +33,17 @@ class Stream:
 class Mailbox(Generic[T]):
     """One stream's end of a :class:`Hub`. Made by :meth:`Hub.open`; close it when the stream ends."""
 
-    __slots__ = ("_hub", "_item", "stream")
+    __slots__ = ("_ended", "_hub", "_item", "stream")
 
     def __init__(self, hub: "Hub[T]", item: T | None, stream: Stream) -> None:
         self._hub = hub
         self._item = item
+        self._ended = False
         self.stream = stream
+
+    def is_open(self) -> bool:
+        """Whether the stream may go on; one whose place was given to another screen ends when it sees this."""
+        return not (self._ended or self._hub.closed)
 
     def take(self, timeout: float) -> T | None:
         """Wait for an item newer than the last one taken.
@@ -49,13 +55,17 @@ class Mailbox(Generic[T]):
             The newest item, or None when nothing came in time or the hub was closed.
         """
         with self._hub.changed:
-            self._hub.changed.wait_for(lambda: self._item is not None or self._hub.closed, timeout)
+            self._hub.changed.wait_for(lambda: self._item is not None or not self.is_open(), timeout)
             item, self._item = self._item, None
             return item
 
     def put(self, item: T | None) -> None:
         """Replace what lies in the mailbox; None empties it. The hub calls this with its lock held."""
         self._item = item
+
+    def end(self) -> None:
+        """Empty it and end its stream. The hub calls this with its lock held."""
+        self._item, self._ended = None, True
 
     def close(self) -> None:
         """Leave the hub. May be called twice."""
@@ -98,14 +108,18 @@ class Hub(Generic[T]):
     def open(self, address: str = "") -> Mailbox[T]:
         """Return a mailbox that already holds the newest item.
 
+        Where the hub is full, the oldest stream of the address that holds most of them makes room for one that holds
+        fewer: nobody keeps the other screens dark by opening streams.
+
         Args:
             address: Where the screen is that asks.
 
         Raises:
-            ScreensFull: As many streams are open as the hub may hold, or it was closed.
+            ScreensFull: As many streams are open as the hub may hold, and nobody has more than whoever asks; or it was
+                closed.
         """
         with self.changed:
-            if self._closed or len(self._boxes) >= self._capacity:
+            if self._closed or (len(self._boxes) >= self._capacity and not self._make_room(address)):
                 raise ScreensFull(
                     f"{len(self._boxes)} screens are connected already",
                     mend="Close a screen, or raise the setting threads and restart",
@@ -113,6 +127,17 @@ class Hub(Generic[T]):
             box = Mailbox(self, self._newest, Stream(address, self._clock()))
             self._boxes.append(box)
             return box
+
+    def _make_room(self, address: str) -> bool:
+        held = Counter(box.stream.address for box in self._boxes)
+        ((crowd, most),) = held.most_common(1)
+        if most <= held[address] + 1:
+            return False
+        oldest = next(box for box in self._boxes if box.stream.address == crowd)
+        oldest.end()
+        self._boxes = [box for box in self._boxes if box is not oldest]
+        self.changed.notify_all()
+        return True
 
     def publish(self, item: T) -> None:
         """Put the item into every mailbox in place of what lies there."""

@@ -268,6 +268,8 @@ class _Staff(TypedColumns):
     roles: Named[list[str]] = Column(JSON)
     created_at: Named[datetime] = Column(UtcDateTime)
     disabled_at: Named[datetime | None] = Column(UtcDateTime)
+    epoch: Named[int] = Column(Integer, server_default="0")
+    """Carried by every session; a session with another one has ended."""
 
 
 class _SiteRecords(TypedColumns):

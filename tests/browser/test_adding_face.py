@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from screen_fakes import FakeOffers, desk_work
+from screen_fakes import SITE, FakeOffers, desk_work
 from screen_walk import CAPTURED, NO_FACE, PROGRESS
 
 from kiosk.api.preview import Preview
@@ -37,7 +37,7 @@ class Room:
         )
         self.stage.start()
         desks = Desks(self.work.join, self.work.codes, self.work.codes, self.work.my_data)
-        deps = WebDeps(settings, None, desks, self.stage, self.hub, preview, lambda: Health("ok", None, (), 0), None)
+        deps = WebDeps(settings, SITE, desks, self.stage, self.hub, preview, lambda: Health("ok", None, (), 0), None)
         self.server = server_of(create_app(deps, rooms=()))
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()

@@ -209,6 +209,8 @@ def correct_and_export(desk, file):
     desk.press("Save").page.wait_for_selector("text=Christa M")
     desk.follow("Purposes").look("purposes").follow("Cancel")
 
+    desk.follow("Export as a file").look("export")
+    desk.page.fill("#password", PASSWORD)
     with desk.page.expect_download() as download:
         desk.press("Export as a file")
     download.value.save_as(file)
@@ -216,6 +218,7 @@ def correct_and_export(desk, file):
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     assert any("Christa M" in text for text in texts.values())
     assert all(json.loads(text) is not None for name, text in texts.items() if name.endswith(".json"))
+    desk.follow("Back")
 
 
 def test_the_officers_day(counter, room):

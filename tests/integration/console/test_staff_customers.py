@@ -84,7 +84,7 @@ def test_the_page_counts_what_is_kept_and_the_file_holds_it(shop):
     assert "Shop record" in page.text
     assert "1 record of the shop is of this person" in page.text
 
-    answer = browser.post("/staff/customers/export", customer_id="C1")
+    answer = browser.post("/staff/customers/export", customer_id="C1", password=PASSWORD)
 
     assert "C1" not in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
@@ -94,6 +94,8 @@ def test_the_page_counts_what_is_kept_and_the_file_holds_it(shop):
     assert [name for name in told if name != "README.txt" and name not in told["README.txt"]] == []
     assert "anbu" not in "".join(told.values())
     assert "Chennai" not in "".join(told.values())
+    assert browser.post("/staff/customers/export", customer_id="C1", password="wrong").status_code == 422
+    assert [action for action, _ in looks_at(shop, "C1")].count("exported") == 1
 
 
 def test_an_erasure_asks_for_the_password_and_shows_its_receipt(shop):

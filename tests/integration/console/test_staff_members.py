@@ -128,7 +128,12 @@ def test_a_purpose_goes_on_only_with_the_number_of_a_form_and_off_without_one(ro
 def test_the_export_is_a_zip_without_a_name_in_its_name(room):
     """Requirement G7."""
     member_id = room.join("Meena")
-    answer = room.signed_in().post(f"/staff/members/{member_id}/export")
+    browser, address = room.signed_in(), f"/staff/members/{member_id}/export"
+    refused = browser.post(address, password="wrong")
+    assert refused.status_code == 422
+    assert "Meena" in refused.text
+    assert ("staff:anbu", "exported", True) not in room.trail()
+    answer = browser.post(address, password=PASSWORD)
     assert answer.mimetype == "application/zip"
     assert "Meena" not in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
@@ -155,6 +160,7 @@ LOOKS = {
     "offers": ("GET", "/offers", "viewed"),
     "erase": ("GET", "/erase", "viewed"),
     "receipt": ("POST", "/receipt", "receipt_renewed"),
+    "export form": ("GET", "/export", "viewed"),
     "export": ("POST", "/export", "exported"),
 }
 
@@ -168,7 +174,8 @@ def test_every_look_leaves_exactly_one_entry_and_no_word_of_the_member(room, loo
     before = room.trail()
     method, path, action = LOOKS[look]
     address = f"/staff/members/{member_id}{path}"
-    assert (browser.get(address) if method == "GET" else browser.post(address)).status_code == 200
+    answer = browser.get(address) if method == "GET" else browser.post(address, password=PASSWORD)
+    assert answer.status_code == 200
     assert room.trail()[len(before) :] == [("staff:anbu", action, True)]
     newest = room.site.audit.entries(limit=1)[0]
     for word in ("Meena", "Devi", "98400", "9840012345", member_id):

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from kiosk.api import answers, guards
 from kiosk.api.bearer import PACE
-from kiosk.api.intake import MOST_EVENTS, intake_routes
+from kiosk.api.intake import intake_routes
+from kiosk.api.intake_types import MOST_EVENTS
 from kiosk.errors import NotAllowed, TokenInvalid, TokenRefused
 from kiosk.intake import Intake
 from kiosk.intake.tokens import MARK, ApiTokens, Scope

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from kiosk.cli.main import cli
 from kiosk.errors import SourceInvalid, SourceUnknown
 from kiosk.intake import Database, Incoming, Intake, Source
-from kiosk.intake.secret_place import SecretPlace
+from kiosk.secret_place import SecretPlace
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store.intake_tables import sources

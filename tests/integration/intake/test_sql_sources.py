@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from kiosk.errors import KeyExposed, SourceFailed, SourceInvalid
-from kiosk.intake.secret_place import SecretPlace
 from kiosk.intake.sql import SqlRows, SqlSource, Watermark, as_text, checked_address, noted, parsed
+from kiosk.secret_place import SecretPlace
 
 SECRET = "correct horse"
 

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.credentials import CodeBook
+from kiosk.devices import Devices
 from kiosk.events.bus import InProcessBus
 from kiosk.members import MemberDesk
 from kiosk.members.wishes import Wishes
@@ -126,7 +127,8 @@ def open_site(
             records = SiteRecords(store, audit, now)
             lock = SiteLock(store_path.parent)
             locks.callback(lock.close)
-            return Site(store, keyring, vault, aliases, rotation, audit, eraser, records, desk, bus, lock)
+            devices = Devices(store, audit, now)
+            return Site(store, keyring, vault, aliases, rotation, audit, eraser, records, desk, bus, lock, devices)
 
         yield make
 

@@ -85,6 +85,7 @@ def test_a_new_site_is_private(made_home: Path) -> None:
     assert stat.S_IMODE(made_home.stat().st_mode) == 0o700
     assert {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in made_home.iterdir()} == {
         "vanakkam.db": 0o600,
+        "vanakkam.envelope": 0o600,
         "vanakkam.key": 0o600,
         "vanakkam.keys": 0o600,
     }

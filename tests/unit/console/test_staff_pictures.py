@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kiosk.console.pictures import MEGA, picture_size, read_picture
 from kiosk.errors import PictureRefused
+from kiosk.marketing.offers_pictures import drawn_anew
 
 IMAGE = np.full((90, 120, 3), 128, np.uint8)
 
@@ -34,6 +35,22 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     png[16:24] = struct.pack(">II", 60_000, 60_000)
     with pytest.raises(PictureRefused, match="million pixels"):
         read_picture(bytes(png), most_pixels=40_000_000)
+
+
+@pytest.mark.parametrize("claims", [1 << 16, 0x7FFFFFFF, 0x8CF52000, 0xFFFFFFFF])
+@pytest.mark.parametrize("read", [lambda data: read_picture(data, most_pixels=MEGA), drawn_anew])
+def test_a_part_that_claims_to_be_large_gets_no_memory(monkeypatch, claims, read):
+    """Found by fuzzing: for a file of 7 kB the decoder took the 2 GB that one of its parts claimed to be long."""
+    png = bytearray(cv2.imencode(".png", np.full((240, 240, 3), 128, np.uint8))[1].tobytes())
+    png[33:37] = struct.pack(">I", claims)
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("it was handed to the decoder"))
+    with pytest.raises(PictureRefused, match="damaged"):
+        read(bytes(png))
+
+
+def test_a_png_without_its_end_is_refused():
+    with pytest.raises(PictureRefused, match="damaged"):
+        read_picture(encoded(".png")[:-1], most_pixels=MEGA)
 
 
 def test_a_damaged_picture_is_refused():

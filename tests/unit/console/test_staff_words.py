@@ -53,6 +53,9 @@ def test_every_measure_of_the_box_has_words():
     names = set(re.findall(r'Measure\(\s*"([a-z]+)"', text)) | {
         "backup",
         "backup-never",
+        "backup-failed",
+        "backup-late",
+        "backup-unsent",
         "restore",
         "restore-never",
         "gallery",

@@ -88,3 +88,11 @@ def test_it_fits_a_code_that_a_cheap_scanner_reads() -> None:
     assert len(SIGNER.sign("K" * 8, "O" * 64, DAY, LAST)) < LONGEST
     assert len(qr_rows(TOKEN)) <= 61, "version 11: modules of a millimetre on a card of seven centimetres"
     assert "ssss" not in repr(SIGNER)
+
+
+@pytest.mark.parametrize("tail", ["\x00", "\x00\x00\x00", "=", "*", "A", "\u00e9"])
+def test_a_token_is_one_text_and_no_other(tail: str) -> None:
+    """Found by fuzzing: signs that the decoder passes over made further texts of the same token."""
+    assert SIGNER.read(TOKEN) is not None
+    assert SIGNER.read(TOKEN + tail) is None
+    assert SIGNER.read(TOKEN[:5] + tail + TOKEN[5:]) is None

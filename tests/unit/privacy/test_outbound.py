@@ -13,16 +13,19 @@ ROOT = Path(__file__).parents[3]
 
 NETWORK = frozenset(
     {
-        "aiohttp", "asyncio", "boto3", "fsspec", "ftplib", "grpc", "http.client", "httpx", "imaplib", "kafka", "paho",
-        "pika", "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
-        "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
+        "aiohttp", "asyncio", "authlib.integrations", "boto3", "fsspec", "ftplib", "grpc", "http.client", "httpx",
+        "imaplib", "kafka", "paho", "pika", "poplib", "redis", "requests", "smtplib", "socket", "socketserver", "ssl",
+        "telnetlib", "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc", "zmq",
         "sqlalchemy.create_engine",
     }
 )  # fmt: skip
 
 ALLOWED = {
     "kiosk/server.py": {"socket"},  # listens
+    "kiosk/server_tls.py": {"ssl"},  # listens
+    "kiosk/server_worker.py": {"socket"},  # bounds the connections that came in
     "kiosk/api/guards.py": {"socket"},  # the name of this machine
+    "kiosk/devices/camera_box.py": {"http.client", "ssl"},  # pictures of a camera box, to the kiosk it was paired with
     "kiosk/campaigns/line.py": {"smtplib", "ssl"},  # e-mails to members who agreed to be contacted
     "kiosk/handing_on/webhook.py": {"http.client", "ssl"},  # customer ids of a segment, to the address in the settings
     "kiosk/handing_on/reaching.py": {
@@ -32,7 +35,11 @@ ALLOWED = {
     },  # looks where that address leads before it is called
     "kiosk/handing_on/database.py": {"sqlalchemy.create_engine"},  # the same, into the shop's own database
     "kiosk/intake/sql.py": {"sqlalchemy.create_engine"},  # reads the shop's own database
+    "kiosk/signon/oidc_line.py": {"authlib.integrations", "requests"},  # asks the identity provider who staff are
+    "kiosk/security/key_service.py": {"http.client", "socket", "ssl"},  # wraps the data secret, where the settings say
     "kiosk/store/engine.py": {"sqlalchemy.create_engine"},  # opens the store, a file
+    "kiosk/store/server.py": {"sqlalchemy.create_engine"},  # opens the store, on the server in the settings
+    "kiosk/backups/bucket.py": {"fsspec"},  # encrypted backups, to the bucket in the settings, without the keys
     "recommender/ingest/locations.py": {"fsspec"},  # reads the shop's files where they lie
     "recommender/ingest/streams.py": {"fsspec"},
     "models/download.py": {"urllib.request", "http.client", "socket"},
@@ -41,7 +48,7 @@ ALLOWED = {
 """Weights are fetched by a command before a start, and no personal data is near that code. The line to the shop's mail
 server is closed until the site names one; it is given one address and one text at a time."""
 
-LISTENS = ("kiosk/server.py", "kiosk/api/guards.py")
+LISTENS = ("kiosk/server.py", "kiosk/server_tls.py", "kiosk/server_worker.py", "kiosk/api/guards.py")
 
 
 OURS = ("kiosk", "vision", "recommender", "models")
@@ -95,6 +102,37 @@ def test_the_line_to_the_mail_server_knows_neither_members_nor_templates() -> No
         "kiosk.modes",
         "kiosk.settings",
     }
+
+
+def test_the_line_to_the_key_service_knows_neither_members_nor_templates() -> None:
+    """Requirement B3: it is given 32 bytes and a label."""
+    ours = {module for module in imported(ROOT / "kiosk/security/key_service.py") if module.split(".")[0] in OURS}
+
+    assert {module for module in ours if module.rpartition(".")[0] not in ours} <= {
+        "kiosk.errors",
+        "kiosk.modes",
+        "kiosk.security.exposure",
+        "kiosk.security.key_sources",
+        "kiosk.security.keys",
+    }
+
+
+def test_the_line_to_a_bucket_knows_neither_keys_nor_members() -> None:
+    """Requirements B3 and G15: it is given a finished file, and can reach for nothing that would open it."""
+    ours = {module for module in imported(ROOT / "kiosk/backups/bucket.py") if module.split(".")[0] in OURS}
+
+    assert {module for module in ours if module.rpartition(".")[0] not in ours} <= {
+        "kiosk.backups.names",
+        "kiosk.backups.places",
+        "kiosk.errors",
+    }
+
+
+def test_the_second_place_of_backups_is_named_as_a_recipient(tmp_path: Path) -> None:
+    """Requirement G14, article 30 (1d)."""
+    settings = Settings.load(home=tmp_path, backup_offsite="s3://bucket/shop")
+    (told,) = records_of_processing(settings, [])["recipients"]
+    assert "s3://bucket/shop" in told
 
 
 def test_nothing_of_campaigns_comes_near_a_face() -> None:

@@ -2,10 +2,13 @@
 
 import gc
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.errors import ScreensFull
 from kiosk.screens.hub import Hub
@@ -128,3 +131,31 @@ def test_the_open_streams_are_listed_with_address_and_since_when():
     assert [(one.address, one.since.hour) for one in hub.streams()] == [("10.0.0.1", 0), ("10.0.0.2", 1)]
     first.close()
     assert hub.streams() == (second.stream,)
+
+
+@given(st.lists(st.sampled_from(["mine", "crowd", "other"]), max_size=40))
+def test_who_opens_many_streams_never_keeps_another_screen_dark(askers):
+    hub, held = Hub(4), []
+    for address in askers:
+        try:
+            held.append(hub.open(address))
+        except ScreensFull:
+            counts = Counter(stream.address for stream in hub.streams())
+            assert counts[address] + 1 >= max(counts.values()), "nobody who has more is left alone"
+    open_ = [box for box in held if box.is_open()]
+    assert [box.stream for box in open_] == list(hub.streams())
+    assert len(open_) == min(len(askers), 4)
+    for address in set(askers):
+        assert any(box.stream.address == address for box in open_)
+
+
+def test_a_stream_that_made_room_ends_at_once_and_holds_nothing():
+    hub = Hub(2)
+    first, second = hub.open("10.0.0.9"), hub.open("10.0.0.9")
+    hub.publish("a name")
+
+    third = hub.open("10.0.0.7")
+
+    assert (first.is_open(), second.is_open(), third.is_open()) == (False, True, True)
+    assert first.take(60) is None
+    assert third.take(0) == "a name"

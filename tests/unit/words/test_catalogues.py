@@ -14,6 +14,7 @@ NAMES = {
     "GDPR", "JPEG", "PNG", "WebP", "MB", "JavaScript", "https",  # what is called so everywhere
     "kiosk", "staff", "password", "NAME", "backup",  # commands, typed as they stand
     "CSV", "Excel", "Parquet", "JSON",  # kinds of files
+    "SAML",  # a way to sign in, as providers call it
     "Silhouette", "Davies", "Bouldin", "Calinski", "Harabasz", "BIC", "Gap", "means", "mini", "batch", "Ward",
     "DBSCAN", "HDBSCAN", "Gauss", "LDA", "RFM",  # methods, as every textbook names them
 }  # fmt: skip
