@@ -10,11 +10,13 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.connection import Connection
 
 from sqlalchemy import select
 
 from kiosk.backups import book as books
+from kiosk.backups.places import refuse_home
 from kiosk.backups.standing import How, standing
 from kiosk.errors import AuditBroken, BackupInvalid, CertificateInvalid, KeyWrong, StartFailed
 from kiosk.members import utc_now
@@ -141,14 +143,38 @@ def check_certificate(settings: Settings) -> str:
     return f"{files.certificate}, {left} days left{'; run: kiosk tls renew' if left < RENEW_DAYS else ''}"
 
 
+def certificate_ends(settings: Settings, now: datetime) -> int | None:
+    """Days that the server's certificate still lasts, where they are fewer than :data:`RENEW_DAYS`; None otherwise.
+
+    Raises:
+        CertificateInvalid: It cannot be read.
+    """
+    if settings.tls_certificate is None:
+        return None
+    try:
+        left = days_left(read_certificate(settings.tls_certificate.read_bytes()), now)
+    except OSError as error:
+        raise CertificateInvalid(f"{settings.tls_certificate} cannot be read", mend="Run: kiosk tls renew") from error
+    return left if left < RENEW_DAYS else None
+
+
 def check_key_copies(settings: Settings) -> str:
-    """Copies of the key ring are where they were made; an erasure has to overwrite each of them."""
+    """Copies of the key ring are where they were made; an erasure has to overwrite each of them.
+
+    A new site has none yet, which is told; once there is a backup, which is worth nothing on another disk without key
+    ring and envelope, their absence is a fault.
+    """
     with opened(settings) as site:
-        copies = keycopies.known(site.keyring)
+        copies, proved = keycopies.known(site.keyring), books.read(site.keyring).newest_proved
+    if not copies and proved is not None:
+        raise BackupInvalid(
+            "No copy of key ring and envelope was ever made: no backup could be read if this disk failed",
+            mend="Run: kiosk backup --keys FOLDER, with a folder of another disk, apart from the backups",
+        )
     away = [str(path) for path in copies if not path.exists()]
     if away:
         return f"not there now, erasures wait for them: {', '.join(away)}"
-    return f"{len(copies)}, all there" if copies else "none; make one apart from the store: kiosk backup --keys FOLDER"
+    return f"{len(copies)}, all there" if copies else "none, and this disk may fail: kiosk backup --keys FOLDER"
 
 
 def check_backups(settings: Settings) -> str:
@@ -234,12 +260,19 @@ def check_mode(settings: Settings) -> str:
     return f"recognition is {settings.recognition.value}, the act is {settings.engage.value}"
 
 
+def check_second_place(settings: Settings) -> str:
+    """Second copies of backups lie elsewhere than the first. Whether the place answers is no matter of a start."""
+    refuse_home(settings.backup_offsite, settings.home)
+    return settings.backup_offsite or "none: a disk that fails takes every backup with it; see backup_offsite"
+
+
 CAMERA = "camera"
 
 START_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("mode", check_mode),
     ("key and store", check_key_and_store),
     ("assessment", check_assessment),
+    ("second place", check_second_place),
     ("libraries", check_libraries),
     ("weights", check_weights),
     (CAMERA, check_camera),

@@ -17,7 +17,8 @@ from kiosk.security.keys import KeyPurpose, SiteSecret
 from kiosk.security.lockfile import SiteLock
 from kiosk.settings import Settings
 from kiosk.site import assemble
-from kiosk.stores import put_on_server
+from kiosk.store.database import Store
+from kiosk.stores import is_carried, put_on_server
 
 _JOURNALS = ("-wal", "-shm")
 
@@ -45,8 +46,12 @@ def move_to_server(settings: Settings, secret: SiteSecret, clock: Clock) -> int:
     path = settings.store_path
     if not path.exists():
         raise StoreMissing(f"There is no store at {path} to move", mend="It lies on the server already: kiosk doctor")
-    with closing(assemble(settings, secret, clock=clock, store_path=path)) as site:
-        put_on_server(settings, secret.derive(KeyPurpose.DATABASE), site.store, site.audit, keep_newer=True)
+    key = secret.derive(KeyPurpose.DATABASE)
+    with Store.open(path, key) as file:
+        carried = is_carried(settings, key, file)
+    if not carried:
+        with closing(assemble(settings, secret, clock=clock, store_path=path)) as site:
+            put_on_server(settings, key, site.store, site.audit)
     with closing(assemble(settings, secret, clock=clock)) as site:
         site.audit.record(Action.STORE_MOVED, actor="cli", detail={"to": "server"})
         members = len(site.members.list())

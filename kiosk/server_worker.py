@@ -1,7 +1,8 @@
 """The server's one worker: threads for requests, bounded so that no visitor can hold all of them.
 
 gunicorn waits without an end for a handshake, a head or a body that comes drop by drop. Here a head has ten seconds, a
-silent body or a reader that takes nothing has thirty, and one address has a third of the threads. This machine itself
+silent body or a reader that takes nothing has thirty, a body that drips has hardly more, and one address has a third of
+the threads. This machine itself
 and a known proxy are not counted: behind them is everybody.
 """
 
@@ -19,6 +20,9 @@ from typing import Any, Final
 
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from kiosk.addresses import network_of
+from kiosk.server_body import BodySocket
 
 HEAD_SECONDS: Final = 10.0
 """From the first byte of a handshake or a request to the end of its head."""
@@ -38,7 +42,7 @@ def most_of_one(threads: int) -> int:
 
 
 class Crowd:
-    """How many connections each address has open. Used by the worker's main thread only.
+    """How many connections each address has open, of IPv6 each network. Used by the worker's main thread only.
 
     Args:
         most: Of one address.
@@ -52,19 +56,21 @@ class Crowd:
 
     def enter(self, address: str) -> bool:
         """Count one connection; False where the address has enough of them, and nothing was counted."""
-        count = self._open.get(address, 0)
+        network = network_of(address)
+        count = self._open.get(network, 0)
         if count >= self._most and not self._is_free(address):
             return False
-        self._open[address] = count + 1
+        self._open[network] = count + 1
         return True
 
     def leave(self, address: str) -> None:
         """One connection is closed."""
-        count = self._open.get(address, 0) - 1
+        network = network_of(address)
+        count = self._open.get(network, 0) - 1
         if count > 0:
-            self._open[address] = count
+            self._open[network] = count
         else:
-            self._open.pop(address, None)
+            self._open.pop(network, None)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -83,6 +89,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
 
     cfg: Any
     sock: socket.socket
+    parser: Any
     initialized: bool
 
     def init(self) -> None:
@@ -140,10 +147,15 @@ class ScreenWorker(ThreadWorker):  # type: ignore[misc]  # as above
             self._heads.pop(conn, None)
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
-        """Answer, once the head is there."""
+        """Answer, once the head is there; the body has to come at a pace."""
         self._heads.pop(conn, None)
         conn.sock.settimeout(SILENCE_SECONDS)
-        return super().handle_request(req, conn)
+        source = conn.parser.unreader
+        source.sock = BodySocket(conn.sock)
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            source.sock = conn.sock
 
     def murder_pending(self) -> None:
         """Called by the main loop every second; also ends what came too slowly."""

@@ -98,6 +98,13 @@ class SignOnSettings(BaseModel):
         max_length=200,
         description="Attribute from which the name of a new account is made. Empty: the NameID.",
     )
+    saml_subject_attribute: str = Field(
+        default="",
+        max_length=120,
+        description="Attribute by which somebody is known again, for providers without a persistent NameID. It must "
+        "never change, never be given to somebody else, and not be theirs to choose. Empty: the NameID, which must be "
+        "persistent. Another value makes new accounts.",
+    )
 
     @field_validator("signon_url", "oidc_issuer")
     @classmethod

@@ -197,7 +197,7 @@ def assemble(
         aliases = Aliases(keyring.secret(Secret.SUBJECT), keyring.secret(Secret.LOOKUP))
         adopter, store_key = KeyAdopter(keyring, vault, aliases), secret.derive(KeyPurpose.DATABASE)
         store = open_files.enter_context(
-            open_store(settings, store_key, adopter)
+            open_store(settings, store_key, adopter, lambda found: AuditLog(found, keyring, aliases, clock).is_own())
             if store_path is None
             else Store.open(store_path, store_key, adopter)
         )

@@ -1,10 +1,11 @@
 """Which store a site has: the encrypted file in its home folder, or a database on the server its settings name."""
 
 import os
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from kiosk.errors import SourceInvalid, StoreForeign, StoreMissing, StoreUnusable
-from kiosk.privacy.audit import AuditLog
+from kiosk.privacy.audit import AuditLog, has_entry, last_entry
 from kiosk.secret_place import SecretPlace
 from kiosk.settings import Settings
 from kiosk.settings_database import is_this_machine
@@ -56,16 +57,28 @@ def make_store(settings: Settings, key: bytes) -> None:
         Store.create(settings.store_path, key).close()
 
 
-def open_store(settings: Settings, key: bytes, adopter: Adopter | None = None) -> Store:
+def open_store(
+    settings: Settings,
+    key: bytes,
+    adopter: Adopter | None = None,
+    is_ours: Callable[[Store], bool] = lambda _store: False,
+) -> Store:
     """Open the store of a site.
+
+    Args:
+        settings: Of the site.
+        key: The 32-byte database key.
+        adopter: See :meth:`kiosk.store.database.Store.open`.
+        is_ours: See :meth:`kiosk.store.database.Store.on_server`.
 
     Raises:
         StoreMissing: No file.
+        StoreForeign: Tables of an older version on the server that are not ours.
         KeyWrong: Another key, or a damaged file.
         StoreUnusable: It cannot be read or reached, or is newer than this version.
     """
     if settings.database:
-        return Store.on_server(server_of(settings), key, adopter)
+        return Store.on_server(server_of(settings), key, adopter, is_ours)
     if not settings.store_path.exists():
         raise StoreMissing(
             f"There is no store at {settings.store_path}", mend="Run 'kiosk init' for a new site, or restore a backup"
@@ -73,7 +86,24 @@ def open_store(settings: Settings, key: bytes, adopter: Adopter | None = None) -
     return Store.open(settings.store_path, key, adopter)
 
 
-def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog, *, keep_newer: bool = False) -> None:
+def is_carried(settings: Settings, key: bytes, file: Store) -> bool:
+    """Whether the server of the settings holds what a file holds, and may have gone on from there.
+
+    The newest entry of the file's trail tells: its code is signed over all before it.
+
+    Args:
+        settings: Name the server.
+        key: The 32-byte database key.
+        file: As it was found: opening it as a site may add entries.
+    """
+    newest = last_entry(file)
+    if newest is None:
+        return False
+    with open_store(settings, key) as server:
+        return has_entry(server, *newest)
+
+
+def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog) -> None:
     """Put the rows of a file in place of those of the server, in one step.
 
     Args:
@@ -81,22 +111,17 @@ def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog,
         key: The 32-byte database key.
         store: The file.
         audit: The trail in the file.
-        keep_newer: Change nothing where the server has these rows and went on from there.
 
     Raises:
         StoreForeign: The database is neither empty nor of this site.
         StoreUnusable: The server cannot be used.
     """
-    with open_store(settings, key) as server:
-        if not server.is_empty():
-            there = audit.on(server)
-            if not there.is_own():
-                raise StoreForeign(
-                    "The database of the settings holds another site, or its audit trail was changed",
-                    mend="Give an empty one in 'database'",
-                )
-            if keep_newer and there.newest() >= audit.newest():
-                return
+    with open_store(settings, key, is_ours=lambda server: audit.on(server).is_own()) as server:
+        if not server.is_empty() and not audit.on(server).is_own():
+            raise StoreForeign(
+                "The database of the settings holds another site, or its audit trail was changed",
+                mend="Give an empty one in 'database'",
+            )
         store.carry_to(server)
 
 

@@ -37,6 +37,8 @@ CATEGORIES = ("Coffee", "Tea")
 PRODUCTS = {"P1": "Coffee", "P2": "Tea", "P3": "Coffee"}
 CHANNELS = ("web", "store")
 SEGMENTS = ("regulars", "lapsed")
+UNKNOWN = "nowhere"
+"""A segment that there is none of; no rule that asks for it can be saved."""
 CITIES = (
     "Chennai",
     "chennai",
@@ -115,7 +117,7 @@ LEAVES = st.one_of(
     st.builds(lambda b, d, w: Bought(Measure.MONEY, *b, d, w), _MONEY, _WITHIN, _WHERE),
     st.builds(Consent, st.sampled_from(PURPOSES), st.booleans()),
     st.builds(Member, st.booleans()),
-    st.builds(InSegment, st.sampled_from((*SEGMENTS, "nowhere"))),
+    st.builds(InSegment, st.sampled_from((*SEGMENTS, UNKNOWN))),
 )
 RULES: st.SearchStrategy[Rule] = st.recursive(
     LEAVES,

@@ -91,8 +91,9 @@ def keep_to_this_machine() -> None:
     """Lead what MediaPipe would report of its use to a port of this machine on which nobody listens.
 
     The library sends such reports to its maker by a libcurl of its own, has no switch against it, and reads where to
-    send them through from the environment of the process whenever it does. The values are put there for libraries in C
-    only: Python's own view, and the programs that are started with it, keep what whoever runs the box has set.
+    send them through from the environment of the process whenever it does. Python's own view of the environment stays
+    what whoever runs the box has set; libraries in C see these values, and so does a program that is started without
+    an environment of its own.
     """
     for name, value in REPORTS_END_HERE.items():
         os.putenv(name, value)

@@ -65,5 +65,6 @@ class CameraRoutes:
         if self._frames is None:
             raise NotFound("This kiosk has a camera of its own", mend='Set camera = "paired" in its site.toml')
         box: DeviceRow = g.camera_box
+        self._frames.check_sender(box.device_id)  # before the work of decoding
         self._frames.put(read_picture(request.get_data(cache=False), most_pixels=FRAME_PIXELS), box.device_id)
         return Response(status=204)

@@ -15,6 +15,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
+from kiosk.addresses import forwarded_for, last_of
 from kiosk.settings import Settings
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -30,6 +31,9 @@ PROGRAM_PATHS: Final = ("/api/", "/events", "/healthz")
 _AT_LEAST: Final = ("HttpOnly", "SameSite=Strict")
 """Also of a cookie that is taken back."""
 _HTTPS_PORT: Final = 443
+_LAST_ENTRIES: Final = {"HTTP_X_FORWARDED_FOR": forwarded_for, "HTTP_X_FORWARDED_PROTO": last_of}
+"""Headers that are believed, and what is: werkzeug reads them as quoted lists, in which an open quote of the visitor
+swallows what the proxy appends, and the proxy itself would count as who asks."""
 
 
 class TrustedProxy:
@@ -48,8 +52,10 @@ class TrustedProxy:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
-        app = self._through if self._is_proxy(environ.get("REMOTE_ADDR", "")) else self._direct
-        return app(environ, start)
+        if not self._is_proxy(environ.get("REMOTE_ADDR", "")):
+            return self._direct(environ, start)
+        environ.update({name: read(environ[name]) for name, read in _LAST_ENTRIES.items() if name in environ})
+        return self._through(environ, start)
 
     def _is_proxy(self, address: str) -> bool:
         try:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from kiosk.api.phone_sessions import network_of
+from kiosk.addresses import network_of
 from kiosk.errors import TooManyRequests
 from kiosk.tries import Bucket, Tries, refilled, spent
 

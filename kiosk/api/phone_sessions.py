@@ -1,6 +1,5 @@
 """Who is signed in on the phones' page, and how often an address may try codes. In memory: a restart forgets it all."""
 
-import ipaddress
 import secrets
 import threading
 import time
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
+from kiosk.addresses import network_of
 from kiosk.errors import SessionEnded
 from kiosk.tries import Attempt, Limit, Tries
 
@@ -23,7 +23,6 @@ ADDRESS_TRIES: Final = Tries(most=5, seconds=20.0)
 """Unknown codes from one address; the desk of the codes counts those of all addresses together."""
 
 _TOKEN_BYTES = 32
-_HOUSEHOLD_BITS = 64
 _MOST = 500
 """Sessions and addresses remembered; beyond it the oldest one is forgotten."""
 
@@ -158,17 +157,6 @@ class AddressTries:
                 del self._limits[next(iter(self._limits))]
             self._limits[network] = limit
         return limit.attempt()
-
-
-def network_of(address: str) -> str:
-    """An address as far as it tells households apart: of IPv6 the first half, the rest is the phone's choice."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address) or known.ipv4_mapped is not None:
-        return str(known)
-    return str(ipaddress.ip_network((int(known), _HOUSEHOLD_BITS), strict=False))
 
 
 def _key(token: str) -> str:

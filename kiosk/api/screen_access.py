@@ -18,7 +18,7 @@ from kiosk.devices import DeviceKind, Devices
 from kiosk.errors import ScreenRefused
 from kiosk.settings import Settings
 
-FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+FORWARDED: Final = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via")
 """Headers that proxies put in, and browsers do not."""
 
 PAGE: Final = "screen.page"

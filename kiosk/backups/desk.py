@@ -98,10 +98,10 @@ class Backups:
                     proof = self._prove(made.path)
                 if target:
                     with self._step("send"):
-                        sent = self._send(made.path, place_of(target))
+                        sent = self._send(made.path, self._place(target))
             with self._step("rotate"):
                 dropped += self._rotate_here()
-                dropped += self._rotate_away(place_of(target)) if sent else 0
+                dropped += self._rotate_away(self._place(target)) if sent else 0
             self._went_well()
         return Outcome(made, proof, sent, dropped)
 
@@ -115,7 +115,7 @@ class Backups:
         if waiting is None:
             return Outcome()
         with one_backup(self._settings.home), self._step("send"):
-            place = place_of(self._settings.backup_offsite)
+            place = self._place(self._settings.backup_offsite)
             sent = self._send(self.folder / waiting.name, place)
             dropped = self._rotate_away(place)
             self._went_well()
@@ -177,7 +177,10 @@ class Backups:
         return books.read(self._site.keyring)
 
     def _away(self) -> Place | None:
-        return place_of(self._settings.backup_offsite) if self._settings.backup_offsite else None
+        return self._place(self._settings.backup_offsite) if self._settings.backup_offsite else None
+
+    def _place(self, target: str) -> Place:
+        return place_of(target, self._settings.home)
 
     def _free_second(self) -> datetime:
         """The time now; the name of a backup tells its second, and one may have been made in this very one."""

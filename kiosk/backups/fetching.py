@@ -52,7 +52,7 @@ def fetched(settings: Settings, name: str, sha256: str | None = None) -> Iterato
         StoreMissing: There is none of this name, or no second place.
         OffsiteFailed: It does not answer, or gave back other bytes than were sent.
     """
-    place = place_of(settings.backup_offsite) if settings.backup_offsite else None
+    place = place_of(settings.backup_offsite, settings.home) if settings.backup_offsite else None
     if place is None or all(one.name != name for one in place.list()):
         raise StoreMissing(f"There is no backup {name} in the second place", mend="kiosk backups list shows them")
     folder = settings.home / FOLDER

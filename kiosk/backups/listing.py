@@ -49,7 +49,7 @@ def listed(settings: Settings, known: Book) -> tuple[Listed, ...]:
     """
     here = in_folder(settings.home / FOLDER)
     target = settings.backup_offsite
-    there = {one.name: one.size for one in place_of(target).list()} if target else {}
+    there = {one.name: one.size for one in place_of(target, settings.home).list()} if target else {}
     return tuple(
         Listed(name, at, here.get(name, there.get(name, 0)), known.entries.get(name), name in here, name in there)
         for name in sorted({*here, *there}, reverse=True)

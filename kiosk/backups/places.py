@@ -1,6 +1,7 @@
 """Places that backups lie in: a folder here, and a bucket in :mod:`kiosk.backups.bucket`."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import BinaryIO, Final, Protocol
 from kiosk.backups.names import made_at
 from kiosk.backups.scratch import sweep
 from kiosk.errors import OffsiteFailed
-from kiosk.security.files import new_private_file
+from kiosk.privacy.backups import FOLDER
+from kiosk.security.files import PRIVATE_FILE, flush
 from kiosk.security.keycopies import COPY_NAME
 
 KEY_NAMES: Final = (COPY_NAME, "vanakkam.key")
@@ -130,14 +132,19 @@ class FolderPlace:
             raise self._failed(error) from error
 
     def put(self, source: Path) -> None:
-        """Copy a file there: a draft first, then one step. Drafts that were killed go before."""
+        """Copy a file there: a draft first, then one step in place of an earlier attempt. Killed drafts go before."""
         self._require()
         sweep(self._folder)
-        target = self._folder / source.name
+        draft = self._folder / f".{source.name}.{secrets.token_hex(4)}.new"
         try:
-            target.unlink(missing_ok=True)  # of an earlier attempt whose hash was another
-            with new_private_file(target) as draft:
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+            try:
                 shutil.copyfile(source, draft)
+                flush(draft)
+                draft.replace(self._folder / source.name)
+            finally:
+                draft.unlink(missing_ok=True)
+            flush(self._folder)
         except OSError as error:
             raise self._failed(error) from error
 
@@ -183,17 +190,48 @@ class FolderPlace:
         )
 
 
-def place_of(target: str) -> Place:
+def place_of(target: str, home: Path) -> Place:
     """The place of a setting.
 
     Args:
         target: A folder, or the address of a bucket (:class:`kiosk.settings_backup.BackupSettings`).
+        home: Of the site.
 
     Raises:
-        OffsiteFailed: The driver of the bucket is not installed, or its environment does not fit.
+        OffsiteFailed: It lies in the home folder, the driver of the bucket is not installed, or its environment does
+            not fit.
     """
     if "://" not in target:
+        refuse_home(target, home)
         return FolderPlace(Path(target))
     from kiosk.backups.bucket import BucketPlace  # noqa: PLC0415 - loads the driver of one kind of bucket
 
     return BucketPlace(target)
+
+
+def refuse_home(target: str, home: Path) -> None:
+    """See that a second place is not the home folder or in it, by whatever name: its disk would take both copies.
+
+    Args:
+        target: As for :func:`place_of`; empty for none.
+        home: Of the site.
+
+    Raises:
+        OffsiteFailed: It is, or a link or a mount leads there.
+    """
+    if not target or "://" in target:
+        return
+    folder, own = Path(target).resolve(), (home.resolve(), home.resolve() / FOLDER)
+    if any(_is_same(one, other) for one in (folder, *folder.parents) for other in own):
+        raise OffsiteFailed(
+            f"The folder {target} lies in the home folder of the site, whose disk would take both copies with it",
+            mend="Give a folder of another disk or machine in backup_offsite, or with --to",
+        )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Also where one of them is mounted in two places."""
+    try:
+        return one == other or one.samefile(other)
+    except OSError:
+        return False  # one of them is not there

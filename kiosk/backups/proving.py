@@ -62,7 +62,7 @@ def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Call
         clock: The time now, aware.
 
     Raises:
-        BackupInvalid: It is damaged, of another key, or does not hold what it should.
+        BackupInvalid: It is damaged, of another key, does not hold what it should, or nobody in it can be read.
         StoreFull: No room for one more.
     """
     with scratch_folder(file.parent) as folder:
@@ -75,6 +75,11 @@ def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Call
         ring = folder / _RING
         opening = restored_copy(away, apart, file, folder / _STORE, ring, present=site.store, actor=actor, clock=clock)
         with opening as (copy, done):
+            if done.members and done.unreadable == done.members:
+                raise BackupInvalid(
+                    f"The key ring has no key for any of the {done.members} members of {file.name}",
+                    mend="Look whether the key ring is that of this site: kiosk doctor; make another backup",
+                )
             found = verify(copy.audit, copy.store)
             if not found.good:
                 raise BackupInvalid(

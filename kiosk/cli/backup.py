@@ -56,6 +56,7 @@ def backup(
             elif key_folder is not None:
                 click.echo(f"Copied the key ring to {keycopies.add(site.keyring, _without_backups(key_folder))}")
         return
+    second = _place(offsite, settings)
     with _desk(settings, actor="system" if only_due else "cli") as desk:
         if folder is not None:
             made = desk.copy_to(folder)
@@ -63,7 +64,7 @@ def backup(
         elif only_due:
             _say_outcome(desk.run_due())
         else:
-            _say_outcome(desk.run(proved=verify, offsite=_place(offsite)))
+            _say_outcome(desk.run(proved=verify, offsite=second))
 
 
 @click.group()
@@ -167,9 +168,14 @@ def _desk(settings: "Settings", actor: str = "cli") -> "Iterator[Backups]":
         yield Backups(site, settings, utc_now, actor=actor)
 
 
-def _place(given: str | None) -> str | None:
+def _place(given: str | None, settings: "Settings") -> str | None:
     """A second place as the settings have it; a folder as a whole path, for the book is read from anywhere."""
-    return given if given is None or "://" in given else str(Path(given).absolute())
+    from kiosk.backups.places import refuse_home  # noqa: PLC0415 - loads the database libraries
+
+    if not given or "://" in given:
+        return given
+    refuse_home(given, settings.home)  # before anything is copied
+    return str(Path(given).absolute())
 
 
 def _without_backups(folder: Path) -> Path:

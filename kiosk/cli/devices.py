@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.main import CliContext
+from kiosk.errors import TokenRefused
 
 _ACTOR = "cli"
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -78,8 +79,8 @@ def camera(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """Be a camera box: send the pictures of a camera here to the kiosk at ADDRESS, until Ctrl-C.
 
-    The first time a code is shown here; somebody types it at /staff/devices of the kiosk, whose setting camera is
-    "paired". No picture is kept here, and this box needs no site of its own.
+    The first time, and after the key was revoked, a code is shown here; somebody types it at /staff/devices of the
+    kiosk, whose setting camera is "paired". No picture is kept here, and this box needs no site of its own.
     """
     from kiosk.devices import camera_box  # noqa: PLC0415 - loads OpenCV
     from vision.camera import Camera  # noqa: PLC0415 - as above
@@ -87,15 +88,26 @@ def camera(  # noqa: PLR0917 - click passes them by name
 
     spec = parse_source(source)
     link = camera_box.Link(camera_box.Kiosk(address, authority, certificate))
-    if key_file.exists():
-        key = camera_box.kept_key(key_file)
-    else:
-        key = camera_box.pair(link, name, lambda code: click.echo(f"Type this code at /staff/devices: {code}"))
-        camera_box.keep_key(key_file, key)
-        click.echo("Paired. Pictures are sent now; Ctrl-C stops it")
-    opened_camera = Camera(spec)
+    key = camera_box.kept_key(key_file) if key_file.exists() else ""
+    opened_camera: Camera | None = None
     try:
-        camera_box.send_pictures(link, key, opened_camera, lambda trouble: click.echo(f"Warning: {trouble}", err=True))
+        while True:
+            if not key:
+                camera_box.check_place(key_file)
+                key = camera_box.pair(link, name, lambda code: click.echo(f"Type this code at /staff/devices: {code}"))
+                camera_box.keep_key(key_file, key)
+                click.echo("Paired. Pictures are sent now; Ctrl-C stops it")
+            opened_camera = opened_camera or Camera(spec)
+            try:
+                camera_box.send_pictures(link, key, opened_camera, _warn)
+            except TokenRefused as error:
+                _warn(error.message)
+                key = ""
     finally:
-        opened_camera.close()
+        if opened_camera is not None:
+            opened_camera.close()
         link.close()
+
+
+def _warn(trouble: str) -> None:
+    click.echo(f"Warning: {trouble}", err=True)

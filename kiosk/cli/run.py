@@ -10,6 +10,8 @@ from kiosk.cli.main import CliContext
 if TYPE_CHECKING:
     from kiosk.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 @click.command()
 @click.option(
@@ -42,6 +44,7 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
         click.echo(
             f"Warning: {finding.text}. {finding.mend}. Until then nobody is recognised; card and code work.", err=True
         )
+    _tell_of_certificate(settings)
     _note_settings(settings)
     from kiosk.bootstrap import run_app  # noqa: PLC0415
     from kiosk.server import listen, ports_of, serve  # noqa: PLC0415
@@ -52,6 +55,16 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
     click.echo(f"The kiosk is on {scheme}://{settings.host}:{settings.port}/  (Ctrl-C stops it)")
     serve(lambda: run_app(settings), settings)
     click.echo("Stopped.")
+
+
+def _tell_of_certificate(settings: "Settings") -> None:
+    """It would run out silently: browsers refuse it from one second to the next."""
+    from kiosk.checks import certificate_ends  # noqa: PLC0415 - as above
+    from kiosk.members import utc_now  # noqa: PLC0415
+
+    left = certificate_ends(settings, utc_now())
+    if left is not None:
+        log.warning("the certificate of the server has %d days left; run: kiosk tls renew", left)
 
 
 def _note_settings(settings: "Settings") -> None:

@@ -20,6 +20,7 @@ from kiosk.store import staff as rows
 from kiosk.store import staff_factors
 from kiosk.store.database import Store
 from kiosk.store.staff import StaffRow
+from kiosk.store.staff_identities import has_identity
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}")
 LEAST_PASSWORD = 12
@@ -67,7 +68,9 @@ class StaffAccounts:
         if account is None or not fits or account.disabled_at is not None:
             return None
         if self._hasher.check_needs_rehash(account.password_hash):
-            self._write_hash(account.staff_id, secret)
+            hashed = self._hasher.hash(secret)
+            with self._store.write() as connection:
+                rows.set_password_hash(connection, account.staff_id, hashed, instead_of=account.password_hash)
             return self.find(account.staff_id)
         return account
 
@@ -110,11 +113,19 @@ class StaffAccounts:
         """Give an account another password; its sessions end with their next request.
 
         Raises:
-            StaffInvalid: No such account, or the password is too weak.
+            StaffInvalid: No such account, one of the identity provider, or the password is too weak.
         """
         self._known(name)
         check_password(password, name)
-        self._write_hash(name, password, ends_sessions=True)
+        hashed = self._hasher.hash(password)
+        with self._store.write() as connection:
+            if has_identity(connection, name):
+                raise StaffInvalid(
+                    f"{name} signs in with the identity provider",
+                    mend="Make an account of another name: kiosk staff add",
+                )
+            rows.set_password_hash(connection, name, hashed)
+            rows.raise_epoch(connection, name)
         self.note(name, "password", actor=actor)
 
     def set_disabled(self, name: str, disabled: bool, *, actor: str) -> None:
@@ -166,13 +177,6 @@ class StaffAccounts:
     def _known(self, name: str) -> None:
         if self.find(name) is None:
             raise StaffInvalid(f"There is no account {name}", mend="'kiosk staff list' shows them")
-
-    def _write_hash(self, staff_id: str, password: str, *, ends_sessions: bool = False) -> None:
-        hashed = self._hasher.hash(password)
-        with self._store.write() as connection:
-            rows.set_password_hash(connection, staff_id, hashed)
-            if ends_sessions:
-                rows.raise_epoch(connection, staff_id)
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:

@@ -97,6 +97,10 @@ class Console:
         named = not set(settings.staff_second_factor_roles).isdisjoint(account.roles)
         return named and bool(account.password_hash) and settings.second_factor is SecondFactor.REQUIRED
 
+    def keeps_own(self, account: StaffRow) -> bool:
+        """Whether what is kept here lets an account in: not that of a provider, whose word it could outlast."""
+        return bool(account.password_hash) and self.deps.settings.keeps_own_sign_in(account.staff_id)
+
     def sign_in_page(self, *, name: str = "", error: Exception | None = None, status: int = 200) -> BaseResponse:
         """The first page, with every way to sign in."""
         return self.pages.show(

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
-from kiosk.devices import Devices
+from kiosk.devices import Asker, Devices
 from kiosk.devices.pairing import shown_code
 from kiosk.errors import DeviceInvalid, TooManyTries
 
@@ -45,7 +45,7 @@ class DevicePages:
         code, name = _field("code"), _field("name")
         try:
             self._devices.approve(code, name, actor=guard.actor())
-        except DeviceInvalid as error:
+        except (DeviceInvalid, TooManyTries) as error:
             return self._ask_again(code, name, error)
         return redirect(_HOME, 303)
 
@@ -82,18 +82,25 @@ class DevicePages:
 
     def _ask_name(self, code: str, name: str = "", error: DeviceInvalid | None = None) -> BaseResponse:
         asking = self._devices.who_shows(code, actor=guard.actor())
+        return self._name_page(asking.asker, shown_code(asking.code), name, error)
+
+    def _name_page(
+        self, asker: Asker | None, code: str, name: str, error: DeviceInvalid | TooManyTries | None
+    ) -> BaseResponse:
         return self._console.pages.show(
             "device_pair",
             "staff-devices-pair",
             status=200 if error is None else 422,
-            asker=asking.asker,
-            code=shown_code(asking.code),
+            asker=asker,
+            code=code,
             name=name,
             error=error,
         )
 
-    def _ask_again(self, code: str, name: str, error: DeviceInvalid) -> BaseResponse:
-        """The name again where it was wrong, the code where no device shows it any more."""
+    def _ask_again(self, code: str, name: str, error: DeviceInvalid | TooManyTries) -> BaseResponse:
+        """The name again where it was wrong or has to wait, the code where no device shows it any more."""
+        if isinstance(error, TooManyTries):
+            return self._name_page(None, code, name, error)
         try:
             return self._ask_name(code, name, error)
         except DeviceInvalid as gone:

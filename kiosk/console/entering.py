@@ -30,7 +30,7 @@ def enter(console: Console, account: StaffRow, by: SignedInBy) -> BaseResponse:
     """
     if account.disabled_at is not None:
         raise SignInRefused("This account does not sign in here", mend="Ask whoever runs the box")
-    if by not in _BY_PROVIDER and not _may_by_own_means(console, account):
+    if by not in _BY_PROVIDER and not console.keeps_own(account):
         console.failed(account.staff_id)
         raise wrong()  # and not that the password was right
     if "staff_session" in g:
@@ -41,8 +41,3 @@ def enter(console: Console, account: StaffRow, by: SignedInBy) -> BaseResponse:
     guard.set_cookie(answer, token)
     guard.forget_wanted(answer)
     return answer
-
-
-def _may_by_own_means(console: Console, account: StaffRow) -> bool:
-    """Whether what is kept here is enough; not for people of an identity provider, who could outlast its word so."""
-    return bool(account.password_hash) and console.deps.settings.keeps_own_sign_in(account.staff_id)

@@ -84,12 +84,12 @@ def wants_code(console: Console, session: Session) -> bool:
 def password_is_enough(console: Console, session: Session) -> bool:
     """Whether a password may prove anything in the room.
 
-    Where a second factor is required and the account has passkeys, it may not: whoever knows the password would add a
-    second factor of their own.
+    Where a second factor is required and the account's is a passkey, it may not, whatever the session began with: who
+    knows the password and finds the tablet open would add a second factor of their own.
     """
     account = guard.account()
-    owing = console.owes(session, account) and bool(console.passkeys.list(session.staff_id))
-    return bool(account.password_hash) and not owing
+    alone = console.factors.state(session.staff_id) is None and bool(console.passkeys.list(session.staff_id))
+    return bool(account.password_hash) and not (alone and console.requires(account))
 
 
 def check_in_room(console: Console) -> None:

@@ -5,6 +5,7 @@ import resource
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 from kiosk.api.deps import Health
 from kiosk.backups import book as books
 from kiosk.backups.standing import How, Standing, standing
-from kiosk.checks import check_weights
+from kiosk.checks import certificate_ends, check_weights
 from kiosk.console.deps import ConsoleDeps
 from kiosk.meters import resident_bytes
 from kiosk.privacy.audit import Action
-from kiosk.settings import Recognition
+from kiosk.security import keycopies
+from kiosk.settings import Recognition, Settings
 from kiosk.store import evidence
 from models.errors import VanakkamError
 
@@ -104,7 +106,10 @@ def _machine(deps: ConsoleDeps, health: Health) -> Iterator[Measure]:
         newest = evidence.trail(connection, evidence.TrailFilter(), 1)
         restored = evidence.last_of(connection, Action.RESTORED)
     yield Measure("clock", _good(not newest or newest[0].at <= now), {"at": now})
+    yield from _certificate(deps.settings, now)
     yield _backups(standing(deps.settings, books.read(deps.site.keyring), now))
+    copies = len(keycopies.known(deps.site.keyring))
+    yield Measure("key-copies" if copies else "key-copies-none", _good(copies > 0), {"copies": copies})
     yield (
         Measure("restore-never", State.PLAIN, {})
         if restored is None
@@ -169,6 +174,22 @@ def _milliseconds(seconds: float | None) -> int:
 
 def _peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _certificate(settings: Settings, now: datetime) -> Iterator[Measure]:
+    """Nothing where there is none, as behind a proxy."""
+    if settings.tls_certificate is None:
+        return
+    try:
+        left = certificate_ends(settings, now)
+    except VanakkamError as error:
+        yield Measure("certificate-torn", State.LOOK, {}, _words(error))
+        return
+    yield (
+        Measure("certificate", State.GOOD, {})
+        if left is None
+        else Measure("certificate-ends", State.LOOK, {"days": max(left, 0)})
+    )
 
 
 def _backups(found: Standing) -> Measure:

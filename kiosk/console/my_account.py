@@ -18,7 +18,7 @@ from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
 from kiosk.console.fresh import check_in_room, wants_code
 from kiosk.console.pages import qr_path
-from kiosk.console.passkey_pages import FIELD
+from kiosk.console.passkey_pages import FIELD, may_have_passkeys
 from kiosk.console.second_factor import DIGITS, STEP_SECONDS
 from kiosk.console.sessions import Session, SignedInBy
 from kiosk.credentials import grouped
@@ -117,12 +117,14 @@ class MyAccount:
     @route("GET", "/account/passkey", Permission.SIGNED_IN, owing=True)
     def passkey_form(self) -> BaseResponse:
         """A name for a new passkey."""
+        may_have_passkeys(self._console)
         check_in_room(self._console)
         return self._passkey_page()
 
     @route("POST", "/account/passkey", Permission.SIGNED_IN, owing=True)
     def add_passkey(self) -> BaseResponse:
         """Keep the passkey that the browser's authenticator has made."""
+        may_have_passkeys(self._console)
         check_in_room(self._console)
         form, session = guard.fields(), guard.signed_in()
         try:
@@ -204,7 +206,7 @@ class MyAccount:
             offers_app=self._offers_app(),
             factor=console.factors.state(account.staff_id),
             passkeys=console.passkeys.list(account.staff_id),
-            has_passkeys=console.passkeys.here() is not None,
+            has_passkeys=console.passkeys.here() is not None and console.keeps_own(guard.account()),
             sessions=self._open_sessions(session),
             with_code=wants_code(console, session),
             error=error,

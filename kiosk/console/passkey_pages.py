@@ -8,8 +8,20 @@ from kiosk.console.access import Permission, route
 from kiosk.console.console import Console, wrong
 from kiosk.console.entering import SignedInBy, enter
 from kiosk.console.fresh import CONFIRM, check_in_room, proved, room_page
+from kiosk.errors import StaffInvalid
+from kiosk.privacy.audit import Action
 
 FIELD = "credential"
+
+
+def may_have_passkeys(console: Console) -> None:
+    """Refuse a passkey to whoever signs in with an identity provider: it would outlast the provider's word.
+
+    Raises:
+        StaffInvalid: The account has no sign-in of its own here.
+    """
+    if not console.keeps_own(guard.account()):
+        raise StaffInvalid("This account signs in with the identity provider alone", mend="Keep your passkey there")
 
 
 class PasskeyPages:
@@ -30,6 +42,9 @@ class PasskeyPages:
         staff_id = console.passkeys.check(guard.fields().get(FIELD, ""))
         account = None if staff_id is None else console.accounts.find(staff_id)
         if account is None or account.disabled_at is not None:
+            if account is not None:
+                detail = {"staff": account.staff_id}
+                console.deps.site.audit.record(Action.SIGN_IN_FAILED, actor="system", detail=detail)
             return console.sign_in_page(error=wrong(), status=401)
         console.throttle.succeeded(account.staff_id, guard.address())
         return enter(console, account, SignedInBy.PASSKEY)
@@ -54,6 +69,7 @@ class PasskeyPages:
     @route("POST", "/api/passkey/new", Permission.SIGNED_IN, owing=True)
     def passkey_for_new(self) -> Response:
         """What the browser needs to make a passkey."""
+        may_have_passkeys(self._console)
         check_in_room(self._console)
         session = guard.signed_in()
         return _json(self._console.passkeys.ask_new(session.staff_id, session.key))

@@ -61,6 +61,7 @@ from kiosk.errors import (
 )
 from kiosk.security.keyring import Secret
 from kiosk.security.staff_secrets import StaffSecrets
+from kiosk.signon.ways import base_of
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError
 from vision.errors import PhotoRejected
@@ -183,7 +184,7 @@ def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: Passw
         site.store,
         site.audit,
         secrets,
-        public_url=settings.public_url,
+        public_url=base_of(settings),
         shop=settings.shop_name,
         clock=deps.clock,
         seconds=seconds,

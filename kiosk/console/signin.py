@@ -112,6 +112,8 @@ class SignIn:
         console = self._console
         with console.turn(known):
             account = console.accounts.authenticate(known, password)
+            if account is not None and not console.keeps_own(account):
+                account = None  # before anything is counted: the pace would tell that the password fits
             if account is not None and console.factors.state(account.staff_id) is None:
                 console.throttle.succeeded(known, guard.address())
                 return enter(console, account, SignedInBy.PASSWORD)

@@ -6,11 +6,15 @@ from a provider is begun by another site: by a link (OpenID Connect) or by a for
 1. ``/staff/sso/oidc`` and ``/staff/sso/saml`` remember what was asked, and bind it to the browser with a cookie of its
    own, which opens nothing else.
 2. ``callback`` and ``acs`` take the answer, check it and keep who it was. They begin no session and change no account.
-   A form of another site carries no cookie of ours at all; what it holds is its proof.
+   A form of another site carries no cookie of ours at all; what it holds is its proof. So they hand the browser that
+   brought the answer a second cookie, which is ``SameSite=Strict``.
 3. They answer with a page of this site, which goes on to ``finish`` by itself. That request is this site's own, so it
-   carries both cookies: now the answer must belong to the browser that asked, and only now somebody gets in.
+   carries every cookie: now the browser must be the one that asked and the one that brought the answer, and only now
+   somebody gets in.
 
 Whoever plants their own answer on somebody else's browser gets no further than 3, because that browser never asked.
+Whoever begins and has a colleague sign in at the provider gets no further either, because their browser brought no
+answer.
 """
 
 from collections.abc import Callable
@@ -31,12 +35,13 @@ from kiosk.console.fresh import CONFIRM, proved
 from kiosk.errors import NotAllowed, NotFound, SignInRefused, SignOnRefused
 from kiosk.privacy.audit import Action
 from kiosk.signon.accounts import SignOnAccounts
-from kiosk.signon.attempts import LASTS_SECONDS, Attempt, Attempts, is_of
+from kiosk.signon.attempts import CLAIM_SECONDS, LASTS_SECONDS, Attempt, Attempts, is_of
 from kiosk.signon.provider import Identity, Provider
 from kiosk.signon.ways import OIDC, ROOM, SAML, base_of, open_ways
 from kiosk.store.staff import StaffRow
 
 COOKIE: Final = "vanakkam_sso"
+ANSWERED: Final = "vanakkam_sso_answered"
 FINISH: Final = f"{ROOM}/finish"
 ANSWER_BYTES: Final = 256 * 1024
 """Signed answers list hundreds of groups at times."""
@@ -57,7 +62,7 @@ class SignOn:
         self._attempts = Attempts(console.seconds)
         self._accounts = SignOnAccounts(deps.site.store, deps.site.audit, deps.settings.signon_roles, deps.clock)
         console.sign_in_ways.extend(Way(_WORDS[way][0], "", f"{ROOM}/{way}") for way in self._ways)
-        console.confirm_ways.extend(_way_again(way) for way in self._ways)
+        console.confirm_ways.extend(self._way_again(way) for way in self._ways)
 
     @route("GET", "/sso/<any(oidc, saml):way>", Permission.ANYONE)
     def sso_begin(self, way: str) -> BaseResponse:
@@ -92,7 +97,7 @@ class SignOn:
 
     @route("POST", "/sso/saml/acs", Permission.ANYONE, foreign=True, largest=ANSWER_BYTES)
     def sso_acs(self) -> BaseResponse:
-        """Back from SAML: a form of another site, which carries no cookie."""
+        """Back from SAML: a form of another site, which carries no cookie; whose browser it is shows at the end."""
         provider, form = self._provider(SAML), guard.fields()
         attempt = self._attempts.answering(SAML, form.get("RelayState", ""))
         if attempt is None:
@@ -108,15 +113,16 @@ class SignOn:
 
     @route("GET", "/sso/finish", Permission.ANYONE)
     def sso_finish(self) -> BaseResponse:
-        """In, or the proof is noted: for the browser that asked, and once."""
-        found = self._attempts.take(request.cookies.get(COOKIE, "")) if _is_own() else None
+        """In, or the proof is noted: for the browser that asked and brought the answer, and once."""
+        began, answered = request.cookies.get(COOKIE, ""), request.cookies.get(ANSWERED, "")
+        found = self._attempts.take(began, answered) if _is_own() else None
         if found is None or (_is_handed() and not found[0].session):
             raise _gone()
         attempt, identity = found
-        account = self._admitted(attempt, identity)
         if attempt.session:
-            return _without_cookie(self._prove(attempt, account))
-        return _without_cookie(enter(self._console, account, SignedInBy(attempt.way)))
+            return _without_cookies(self._prove(attempt, identity))
+        account = self._admitted(attempt, identity)
+        return _without_cookies(enter(self._console, account, SignedInBy(attempt.way)))
 
     def _provider(self, way: str) -> Provider:
         if way not in self._ways:
@@ -129,18 +135,8 @@ class SignOn:
 
     def _ask(self, way: str, provider: Provider, *, again: bool, session: str) -> BaseResponse:
         asked = provider.ask(again=again)
-        token = self._attempts.begin(way, asked, address=guard.address(), session=session)
-        answer = redirect(asked.url, 303)
-        answer.set_cookie(
-            COOKIE,
-            token,
-            max_age=int(LASTS_SECONDS),
-            path=ROOM,
-            httponly=True,
-            samesite="Lax",
-            secure=guard.is_secure(),
-        )
-        return answer
+        token = self._attempts.begin(way, asked, address=address_of(request.remote_addr), session=session)
+        return _with_cookie(redirect(asked.url, 303), COOKIE, token, LASTS_SECONDS, "Lax")
 
     def _answered(self, provider: Provider, attempt: Attempt, said: dict[str, str]) -> BaseResponse:
         try:
@@ -148,11 +144,11 @@ class SignOn:
         except SignInRefused as error:
             self._note_refusal(attempt.way, error.code)
             raise
-        self._attempts.answered(attempt, identity)
+        token = self._attempts.answered(attempt, identity)
         answer = self._console.pages.show("sso", "staff-sso-title", goal=FINISH)
         # Not a redirect: that would still count as the other site's doing, and carry no cookie of a session.
         answer.headers["Refresh"] = f"0; url={FINISH}"
-        return answer
+        return _with_cookie(answer, ANSWERED, token, CLAIM_SECONDS, "Strict")
 
     def _admitted(self, attempt: Attempt, identity: Identity) -> StaffRow:
         try:
@@ -161,9 +157,9 @@ class SignOn:
             self._note_refusal(attempt.way, error.code)
             raise
 
-    def _prove(self, attempt: Attempt, account: StaffRow) -> BaseResponse:
+    def _prove(self, attempt: Attempt, identity: Identity) -> BaseResponse:
         same = "staff_session" in g and guard.signed_in().key == attempt.session
-        if not same or guard.account().staff_id != account.staff_id:
+        if not same or guard.account().staff_id != self._accounts.find(identity):
             self._note_refusal(attempt.way, SignOnRefused.code)
             raise SignOnRefused(
                 "Somebody else was signed in at the identity provider", mend="Sign in there with your own account"
@@ -175,14 +171,14 @@ class SignOn:
         # Who it may have been is not written down: nobody was proven to be anybody.
         self._console.deps.site.audit.record(Action.SIGN_IN_FAILED, actor="system", detail={"by": way, "why": code})
 
+    def _way_again(self, way: str) -> Callable[[StaffRow], Way | None]:
+        """The link for a fresh proof, for accounts of this provider without a password here."""
 
-def _way_again(way: str) -> Callable[[StaffRow], Way | None]:
-    """The link for a fresh proof, for accounts without a password here."""
+        def offer(account: StaffRow) -> Way | None:
+            offered = not account.password_hash and self._accounts.is_of(account.staff_id, self._ways[way].name)
+            return Way(_WORDS[way][1], "", f"{ROOM}/{way}/again") if offered else None
 
-    def offer(account: StaffRow) -> Way | None:
-        return None if account.password_hash else Way(_WORDS[way][1], "", f"{ROOM}/{way}/again")
-
-    return offer
+        return offer
 
 
 def _is_handed() -> bool:
@@ -202,6 +198,13 @@ def _gone() -> SignOnRefused:
     )
 
 
-def _without_cookie(answer: BaseResponse) -> BaseResponse:
-    answer.delete_cookie(COOKIE, path=ROOM)
+def _with_cookie(answer: BaseResponse, name: str, token: str, seconds: float, same_site: str) -> BaseResponse:
+    secure = guard.is_secure()
+    answer.set_cookie(name, token, int(seconds), path=ROOM, httponly=True, samesite=same_site, secure=secure)
+    return answer
+
+
+def _without_cookies(answer: BaseResponse) -> BaseResponse:
+    for name in (COOKIE, ANSWERED):
+        answer.delete_cookie(name, path=ROOM)
     return answer

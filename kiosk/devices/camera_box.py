@@ -7,13 +7,15 @@ which is encrypted unless the kiosk is on this very machine.
 import http.client
 import json
 import os
+import re
+import secrets
 import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import cv2
@@ -31,6 +33,9 @@ JPEG_QUALITY: Final = 85
 ASK_SECONDS: Final = 2.0
 RETRY_SECONDS: Final = 5.0
 _TIMEOUT: Final = 10.0
+_LONGEST: Final = 100
+"""Signs of a key at most."""
+_KEY: Final = re.compile(rb"[A-Za-z0-9_-]{1,%d}" % _LONGEST)
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -54,18 +59,13 @@ class Kiosk:
         Raises:
             SettingsInvalid: No address of a kiosk, pictures would travel in the clear, or a file cannot be read.
         """
-        parts = urlsplit(self.address)
-        host = parts.hostname or ""
-        if parts.scheme not in {"http", "https"} or not host or parts.path.strip("/") or parts.query or parts.username:
-            raise SettingsInvalid(
-                f"{self.address} is no address of a kiosk", mend="Give one such as https://kiosk.shop.example:8000"
-            )
-        if parts.scheme == "http":
+        encrypted, host, port = self._parts()
+        if not encrypted:
             if host not in _LOOPBACK:
                 raise SettingsInvalid(
                     "Pictures of people would travel in the clear", mend="Give the kiosk a certificate: kiosk tls make"
                 )
-            return http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT)
+            return http.client.HTTPConnection(host, port, timeout=_TIMEOUT)
         try:
             context = ssl.create_default_context(cafile=None if self.authority is None else str(self.authority))
             if self.certificate is not None:
@@ -74,7 +74,21 @@ class Kiosk:
             raise SettingsInvalid(
                 "A certificate of this box cannot be read", mend="Look at the files of --authority and --certificate"
             ) from error
-        return http.client.HTTPSConnection(host, parts.port, timeout=_TIMEOUT, context=context)
+        return http.client.HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
+
+    def _parts(self) -> tuple[bool, str, int | None]:
+        """Whether it is encrypted, the host, and the port where it is not the usual one."""
+        invalid = SettingsInvalid(
+            f"{self.address} is no address of a kiosk", mend="Give one such as https://kiosk.shop.example:8000"
+        )
+        try:
+            parts = urlsplit(self.address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise invalid from error
+        if parts.scheme not in {"http", "https"} or not host or parts.path.strip("/") or parts.query or parts.username:
+            raise invalid
+        return parts.scheme == "https", host, port
 
 
 class Link:
@@ -87,21 +101,22 @@ class Link:
     def __init__(self, kiosk: Kiosk) -> None:
         self._connection = kiosk.connect()
 
-    def ask(self, name: str) -> dict[str, Any]:
-        """Ask to be paired; the answer holds the key and the code.
+    def ask(self, name: str) -> tuple[str, str]:
+        """Ask to be paired; the key and the code.
 
         Raises:
             DeviceUnreachable: The kiosk does not answer, or refuses.
         """
-        return self._json("POST", json.dumps({"kind": "camera", "name": name}).encode())
+        said = self._json("POST", json.dumps({"kind": "camera", "name": name}).encode(), "", "key", "code")
+        return said["key"], said["code"]
 
-    def state(self, key: str) -> dict[str, Any]:
+    def state(self, key: str) -> str:
         """How far the pairing of a key is.
 
         Raises:
             DeviceUnreachable: The kiosk does not answer, or refuses.
         """
-        return self._json("GET", None, key)
+        return self._json("GET", None, key, "state")["state"]
 
     def send(self, key: str, picture: bytes) -> None:
         """Send one JPEG.
@@ -116,9 +131,13 @@ class Link:
         """Close the connection."""
         self._connection.close()
 
-    def _json(self, method: str, body: bytes | None, key: str = "") -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._request(method, "/api/v1/pairing", body, "application/json", key))
-        return found
+    def _json(self, method: str, body: bytes | None, key: str, *names: str) -> dict[str, str]:
+        content = self._request(method, "/api/v1/pairing", body, "application/json", key)
+        try:
+            found = json.loads(content)
+            return {name: str(found[name]) for name in names}
+        except (ValueError, KeyError, TypeError) as error:
+            raise DeviceUnreachable("What answers there is no kiosk", mend="Look at its address") from error
 
     def _request(self, method: str, path: str, body: bytes | None, media: str, key: str) -> bytes:
         headers = {"Content-Type": media, **({"Authorization": f"Bearer {key}"} if key else {})}
@@ -141,7 +160,7 @@ class Link:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
             return answer.status, answer.read()
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:  # names of hosts that cannot be written too
             self._connection.close()
             raise DeviceUnreachable(
                 f"The kiosk does not answer ({type(error).__name__})", mend="Look whether it runs, and at its address"
@@ -161,13 +180,13 @@ def pair(link: Link, name: str, show: Callable[[str], None], wait: Callable[[flo
         DeviceUnreachable: The kiosk does not answer, or refuses.
     """
     while True:
-        asked = link.ask(name)
-        show(str(asked["code"]))
+        key, code = link.ask(name)
+        show(code)
         while True:
             wait(ASK_SECONDS)
-            state = link.state(str(asked["key"]))["state"]
+            state = link.state(key)
             if state == "paired":
-                return str(asked["key"])
+                return key
             if state == "over":
                 break
 
@@ -214,14 +233,35 @@ def as_jpeg(image: Image) -> bytes:
     return cv2.imencode(".jpg", sent, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
 
 
-def keep_key(path: Path, key: str) -> None:
-    """Write the key of this box, mode 0600.
+def check_place(path: Path) -> None:
+    """See that a key can be kept, before anybody is asked for one.
 
     Raises:
-        SiteExists: There is a file already.
+        SettingsInvalid: No file can be written there.
     """
-    with new_private_file(path) as draft:
-        draft.write_text(key, encoding="ascii")
+    _write(path, "").unlink()
+
+
+def keep_key(path: Path, key: str) -> None:
+    """Write the key of this box, mode 0600, in the place of one that was revoked.
+
+    Raises:
+        SettingsInvalid: No file can be written there.
+    """
+    _write(path, key).replace(path)
+
+
+def _write(path: Path, text: str) -> Path:
+    """A private file of this text beside the path."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new_private_file(fresh) as draft:
+            draft.write_text(text, encoding="ascii")
+    except OSError as error:
+        raise SettingsInvalid(
+            f"The key of this box cannot be kept in {path}", mend="Name a file that can be written with --key-file"
+        ) from error
+    return fresh
 
 
 def kept_key(path: Path) -> str:
@@ -229,10 +269,14 @@ def kept_key(path: Path) -> str:
 
     Raises:
         KeyExposed: Others may read it.
+        SettingsInvalid: The file holds no key.
     """
-    with path.open(encoding="ascii") as file:
+    with path.open("rb") as file:
         refuse_exposed(path, os.fstat(file.fileno()))
-        return file.read().strip()
+        key = file.read(_LONGEST + 1).strip()
+    if _KEY.fullmatch(key) is None:
+        raise SettingsInvalid(f"{path} holds no key of a camera box", mend="Name another file with --key-file")
+    return key.decode("ascii")
 
 
 def _said(content: bytes) -> str:

@@ -44,6 +44,15 @@ class SentFrames:
             self._open = True
         return self
 
+    def check_sender(self, sender: str) -> None:
+        """See that no other device sends pictures now.
+
+        Raises:
+            DeviceInvalid: One does.
+        """
+        with self._news:
+            self._check_sender(sender)
+
     def put(self, image: Image, sender: str) -> None:
         """Take the newest picture.
 
@@ -55,8 +64,7 @@ class SentFrames:
             DeviceInvalid: Another device sends pictures now.
         """
         with self._news:
-            if self._fresh() is not None and self._sender != sender:
-                raise DeviceInvalid("Another camera box sends pictures already", mend="Switch one of the two off")
+            self._check_sender(sender)
             self._sender = sender
             if self._open:
                 self._index += 1
@@ -77,6 +85,10 @@ class SentFrames:
         with self._news:
             self._open, self._frame = False, None
             self._news.notify_all()
+
+    def _check_sender(self, sender: str) -> None:
+        if self._fresh() is not None and self._sender != sender:
+            raise DeviceInvalid("Another camera box sends pictures already", mend="Switch one of the two off")
 
     def _unread(self) -> Frame | None:
         frame = self._fresh()

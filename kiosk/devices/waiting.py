@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from kiosk.addresses import network_of
 from kiosk.devices.pairing import (
     Asker,
     Asking,
@@ -25,7 +26,8 @@ GUESSES: Final = Tries(most=10, seconds=30.0)
 """Unknown codes that one account may type: with so few, 28 bits hold for ten minutes by a factor of millions."""
 
 MOST_OF_ONE: Final = 4
-"""Codes that one address is shown at once; beyond it its own oldest one goes."""
+"""Codes that one address is shown at once (of IPv6 its network); beyond it it waits, and no code of it goes: behind
+a proxy that the settings do not name everybody has one address."""
 
 MOST: Final = 64
 """Codes that are shown at once; beyond it new devices wait, and none that shows one loses it."""
@@ -52,15 +54,14 @@ class Waiting:
         """Begin a pairing; the key is the device's alone.
 
         Raises:
-            TooManyTries: Very many devices show a code already.
+            TooManyTries: Very many devices show a code already, or some of this address.
         """
         key = new_key()
         with self._lock:
             self._sweep()
-            own = [digest for digest, one in self._askings.items() if one.asker.address == asker.address]
-            if len(own) >= MOST_OF_ONE:
-                del self._askings[own[0]]
-            if len(self._askings) >= MOST:
+            network = network_of(asker.address)
+            own = sum(network_of(one.asker.address) == network for one in self._askings.values())
+            if own >= MOST_OF_ONE or len(self._askings) >= MOST:
                 raise TooManyTries("Very many devices ask to be paired", mend="Try again in ten minutes")
             taken = {one.code for one in self._askings.values()}
             code = next(code for code in iter(self._draw, "") if code not in taken)

@@ -100,7 +100,7 @@ class BackupBusy(KioskError):
 
 
 class OffsiteFailed(KioskError):
-    """The place of the second copies does not answer, is not there, gave back other bytes, or holds the keys too."""
+    """The place of the second copies does not answer or fit: other bytes, a key beside it, in the home folder."""
 
     code = "kiosk.offsite_failed"
 

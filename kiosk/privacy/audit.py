@@ -296,12 +296,6 @@ class AuditLog:
         """The trail of this site as another store holds it."""
         return type(self)(store, self._keyring, self._aliases, self._clock)
 
-    def newest(self) -> int:
-        """Number of the newest entry in the store; 0 while there is none."""
-        with self._store.read() as connection:
-            last = _last(connection)
-        return 0 if last is None else last[0]
-
     def is_own(self) -> bool:
         """Whether the newest entry carries a code of this site's secret; a trail that lost all of them is not."""
         newest, *others = self.entries(limit=2) or (None,)
@@ -329,6 +323,19 @@ class AuditLog:
         if known is not None and known[0] > seq:
             return known[0] + 1, known[1], MappingProxyType({GAP_FROM: seq + 1, GAP_AFTER: known[1]})
         return seq + 1, mac, MappingProxyType({})
+
+
+def last_entry(store: Store) -> tuple[int, str] | None:
+    """Number and code of the newest entry in a store, or None before the first."""
+    with store.read() as connection:
+        return _last(connection)
+
+
+def has_entry(store: Store, seq: int, mac: str) -> bool:
+    """Whether a store has the entry with this number and code."""
+    wanted = select(audit.c.seq).where(audit.c.seq == seq, audit.c.mac == mac)
+    with store.read() as connection:
+        return connection.execute(wanted).first() is not None
 
 
 def _last(connection: Connection) -> tuple[int, str] | None:

@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Integer, column, insert, select, table
 
 from kiosk.backups.names import name_of
 from kiosk.campaigns.faults import RESTORED, pause_all
-from kiosk.errors import BackupInvalid, KeyWrong, KioskError, SiteExists, StoreMissing, StoreUnusable
+from kiosk.errors import (
+    BackupInvalid,
+    KeyWrong,
+    KioskError,
+    SiteExists,
+    StoreBusy,
+    StoreFull,
+    StoreMissing,
+    StoreUnusable,
+)
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.shop_records import delete_again
 from kiosk.security import exchange, keycopies
@@ -40,6 +49,7 @@ Clock = Callable[[], datetime]
 
 FOLDER = "backups"
 _BATCH = 5_000
+_VERSION = select(column("data_version", Integer)).select_from(table("pragma_data_version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +104,13 @@ def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetim
     place = settings.home / FOLDER if folder is None else folder
     path = place / name_of(now)
     key = site_key(settings).derive(KeyPurpose.DATABASE)
-    before = _counts(site.store)
+    begun, counted = _moment(site.store), _counts(site.store)
     try:
         place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         with new_private_file(path) as draft:
             site.store.copy_to(draft)
-            rows = _checked(draft, key, before, _counts(site.store))
+            still = begun is not None and begun == _moment(site.store)
+            rows = _checked(draft, key, counted if still else None)
     except OSError as error:
         raise StoreUnusable(
             f"No backup can be written to {place}: {error.strerror}", mend="Give another folder, or correct its owner"
@@ -127,6 +138,8 @@ def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Rest
         SiteInUse: The kiosk or another command runs.
         StoreMissing: There is no such file, or no key ring.
         StoreFull: No room.
+        StoreUnusable: The store is on a server that does not answer; its newer entries of the trail would be lost.
+        StoreBusy: The same.
     """
     if not file.is_file():
         raise StoreMissing(f"There is no file {file}", mend="Give the path of a backup")
@@ -151,11 +164,24 @@ def _present(settings: Settings, key: SiteSecret) -> Iterator[tuple[KeyRing, Sto
     with contextlib.ExitStack() as files:
         keyring = files.enter_context(KeyRing.open(settings.keyring_path, key.derive(KeyPurpose.KEYRING)))
         store = None
-        with contextlib.suppress(KioskError):
+        with _lost_for_good(on_server=bool(settings.database)):
             adopter, _aliases = _adopter(keyring, key)
             opened = open_store(settings, key.derive(KeyPurpose.DATABASE), adopter)
             store = files.enter_context(opened)
         yield keyring, store
+
+
+@contextlib.contextmanager
+def _lost_for_good(*, on_server: bool) -> Iterator[None]:
+    """Go on without the present store where it is lost or damaged.
+
+    A server that does not answer now will later, and a disk without room for the copy says nothing of the store.
+    """
+    try:
+        yield
+    except KioskError as error:
+        if isinstance(error, StoreFull) or (on_server and isinstance(error, StoreUnusable | StoreBusy)):
+            raise
 
 
 def _adopter(keyring: KeyRing, key: SiteSecret) -> tuple[KeyAdopter, Aliases]:
@@ -235,10 +261,10 @@ def restore_keys(settings: Settings, file: Path) -> None:
         StoreMissing: There is no such file.
         SiteInUse: The kiosk or another command runs.
     """
-    bring_envelope(settings, file.with_name(ENVELOPE_NAME))
-    ring_key = site_key(settings).derive(KeyPurpose.KEYRING)
     with SiteLock(settings.home, alone=True) as lock:
-        exchange.complete(settings.home, lock)
+        exchange.complete(settings.home, lock)  # first: key and envelope may be half exchanged, and fit no more
+        bring_envelope(settings, file.with_name(ENVELOPE_NAME))
+        ring_key = site_key(settings).derive(KeyPurpose.KEYRING)
         with contextlib.suppress(KeyWrong, StoreMissing):
             check_key(settings.keyring_path, ring_key)
             raise SiteExists(
@@ -264,7 +290,7 @@ def _carry_over(  # noqa: PLR0917 - called in one place
             again = delete_again(target, keyring, aliases)
         carried = 0
         if present is not None:
-            with contextlib.suppress(KioskError), present.read() as source, store.write() as target:
+            with _lost_for_good(on_server=not present.is_file), present.read() as source, store.write() as target:
                 carried = _copy_trail(source, target)
                 _copy_receipts(source, target)
         detail = {"carried_over": carried, "records_erased_again": again}
@@ -294,15 +320,25 @@ def _copy_receipts(source: Connection, target: Connection) -> None:
         target.execute(insert(erasures), rows)
 
 
-def _checked(draft: Path, key: bytes, before: Mapping[str, int], after: Mapping[str, int]) -> Mapping[str, int]:
-    """Rows of the new file; others may have written meanwhile, so each number lies between two."""
+def _checked(draft: Path, key: bytes, counted: Mapping[str, int] | None) -> Mapping[str, int]:
+    """Rows of the new file, whose every page is proved; ``counted`` tells what they must be, where nobody wrote."""
     rows = examine_file(draft, key)
-    for name, count in rows.items():
-        if name in before and not min(before[name], after[name]) <= count <= max(before[name], after[name]):
+    for name, count in (counted or {}).items():
+        if rows.get(name) != count:
             raise BackupInvalid(
-                f"The copy has {count} rows of {name}, not {after[name]}", mend="Try again; check the disk if it stays"
+                f"The copy has {rows.get(name, 0)} rows of {name}, not {count}",
+                mend="Try again; check the disk if it stays",
             )
     return rows
+
+
+def _moment(store: Store) -> int | None:
+    """A number that changes with every write, also of others (https://www.sqlite.org/pragma.html#pragma_data_version).
+
+    Counts before and after a copy say nothing of one between which rows came and went: only where nobody wrote must
+    they be the same. A server has no such number; its copy is read in one transaction.
+    """
+    return store.watch(_VERSION) if store.is_file else None
 
 
 def _counts(store: Store) -> Mapping[str, int]:

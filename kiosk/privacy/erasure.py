@@ -352,7 +352,8 @@ class Eraser:
         by_age = bool(row.receipt.get(BY_AGE))
         if self._drop_folder is not None and not by_age and any(line.place == purchases.name for line in lines):
             note(dropped.delete_kept(self._drop_folder))
-        cut = [file.clear_journal() for file in (self._store, self._keyring)]
+        # The journal of a server is its own, and nothing is claimed about it.
+        cut = [file.clear_journal() for file in ((self._store,) if self._store.is_file else ()) + (self._keyring,)]
         note(Forgotten("journal", sum(cut), all(cut)))
         copies = keycopies.rewrite(self._keyring)
         note(Forgotten("copies of the keys", len(copies.written), not copies.missed))

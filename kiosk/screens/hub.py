@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
+from kiosk.addresses import network_of
 from kiosk.errors import ScreensFull
 
 T = TypeVar("T")
@@ -108,8 +109,8 @@ class Hub(Generic[T]):
     def open(self, address: str = "") -> Mailbox[T]:
         """Return a mailbox that already holds the newest item.
 
-        Where the hub is full, the oldest stream of the address that holds most of them makes room for one that holds
-        fewer: nobody keeps the other screens dark by opening streams.
+        Where the hub is full, the oldest stream of the address (of IPv6 its network) that holds most of them makes room
+        for one that holds fewer: nobody keeps the other screens dark by opening streams.
 
         Args:
             address: Where the screen is that asks.
@@ -129,11 +130,11 @@ class Hub(Generic[T]):
             return box
 
     def _make_room(self, address: str) -> bool:
-        held = Counter(box.stream.address for box in self._boxes)
+        held = Counter(network_of(box.stream.address) for box in self._boxes)
         ((crowd, most),) = held.most_common(1)
-        if most <= held[address] + 1:
+        if most <= held[network_of(address)] + 1:
             return False
-        oldest = next(box for box in self._boxes if box.stream.address == crowd)
+        oldest = next(box for box in self._boxes if network_of(box.stream.address) == crowd)
         oldest.end()
         self._boxes = [box for box in self._boxes if box is not oldest]
         self.changed.notify_all()

@@ -35,21 +35,21 @@ def new_private_file(path: Path) -> Iterator[Path]:
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     try:
         yield draft
-        _flush(draft)
+        flush(draft)
         try:
             os.link(draft, path)
         except FileExistsError as error:
             raise _exists(path) from error
     finally:
         draft.unlink()
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def _exists(path: Path) -> SiteExists:
     return SiteExists(f"{path} is already there", mend="Nothing was changed. Use what is there, or move it away first")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make the file's content, or the folder's entries, survive a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:

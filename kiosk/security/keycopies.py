@@ -10,8 +10,8 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from kiosk.errors import KioskError, StoreUnusable
 from kiosk.security.envelope import ENVELOPE_NAME
 from kiosk.security.files import PRIVATE_FILE, PRIVATE_FOLDER
 from kiosk.security.keyring import KeyRing
+from kiosk.security.lockfile import one_at_a_time
 
 log = logging.getLogger(__name__)
 
 COPY_NAME = "vanakkam.keys"
+LOCK_FILE = "vanakkam.copies.lock"
 _NOTE = "key_copies"
 _STALE_SECONDS = 600
 """A draft this old was left by a program that was killed."""
@@ -58,51 +60,64 @@ def add(keyring: KeyRing, folder: Path) -> Path:
         StoreFull: No room.
     """
     path = (folder / COPY_NAME).absolute()
-    before = known(keyring)
-    if path not in before:
-        _remember(keyring, (*before, path))  # first, so that the copy holds its own place and no erasure misses it
-    try:
-        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        _write(keyring, path)
-    except (OSError, KioskError) as error:
+    with _alone(keyring):
+        before = known(keyring)
         if path not in before:
-            _remember(keyring, before)
-        if isinstance(error, KioskError):
-            raise
-        raise StoreUnusable(
-            f"No copy can be written to {folder}: {error.strerror}", mend="Give another folder, or correct its owner"
-        ) from error
+            _remember(keyring, (*before, path))  # first, so that the copy holds its own place and no erasure misses it
+        try:
+            path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _write(keyring, path)
+        except (OSError, KioskError) as error:
+            if path not in before:
+                _remember(keyring, before)
+            if isinstance(error, KioskError):
+                raise
+            raise StoreUnusable(
+                f"No copy can be written to {folder}: {error.strerror}",
+                mend="Give another folder, or correct its owner",
+            ) from error
     return path
 
 
 def dismiss(keyring: KeyRing, path: Path) -> bool:
     """Delete a copy with its envelope, and forget its place; whether it was known."""
-    absolute, before = path.absolute(), known(keyring)
-    if absolute not in before:
-        return False
-    absolute.unlink(missing_ok=True)
-    absolute.with_name(ENVELOPE_NAME).unlink(missing_ok=True)
-    _remember(keyring, tuple(copy for copy in before if copy != absolute))
+    absolute = path.absolute()
+    with _alone(keyring):
+        before = known(keyring)
+        if absolute not in before:
+            return False
+        absolute.unlink(missing_ok=True)
+        absolute.with_name(ENVELOPE_NAME).unlink(missing_ok=True)
+        _remember(keyring, tuple(copy for copy in before if copy != absolute))
     return True
 
 
 def forget_all(keyring: KeyRing) -> None:
     """Forget every copy without touching one: for a ring that is a copy itself, and must write none of them."""
-    _remember(keyring, ())
+    with _alone(keyring):
+        _remember(keyring, ())
 
 
 def rewrite(keyring: KeyRing) -> Rewritten:
     """Bring every copy up to date. One that is not where it was is missed: its disk is elsewhere, still holding it."""
     written, missed = list[Path](), list[Path]()
-    for path in known(keyring):
-        try:
-            path.stat()
-            _write(keyring, path)
-            written.append(path)
-        except (OSError, KioskError):
-            log.warning("a copy of the key ring could not be written; see kiosk doctor")
-            missed.append(path)
+    with _alone(keyring):
+        for path in known(keyring):
+            try:
+                path.stat()
+                _write(keyring, path)
+                written.append(path)
+            except (OSError, KioskError):
+                log.warning("a copy of the key ring could not be written; see kiosk doctor")
+                missed.append(path)
     return Rewritten(tuple(written), tuple(missed))
+
+
+@contextmanager
+def _alone(keyring: KeyRing) -> Iterator[None]:
+    """One at a time from the reading of the ring to the last copy: else an older one could take a newer one's place."""
+    with one_at_a_time(keyring.path.with_name(LOCK_FILE)):
+        yield
 
 
 def _remember(keyring: KeyRing, paths: tuple[Path, ...]) -> None:

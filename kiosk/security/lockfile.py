@@ -1,7 +1,9 @@
-"""A lock on the home folder: who has the site open holds it shared, who exchanges its files holds it alone."""
+"""Locks of a site: who has it open holds one on the home folder shared, who exchanges its files holds it alone."""
 
+import contextlib
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,3 +57,26 @@ class SiteLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Wait for a lock over all threads and processes, and hold it.
+
+    Args:
+        path: An empty file for it; made where it is not there, and never deleted.
+
+    Raises:
+        StoreUnusable: It cannot be made.
+    """
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
+    except OSError as error:
+        raise StoreUnusable(
+            f"{path} cannot be used: {error.strerror}", mend="Check the owner and mode of its folder"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

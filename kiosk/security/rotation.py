@@ -23,7 +23,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from kiosk.backups import book as books
 from kiosk.backups.book import Book
-from kiosk.errors import KeyInvalid, KeyMissing, StoreElsewhere, StoreUnusable
+from kiosk.errors import KeyInvalid, KeyMissing, StoreElsewhere
 from kiosk.modes import KeyPlace
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.security import exchange
@@ -82,18 +82,12 @@ def rotate(
         KeyInvalid: The key file is a link.
         SiteExists: ``file`` is there already.
         StoreFull: No room for a second copy of the store.
-        StoreElsewhere: The tables lie on a server.
-        StoreUnusable: The store is on a database server, which no exchange of files can include.
+        StoreElsewhere: The tables lie on a server, which no exchange of files can include.
     """
-    if settings.database:
-        raise StoreUnusable(
-            "The store is on a database server, and only one in a file can be given a new data secret",
-            mend="Nothing was changed. kiosk keys rotate gives the site a new key",
-        )
     if settings.database:
         raise StoreElsewhere(
             "The tables lie on a server, which cannot change together with the keys in one step",
-            mend="Move them: kiosk store move --to file, then rotate, then --to server",
+            mend="Nothing was changed. Move them: kiosk store move --to file, then rotate, then --to server",
         )
     old, new = open_secret(settings), SiteSecret(token_bytes(KEY_BYTES))
     with _new_key(settings, file) as (key, key_files):

@@ -57,6 +57,16 @@ class SignOnAccounts:
             )
         return account
 
+    def find(self, identity: Identity) -> str | None:
+        """Name of the account of somebody as it is, or None; nothing is made and nothing changed."""
+        with self._store.read() as connection:
+            return staff_identities.find_identity(connection, identity.provider, identity.subject)
+
+    def is_of(self, staff_id: str, provider: str) -> bool:
+        """Whether a provider, named as in :class:`Identity`, vouches for whose account it is."""
+        with self._store.read() as connection:
+            return staff_identities.has_identity(connection, staff_id, provider)
+
     def _renewed(self, connection: Connection, identity: Identity, roles: tuple[str, ...]) -> StaffRow | None:
         """The account with these roles; None for somebody without roles who never had one."""
         staff_id = staff_identities.find_identity(connection, identity.provider, identity.subject)

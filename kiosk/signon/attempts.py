@@ -1,4 +1,8 @@
-"""Sign-ins under way at a provider: in memory, each bound to the browser that began it, each good for one answer."""
+"""Sign-ins under way at a provider: in memory, each bound to one browser and good for one answer.
+
+The browser that comes for what became of it must be the one that began and the one that brought the answer. Whoever has
+only begun may have sent a colleague to the provider in their place; whoever has only answered may have been sent.
+"""
 
 import hmac
 import secrets
@@ -12,6 +16,8 @@ from kiosk.signon.provider import Asked, Identity
 
 LASTS_SECONDS = 600.0
 """Time to sign in at the provider, with a second factor and a forgotten password."""
+CLAIM_SECONDS = 60.0
+"""Time to come for what became of it: the page between goes on by itself."""
 _MOST = 2000
 _TOKEN_BYTES = 32
 
@@ -24,19 +30,21 @@ class Attempt:
         way: ``oidc`` or ``saml``.
         asked: What was asked.
         browser: Hash of the token in the cookie of the browser that began; the token itself is not kept.
-        address: Where that browser is.
+        address: Network that browser is in, or None for this machine.
         session: Key of the session that is to be proven anew, or empty for a sign-in.
-        began_at: Seconds on a monotonic clock.
+        until: When it is over, in seconds on a monotonic clock.
         identity: Who it was, once the provider has answered.
+        answerer: Hash of the token in the cookie of the browser that brought the answer; empty before.
     """
 
     way: str
     asked: Asked
     browser: str = field(repr=False)
-    address: str
+    address: str | None
     session: str = field(repr=False)
-    began_at: float
+    until: float
     identity: Identity | None = None
+    answerer: str = field(default="", repr=False)
 
 
 class Attempts:
@@ -51,14 +59,15 @@ class Attempts:
         self._open: dict[str, Attempt] = {}
         self._lock = threading.Lock()
 
-    def begin(self, way: str, asked: Asked, *, address: str, session: str = "") -> str:
+    def begin(self, way: str, asked: Asked, *, address: str | None, session: str = "") -> str:
         """Remember an attempt; returns the token for the cookie, which exists nowhere else."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
             self._sweep()
             while len(self._open) >= _MOST:
                 self._forget_one()
-            self._open[asked.state] = Attempt(way, asked, _hash(token), address, session, self._clock())
+            until = self._clock() + LASTS_SECONDS
+            self._open[asked.state] = Attempt(way, asked, _hash(token), address, session, until)
         return token
 
     def answering(self, way: str, state: str) -> Attempt | None:
@@ -70,17 +79,25 @@ class Attempts:
                 return None
             return self._open.pop(state)
 
-    def answered(self, attempt: Attempt, identity: Identity) -> None:
-        """Keep who it was until the browser that began comes for it."""
+    def answered(self, attempt: Attempt, identity: Identity) -> str:
+        """Keep who it was for a short time; returns the token for a cookie of the browser that brought the answer."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
-            self._open[attempt.asked.state] = replace(attempt, identity=identity)
+            until = min(attempt.until, self._clock() + CLAIM_SECONDS)
+            self._open[attempt.asked.state] = replace(attempt, identity=identity, answerer=_hash(token), until=until)
+        return token
 
-    def take(self, token: str) -> tuple[Attempt, Identity] | None:
-        """What became of the attempt of a browser, once; None before an answer, and after the time is over."""
+    def take(self, began: str, answered: str) -> tuple[Attempt, Identity] | None:
+        """What became of the attempt of a browser, once; None before an answer, and after the time is over.
+
+        Args:
+            began: Token that :meth:`begin` gave it.
+            answered: Token that :meth:`answered` gave it.
+        """
         with self._lock:
             self._sweep()
             for state, attempt in self._open.items():
-                if attempt.identity is not None and is_of(attempt, token):
+                if attempt.identity is not None and is_of(attempt, began) and _fits(attempt.answerer, answered):
                     return self._open.pop(state), attempt.identity
         return None
 
@@ -88,19 +105,23 @@ class Attempts:
         return len(self._open)
 
     def _sweep(self) -> None:
-        oldest = self._clock() - LASTS_SECONDS
-        for state in [state for state, attempt in self._open.items() if attempt.began_at <= oldest]:
+        now = self._clock()
+        for state in [state for state, attempt in self._open.items() if attempt.until <= now]:
             del self._open[state]
 
     def _forget_one(self) -> None:
-        """The oldest of the address with the most: whoever begins thousands pushes out their own."""
+        """The oldest of the network with the most: whoever begins thousands pushes out their own."""
         ((busiest, _),) = Counter(attempt.address for attempt in self._open.values()).most_common(1)
         del self._open[next(state for state, attempt in self._open.items() if attempt.address == busiest)]
 
 
 def is_of(attempt: Attempt, token: str) -> bool:
     """Whether the browser with this token began the attempt."""
-    return hmac.compare_digest(attempt.browser, _hash(token))
+    return _fits(attempt.browser, token)
+
+
+def _fits(kept: str, token: str) -> bool:
+    return hmac.compare_digest(kept, _hash(token))
 
 
 def _hash(token: str) -> str:

@@ -48,6 +48,11 @@ class OidcProvider:
         self._client, self._groups_claim, self._name_claim, self._clock = client, groups_claim, name_claim, clock
         self._line = line or OidcLine(client)
 
+    @property
+    def name(self) -> str:
+        """See the protocol."""
+        return f"oidc:{self._client.issuer}"
+
     def ask(self, *, again: bool) -> Asked:
         """See the protocol."""
         state, nonce = secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES)
@@ -100,7 +105,7 @@ class OidcProvider:
         if not 0 < len(subject) <= _LONGEST_SUBJECT:
             raise _refused("the provider's id of the person is too long")
         groups = groups_in(claims.get(self._groups_claim))
-        return Identity(f"oidc:{self._client.issuer}", subject, name if isinstance(name, str) else "", groups)
+        return Identity(self.name, subject, name if isinstance(name, str) else "", groups)
 
 
 def check_id_token(

@@ -50,6 +50,10 @@ class Identity:
 class Provider(Protocol):
     """An identity provider."""
 
+    @property
+    def name(self) -> str:
+        """The ``provider`` of every :class:`Identity` of it."""
+
     def ask(self, *, again: bool) -> Asked:
         """A new question.
 

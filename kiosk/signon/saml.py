@@ -30,7 +30,7 @@ from kiosk.members.values import Clock
 from kiosk.settings_signon import is_safe
 from kiosk.signon.mapping import groups_in
 from kiosk.signon.provider import Asked, Identity
-from kiosk.signon.saml_checks import Expected, Facts, check_assertion
+from kiosk.signon.saml_checks import Expected, Facts, check_assertion, check_signatures
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +49,14 @@ class ServiceProvider:
         consumer: Where the provider's answers go to.
         groups_attribute: Lists groups.
         name_attribute: For the name of a new account; empty for the NameID.
+        subject_attribute: The lasting id of a person; empty for the NameID, which must be persistent then.
     """
 
     entity_id: str
     consumer: str
     groups_attribute: str
     name_attribute: str
+    subject_attribute: str
 
 
 class SamlProvider:
@@ -79,6 +81,11 @@ class SamlProvider:
             raise _unusable(f"the library of SAML does not take it ({error})") from error
         self._replays = Replays()
 
+    @property
+    def name(self) -> str:
+        """See the protocol."""
+        return f"saml:{self._issuer}"
+
     def ask(self, *, again: bool) -> Asked:
         """See the protocol."""
         state = secrets.token_urlsafe(_STATE_BYTES)
@@ -90,6 +97,8 @@ class SamlProvider:
         """See the protocol."""
         try:
             response = OneLogin_Saml2_Response(self._settings, said.get(FIELD, ""))
+            # Before the signatures are verified: to verify one is to run what its transforms say.
+            check_signatures(response.get_xml_document())
             response.is_valid(_request_data(self._own.consumer), asked.nonce, raise_exceptions=True)
             named, attributes = response.get_nameid_data(), response.get_attributes()
             facts = check_assertion(response.get_xml_document(), self._expected(asked))
@@ -117,16 +126,30 @@ class SamlProvider:
         )
 
     def _person(self, named: Mapping[str, Any], attributes: Mapping[str, list[Any]]) -> Identity:
-        if named.get("Format") == Constants.NAMEID_TRANSIENT:
-            raise _refused("the NameID is another one at every sign-in")
+        subject = self._listed(attributes) if self._own.subject_attribute else self._named(named)
+        if len(subject) > _LONGEST_SUBJECT:
+            raise _refused("the id of the person is too long")
+        texts = _texts(attributes, self._own.name_attribute)
+        groups = groups_in(_texts(attributes, self._own.groups_attribute))
+        return Identity(self.name, subject, texts[0] if texts else str(named.get("Value") or ""), groups)
+
+    def _named(self, named: Mapping[str, Any]) -> str:
+        """The subject by the NameID. Other formats than this one may be given to somebody else later (core, 8.3.7)."""
+        if named.get("Format") != Constants.NAMEID_PERSISTENT:
+            raise _refused("the NameID is not persistent; see saml_subject_attribute")
         # A qualifier names the realm within the provider; the same value in another realm is somebody else.
         value, realm = str(named.get("Value") or ""), str(named.get("NameQualifier") or self._issuer)
-        subject = value if realm == self._issuer else f"{realm}!{value}"
-        if not value or len(subject) > _LONGEST_SUBJECT:
-            raise _refused("the NameID is empty or too long")
-        texts = [one for one in attributes.get(self._own.name_attribute, ()) if isinstance(one, str)]
-        groups = groups_in([one for one in attributes.get(self._own.groups_attribute, ()) if isinstance(one, str)])
-        return Identity(f"saml:{self._issuer}", subject, texts[0] if texts else value, groups)
+        if not value:
+            raise _refused("the NameID is empty")
+        return value if realm == self._issuer else f"{realm}!{value}"
+
+    def _listed(self, attributes: Mapping[str, list[Any]]) -> str:
+        """The subject by the attribute of the settings, with its name: the value of another one is somebody else."""
+        attribute = self._own.subject_attribute
+        found = attributes.get(attribute, [])
+        if len(found) != 1 or not isinstance(found[0], str) or not found[0].strip():
+            raise _refused("the attribute of saml_subject_attribute is not there once, as a text")
+        return f"{attribute}!{found[0].strip()}"
 
 
 class Replays:
@@ -147,6 +170,10 @@ class Replays:
             if facts.assertion_id in self._used:
                 raise _refused("an assertion came twice")
             self._used[facts.assertion_id] = facts.until
+
+
+def _texts(attributes: Mapping[str, list[Any]], name: str) -> list[str]:
+    return [one for one in attributes.get(name, ()) if isinstance(one, str)]
 
 
 def read_metadata(path: Path) -> bytes:
@@ -200,7 +227,8 @@ def _settings(described: Mapping[str, Any], own: ServiceProvider) -> dict[str, A
         "sp": {
             "entityId": own.entity_id,
             "assertionConsumerService": {"url": own.consumer, "binding": Constants.BINDING_HTTP_POST},
-            "NameIDFormat": Constants.NAMEID_PERSISTENT,
+            # A provider that has no persistent ones would refuse the question.
+            "NameIDFormat": Constants.NAMEID_UNSPECIFIED if own.subject_attribute else Constants.NAMEID_PERSISTENT,
         },
         "idp": dict(described),
         "security": {

@@ -94,6 +94,7 @@ def _saml(settings: Settings, clock: Clock, _environment: Mapping[str, str]) -> 
         base + CONSUMER,
         settings.saml_groups_attribute,
         settings.saml_name_attribute,
+        settings.saml_subject_attribute,
     )
     return SamlProvider(read_metadata(file), own, clock)
 

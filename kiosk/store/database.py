@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,13 +11,14 @@ from typing import Self
 from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 
-from kiosk.errors import KioskError, StoreFull
+from kiosk.errors import KioskError, StoreForeign, StoreFull
 from kiosk.security.files import new_private_file
 from kiosk.store import migrations
 from kiosk.store.engine import BEGIN, BEGIN_WRITE, WAIT_MS, check_key, clear_journal, copy_to, sqlcipher_engine
 from kiosk.store.faults import coded
 from kiosk.store.schema import metadata
 from kiosk.store.server import Server, server_engine
+from kiosk.store.tables import gallery_revision
 from kiosk.store.transfer import carry_over, copy_to_file, is_empty
 
 log = logging.getLogger(__name__)
@@ -81,19 +82,28 @@ class Store:
         return store
 
     @classmethod
-    def on_server(cls, server: Server, copy_key: bytes, adopter: migrations.Adopter | None = None) -> Self:
-        """Open a database on a server, and bring its tables up to this version; an empty one gets them.
+    def on_server(
+        cls,
+        server: Server,
+        copy_key: bytes,
+        adopter: migrations.Adopter | None = None,
+        is_ours: Callable[[Self], bool] = lambda _store: False,
+    ) -> Self:
+        """Open a database on a server, and bring its tables up to this version; one without tables gets them.
 
         Args:
             server: Where.
             copy_key: The 32-byte database key; copies are encrypted files under it.
             adopter: See :meth:`open`.
+            is_ours: Whether tables of an older version may be changed: they may be another shop's.
 
         Raises:
+            StoreForeign: Its tables are of an older version, and not ours.
             StoreUnusable: It cannot be reached, lets nobody in, or a newer version of the product made its tables.
         """
         store = cls(server_engine(server), copy_key)
         try:
+            store._refuse_older(is_ours)
             store._migrate(adopter)
         except BaseException:
             store.close()
@@ -196,10 +206,11 @@ class Store:
             return carry_over(self._engine, other._engine)
 
     def empty(self) -> None:
-        """Delete every row; for a store whose rows lie elsewhere now."""
+        """Delete every row; for a store whose rows lie elsewhere now. What begins with the tables stays."""
         with self.write() as connection:
             for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
+                if table is not gallery_revision:
+                    connection.execute(table.delete())
 
     def close(self) -> None:
         """Close every connection; the journal is folded into the file."""
@@ -216,6 +227,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _refuse_older(self, is_ours: Callable[[Self], bool]) -> None:
+        with _coded_errors():
+            behind = migrations.is_behind(self._engine)
+        if behind and not is_ours(self):
+            raise StoreForeign(
+                "The database of the settings holds tables of an older version, and not of this site",
+                mend="Correct 'database' in the settings",
+            )
 
     def _migrate(self, adopter: migrations.Adopter | None = None) -> None:
         with _coded_errors():

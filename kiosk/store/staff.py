@@ -55,9 +55,21 @@ def insert_account(connection: Connection, account: StaffRow) -> None:
     )
 
 
-def set_password_hash(connection: Connection, staff_id: str, password_hash: str) -> None:
-    """Replace the hash. Sessions stay: see :func:`raise_epoch`."""
-    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(password_hash=password_hash))
+def set_password_hash(
+    connection: Connection, staff_id: str, password_hash: str, *, instead_of: str | None = None
+) -> None:
+    """Replace the hash. Sessions stay: see :func:`raise_epoch`.
+
+    Args:
+        connection: In a write transaction.
+        staff_id: Whose.
+        password_hash: The new one.
+        instead_of: Change nothing where another hash than this one is there by now.
+    """
+    wanted = update(staff).where(staff.c.staff_id == staff_id)
+    if instead_of is not None:
+        wanted = wanted.where(staff.c.password_hash == instead_of)
+    connection.execute(wanted.values(password_hash=password_hash))
 
 
 def set_disabled(connection: Connection, staff_id: str, at: datetime | None) -> None:

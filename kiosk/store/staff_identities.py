@@ -15,6 +15,15 @@ def find_identity(connection: Connection, provider: str, subject: str) -> str | 
     return connection.execute(wanted).scalar_one_or_none()
 
 
+def has_identity(connection: Connection, staff_id: str, provider: str | None = None) -> bool:
+    """Whether an account belongs to somebody of a provider; of any where none is named."""
+    known = staff_identities.c
+    wanted = select(known.subject).where(known.staff_id == staff_id).limit(1)
+    if provider is not None:
+        wanted = wanted.where(known.provider == provider)
+    return connection.execute(wanted).first() is not None
+
+
 def insert_identity(connection: Connection, provider: str, subject: str, staff_id: str) -> None:
     """Note whose account it is; the person has none yet."""
     connection.execute(insert(staff_identities).values(provider=provider, subject=subject, staff_id=staff_id))

@@ -50,6 +50,9 @@ def copy_to_file(source: Engine, path: Path, key: bytes) -> None:
         migrations.upgrade_to_head(engine)
         carry_over(source, engine)
         clear_journal(engine)
+        with engine.connect().execution_options(**{BEGIN: ""}) as connection:
+            # A copy is one file, also for whoever may only read it.
+            connection.exec_driver_sql("PRAGMA journal_mode = DELETE").all()
     finally:
         engine.dispose()
 

@@ -15,7 +15,7 @@ from recommender.errors import FileUnreadable
 from recommender.ingest.delimited import unique
 from recommender.ingest.records import cell_of
 from recommender.ingest.rows import RawBatch
-from recommender.ingest.types import BATCH_ROWS, ReadOptions
+from recommender.ingest.types import BATCH_ROWS, MOST_TEXT, ReadOptions
 from recommender.ingest.workbooks import weigh
 
 MOST_BYTES: Final = 2 << 30
@@ -24,8 +24,6 @@ FREE_ROWS: Final = 1_000_000
 """Rows of a Parquet file below which nobody asks how little it weighs."""
 MOST_ROWS_A_BYTE: Final = 10
 """Tables have a byte a row and more; a run of one value costs nothing, however long it is."""
-MOST_TEXT: Final = 512 << 20
-"""Bytes of text of one batch; one long value that every row points to is written out when it is worked with."""
 _EXACT_WHOLE: Final = 1e15
 
 

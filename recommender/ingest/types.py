@@ -26,6 +26,8 @@ from typing import Final
 
 BATCH_ROWS: Final = 100_000
 """Rows of one batch."""
+MOST_TEXT: Final = 512 << 20
+"""Bytes of text of one batch; one long value that every row points to is written out when it is worked with."""
 LINE: Final = "line"
 """Column with the line number in the file; the header of a text file is line 1, the first row of a table row 1."""
 RAW_LINE: Final = ""

@@ -15,14 +15,21 @@ from io import BytesIO
 from typing import Final
 
 from recommender.errors import FileUnreadable
+from recommender.ingest.shared_strings import longest_string
+from recommender.ingest.types import MOST_TEXT
 
 MOST_UNPACKED: Final = 512 << 20
 """Bytes of all parts together; a sheet of a million rows and ten columns has about 300 MB."""
 MOST_CELLS: Final = 20_000_000
 """From the first corner to the last filled cell, for all sheets; the reader takes 24 bytes for each."""
+_ARCHIVE: Final = b"PK\x03\x04"
+_END_OF_ARCHIVE: Final = b"PK\x05\x06"
+"""Readers look for it from the end, whatever the file begins with (APPNOTE.TXT, 4.3.16)."""
+_COMPOUND: Final = bytes.fromhex("D0CF11E0A1B11AE1")
+"""First bytes of an XLS (MS-CFB, 2.2)."""
 _PIECE: Final = 1 << 20
 _OVERLAP: Final = 1 << 10
-"""Bytes of a piece that are looked at again with the next one; no tag of a cell is as long."""
+"""Bytes of a piece outside of sheets that are looked at again with the next one."""
 _LOCAL_HEAD: Final = 30
 """Bytes of a local file header before its name (APPNOTE.TXT, 4.3.7)."""
 _LETTERS: Final = 26
@@ -34,6 +41,9 @@ _SHEET: Final = b"sheetData"
 _PLACE: Final = re.compile(rb"r\s*=\s*[\"']\s*([A-Za-z]{0,6})(\d{1,9})")
 """Where a cell is, or, without letters, a row; other names that end in r are taken for it too."""
 _TAG: Final = re.compile(rb"<(?:[^\s<>/]*:)?(row|c)(?=[\s/>])")
+_SHARES: Final = re.compile(rb"t\s*=\s*[\"']s[\"']")
+"""A cell that holds the number of a shared string; other names that end in t are taken for it too."""
+_SHARED: Final = re.compile(rb"<(?:[^\s<>/]*:)?si(?=[\s/>])")
 
 
 def weigh(content: bytes, name: str) -> None:
@@ -44,19 +54,17 @@ def weigh(content: bytes, name: str) -> None:
         name: For the message.
 
     Raises:
-        FileUnreadable: It unpacks to too much, spans too many cells, or is a workbook of another kind.
+        FileUnreadable: It unpacks to too much, spans too many cells, repeats a long text too often, or is a workbook
+            of another kind.
         BadZipFile: The archive is damaged.
     """
-    if not content.startswith(b"PK"):
+    if content.startswith(_COMPOUND) and _END_OF_ARCHIVE not in content:
         return
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except NotImplementedError as error:  # says that a newer program wrote it
-        raise zipfile.BadZipFile from error
-    if any(part.filename.casefold() in _OTHER_KINDS for part in parts):
-        raise FileUnreadable(f"{name} is no workbook of the kind .xlsx", mend="Save it as .xlsx, or as CSV in UTF-8")
-    weight, cells = 0, 0
+    if not content.startswith(_ARCHIVE):
+        raise FileUnreadable(f"{name} is no workbook", mend="Save it as .xlsx, or as CSV in UTF-8")
+    parts = _parts(content, name)
+    weight = cells = sharing = 0
+    tables: list[zipfile.ZipInfo] = []
     for part in parts:
         extent = _Extent()
         for piece in _pieces(content, part):
@@ -65,11 +73,27 @@ def weigh(content: bytes, name: str) -> None:
                 raise FileUnreadable(f"{name} unpacks to more than {MOST_UNPACKED >> 20} MB", mend="Export it as CSV")
             extent.feed(piece)
         cells += extent.cells
+        sharing += extent.sharing
+        if extent.holds_strings:
+            tables.append(part)
     if cells > MOST_CELLS:
         raise FileUnreadable(
             f"{name} spans more than {MOST_CELLS // 1_000_000} million cells",
             mend="Delete what stands far from the table, or export it as CSV",
         )
+    if sharing * max((longest_string(_pieces(content, part)) for part in tables), default=0) > MOST_TEXT:
+        raise FileUnreadable(f"{name} holds a text that is far too long", mend="Leave it out, or export it as CSV")
+
+
+def _parts(content: bytes, name: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except NotImplementedError as error:  # says that a newer program wrote it
+        raise zipfile.BadZipFile from error
+    if any(part.filename.casefold() in _OTHER_KINDS for part in parts):
+        raise FileUnreadable(f"{name} is no workbook of the kind .xlsx", mend="Save it as .xlsx, or as CSV in UTF-8")
+    return parts
 
 
 def _pieces(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -102,9 +126,15 @@ def _inflated(packed: memoryview) -> Iterator[bytes]:
 
 
 class _Extent:
-    """The rectangle from the first corner of a sheet to its last filled cell; a part that is no sheet has none."""
+    """The rectangle from the first corner of a sheet to its last filled cell; a part that is no sheet has none.
+
+    Attributes:
+        sharing: Cells so far that hold the number of a shared string.
+        holds_strings: Whether the part holds shared strings.
+    """
 
     def __init__(self) -> None:
+        self.sharing, self.holds_strings = 0, False
         self._end = b""
         self._is_sheet = False
         self._row = self._column = 0  # of cells that say where they are
@@ -128,9 +158,11 @@ class _Extent:
         text = self._end + piece
         self._is_sheet = self._is_sheet or _SHEET in text
         # only whole tags are looked at, each once: what stands behind the last < is left to the next piece
-        cut = text.rfind(b"<", max(0, len(text) - _OVERLAP))
+        cut = text.rfind(b"<", 0 if self._is_sheet else max(0, len(text) - _OVERLAP))
         cut = len(text) if cut < 0 else cut
         self._end = text[cut:]
+        if len(self._end) > _PIECE:
+            raise zipfile.BadZipFile  # no program writes a tag or a text of a cell as long
         self._look(text[:cut])
 
     def _look(self, text: bytes) -> None:
@@ -141,6 +173,8 @@ class _Extent:
                 self._placed += len(rows)
             else:
                 self._last_row = max(self._last_row, *map(int, rows))
+        self.sharing += len(_SHARES.findall(text))
+        self.holds_strings = self.holds_strings or _SHARED.search(text) is not None
         self._count(_TAG.findall(text))
 
     def _count(self, tags: list[bytes]) -> None:

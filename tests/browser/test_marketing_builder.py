@@ -218,10 +218,9 @@ def test_a_reload_and_a_session_that_ended_bring_the_rule_back(desk, office):
     page.wait_for_url("**/staff/sign-in")
     page.fill("#name", "mala")
     page.fill("#password", PASSWORD)
-    opened.press("Sign in").page.wait_for_url("**/marketing/")
-    opened.look("unsaved")
-    page.get_by_role("link", name="Go on with it").click()
+    opened.press("Sign in").page.wait_for_url("**/marketing/build")
     page.wait_for_selector(".condition")
+    opened.look("unsaved")
     assert page.input_value("#name") == "Kept"
     opened.press("Save").page.wait_for_url("**/marketing/segments/kept")
     assert page.locator("#unsaved").is_hidden()

@@ -130,7 +130,7 @@ def test_staff_sign_in_land_with_their_role_and_sign_out(somebody, base, way):
     assert "/staff/audit" not in person.menu()
     cookies = {one["name"]: one for one in person.context.cookies() if "localhost" in one["domain"]}
     assert cookies["vanakkam_staff"]["sameSite"] == "Strict"
-    assert "vanakkam_sso" not in cookies
+    assert not {"vanakkam_sso", "vanakkam_sso_answered"} & set(cookies)
     assert not [url for url in seen if cookies["vanakkam_staff"]["value"] in url or "meena" in url]
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{base}/staff/sign-in")
@@ -172,6 +172,23 @@ def test_a_fresh_proof_is_asked_for_at_the_provider_though_it_still_knows_the_pe
     page.wait_for_url(f"{base}/staff/sso/finish")
     assert "Somebody else was signed in" in page.locator("main").inner_text()
     assert sum(action == "proven" for _, action, _ in room.trail()) == proofs + 1
+
+
+def test_whoever_has_a_colleague_sign_in_at_the_provider_is_not_in_as_them(somebody, base, way):
+    """Requirement S1 (V10): two real browsers, and the address of the provider sent from one to the other."""
+    mine, theirs, asked = somebody(), somebody(), []
+    mine.page.on("request", lambda request: asked.append(request.url))
+    mine.begin(way)
+    mine.page.wait_for_url("http://127.0.0.1:*/**")
+    theirs.page.goto(next(url for url in asked if not url.startswith(base)))
+    theirs.log_in("s-devi")
+    theirs.page.wait_for_url(lambda url: url.startswith(base))
+    theirs.page.get_by_text("began in another browser").wait_for()
+    mine.page.goto(f"{base}/staff/sso/finish")
+    mine.page.get_by_text("began in another browser").wait_for()
+    for person in (mine, theirs):
+        person.page.goto(f"{base}/staff/")
+        assert person.page.url == f"{base}/staff/sign-in"
 
 
 def test_the_account_for_bad_days_signs_in_with_its_password(somebody, base):

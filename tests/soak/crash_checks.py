@@ -17,6 +17,7 @@ from kiosk.errors import KeyWrong
 from kiosk.intake import Incoming, Intake
 from kiosk.joining import ShopJoining
 from kiosk.members import NewMember, utc_now
+from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.backups import back_up, restore, site_key
 from kiosk.privacy.consent import Purpose
@@ -284,14 +285,23 @@ def after_rotate(home: Path, life: Life) -> None:
 
 
 def after_put_back(home: Path, life: Life) -> None:
-    """The old store or the restored one, with a trail that is whole either way."""
+    """The old store or the restored one; the trail is whole, and each restore carried the entries of those before."""
+    done = life.all("done")
+    assert all(one["members"] == PEOPLE for one in done)
     with started(home) as site:
+        told = restores(site)
+        assert len(done) <= told <= len(done) + 1, "one may have been put in place and never acknowledged"
         assert len(site.members.list()) == PEOPLE
         assert np.isclose(site.members.likest(views(90_000)[0].vector, RECOGNISER)[1], 1, atol=0.1)
     restore(settings_of(home), min((home / "backups").glob("vanakkam-*.db")), actor="cli", clock=Steps())
     with started(home) as site:
+        assert restores(site) == told + 1
         assert len(site.members.list()) == PEOPLE
-    assert len(life.all("done")) <= 2
+
+
+def restores(site: Site) -> int:
+    """How many restores the trail tells of."""
+    return len(site.audit.entries(action=Action.RESTORED, limit=10))
 
 
 WORKS: dict[str, tuple[Work, Callable[[Path, Life], None]]] = {

@@ -54,6 +54,12 @@ def upgrade_to_head(engine: Engine, adopter: Adopter | None = None) -> None:
     clear_journal(engine)  # pages of the old version may hold what the new one seals
 
 
+def is_behind(engine: Engine) -> bool:
+    """Whether there are tables, and not those of this version."""
+    with engine.connect() as connection:
+        return _current(connection) not in {None, HEAD}
+
+
 def migrate(engine: Engine, revision: str, adopter: Adopter | None = None) -> None:
     """Go to any version, upwards or downwards. ``base`` removes every table.
 

@@ -9,8 +9,10 @@ from staff_room import PASSWORD
 
 from kiosk.cli.main import cli
 from kiosk.console.sessions import SignedInBy
+from kiosk.errors import StaffInvalid
 from kiosk.store.staff import set_password_hash
 from kiosk.store.staff_factors import PasskeyRow, insert_passkey
+from kiosk.store.staff_identities import insert_identity
 
 OTHER = "another long secret"
 
@@ -242,6 +244,43 @@ def test_where_a_second_factor_is_required_a_password_adds_none_beside_a_passkey
         assert thief.post(path, code="000000").headers["Location"] == "/staff/confirm"
     assert thief.post("/staff/account/passkey/remove", passkey_id="p" * 64).headers["Location"] == "/staff/account"
     assert room.accounts.factors() == {"anbu": (False, 1)}
+
+
+def test_where_a_passkey_is_the_second_factor_a_password_proves_nothing(make_room):
+    """The owner signed in with the passkey and left the tablet open; somebody who saw the password finds it."""
+    room = make_room(staff_second_factor="required")
+    room.add_staff("anbu", "staff", "admin")
+    with room.site.store.write() as connection:
+        insert_passkey(connection, PasskeyRow("p" * 64, "anbu", "phone", b"id", b"key", 1, room.clock.now, None))
+    left_open = room.signed_in("anbu")
+    left_open_session = room.console.sessions.of("anbu")[0]
+    room.console.sessions.strengthen(left_open_session, SignedInBy.PASSKEY)
+    room.seconds.now += 400.0
+    assert left_open.get("/staff/accounts").status_code == 200
+    assert 'type="password"' not in left_open.get("/staff/confirm").text
+    assert left_open.post("/staff/confirm", password=PASSWORD).status_code == 422
+    assert left_open.get("/staff/account/passkey").headers["Location"] == "/staff/confirm"
+
+
+def test_an_account_of_the_provider_gets_no_way_in_of_its_own(room):
+    browser, session = sign_in_without_password(room, "meena", "staff")
+    room.console.sessions.prove(session)
+    with room.site.store.write() as connection:
+        insert_identity(connection, "oidc https://id.example", "42", "meena")
+    assert "/staff/account/passkey" not in browser.get("/staff/account").text
+    assert browser.get("/staff/account/passkey").status_code == 422
+    assert browser.post("/staff/account/passkey", name="phone", credential="{}").status_code == 422
+    with pytest.raises(StaffInvalid):
+        room.accounts.set_password("meena", OTHER, actor="cli")
+    assert room.accounts.find("meena").password_hash == ""
+
+
+def test_a_rehash_brings_no_old_password_back(room):
+    """Another process may have given the account a new password while the old one was compared."""
+    room.add_staff("anbu", "staff")
+    with room.site.store.write() as connection:
+        set_password_hash(connection, "anbu", "new", instead_of="not what is there")
+    assert room.accounts.authenticate("anbu", PASSWORD) is not None
 
 
 def test_whoever_is_to_set_one_up_and_takes_long_proves_the_password_again(make_room):

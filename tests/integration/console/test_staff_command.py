@@ -78,6 +78,23 @@ def test_a_password_that_would_be_guessed_is_refused(weak):
         check_password(weak, "anbu")
 
 
+@pytest.mark.parametrize("count", [12, 64, 200])
+@pytest.mark.parametrize("signs", ["qzv kwxjmpt7", "வணக்கம் நன்றி", "🙂🙃😀😃😄😁 é"], ids=["plain", "tamil", "pictures"])
+def test_a_password_of_12_to_200_signs_of_any_kind_is_taken(signs, count):
+    """Requirement S1 (V6.2.1, V6.2.5, V6.2.9)."""
+    password = (signs * count)[:count]
+    check_password(password, "anbu")
+    with pytest.raises(StaffInvalid):
+        check_password(password[:11], "anbu")
+
+
+def test_a_password_of_signs_of_any_kind_lets_in_and_its_beginning_does_not(run, room):
+    password = "வணக்கம் நன்றி 🙂 qzv kwxjmpt7 " * 6
+    assert run("add", "anbu", "--role", "staff", say=f"{password}\n{password}\n").exit_code == 0
+    assert room.accounts.authenticate("anbu", password) is not None
+    assert room.accounts.authenticate("anbu", password[:-2]) is None
+
+
 def test_a_password_lies_in_the_store_as_argon2id_only(run, room):
     """Requirement S1 (V6)."""
     run("add", "anbu", "--role", "admin", say=f"{PASSWORD}\n{PASSWORD}\n")

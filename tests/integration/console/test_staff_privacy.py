@@ -10,6 +10,7 @@ from staff_room import PASSWORD
 
 from kiosk.privacy.audit import Action
 from kiosk.screens.hub import Stream
+from kiosk.security import keycopies
 from kiosk.store import shop
 from kiosk.store.ageing import ACT_DAYS
 from kiosk.store.events import EventRow, count_events, put_events
@@ -252,6 +253,16 @@ def test_the_box_says_how_it_is(room, role):
     assert "delivers nothing" in text
     assert "Connections to other machines" in text
     assert "make one with: kiosk backup" in text
+
+
+def test_the_box_warns_until_there_is_a_copy_of_key_ring_and_envelope(room, tmp_path):
+    """Without one every backup is lost with the disk."""
+    browser = room.signed_in("devi", "admin")
+    assert "make one with: kiosk backup --keys FOLDER" in browser.get("/staff/health").text
+    keycopies.add(room.site.keyring, tmp_path / "stick")
+    text = browser.get("/staff/health").text
+    assert "--keys" not in text
+    assert "Copies of key ring and envelope" in text
 
 
 @pytest.mark.parametrize(

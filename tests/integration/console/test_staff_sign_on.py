@@ -10,6 +10,7 @@ from kiosk.console.access import Role
 from kiosk.console.entering import SignedInBy, enter
 from kiosk.console.routes import all_rules, build_console
 from kiosk.errors import ProviderUnreachable, SignInRefused, SignOnRefused
+from kiosk.signon import attempts
 from kiosk.signon.accounts import SignOnAccounts
 from kiosk.signon.provider import Asked, Identity
 
@@ -22,7 +23,8 @@ class Saying:
 
     def __init__(self, way):
         self.way, self.asked = way, 0
-        self.answers = Identity(OIDC, "1", "meena@chain.example", ("shop",))
+        self.name = f"{way}:https://id.example"
+        self.answers = Identity(self.name, "1", "meena@chain.example", ("shop",))
 
     def ask(self, *, again):
         self.asked += 1
@@ -207,6 +209,60 @@ def test_an_answer_on_another_browser_signs_nobody_in(room, way):
 
 
 @pytest.mark.parametrize("way", ["oidc", "saml"])
+def test_whoever_has_a_colleague_answer_their_question_does_not_get_in_as_them(room, way):
+    """Requirement S1 (V10): the address of the provider was sent to the colleague, who signs in there."""
+    mine, theirs = room.browser(), room.browser()
+    come_back(theirs, begin(mine, way))
+    assert finish(mine).status_code == 401
+    assert finish(theirs).status_code == 401
+    for browser in (mine, theirs):
+        assert browser.get("/staff/").headers["Location"] == "/staff/sign-in"
+    assert room.accounts.list() == ()
+
+
+@pytest.mark.parametrize("way", ["oidc", "saml"])
+def test_whoever_has_a_colleague_answer_has_not_proven_who_they_are(room, way):
+    """Requirement S1 (V10): the same for a fresh proof, in a session that was left open."""
+    mine, _ = sign_on(room, way)
+    theirs = room.browser()
+    come_back(theirs, begin(mine, way, end="/again"))
+    assert finish(mine).status_code == 401
+    assert finish(theirs).status_code == 401
+    assert "proven" not in [action for _, action, _ in room.trail()]
+
+
+def test_a_colleague_who_has_begun_too_is_not_signed_in_by_the_question_of_another(room):
+    """Both of their cookies are real, but of two attempts; their own one still works."""
+    mine, theirs = room.browser(), room.browser()
+    state = begin(theirs, "saml")
+    come_back(theirs, begin(mine, "saml"))
+    assert finish(theirs).status_code == 401
+    assert finish(mine).status_code == 401
+    assert come_back(theirs, state).status_code == 200
+    assert finish(theirs).status_code in {200, 303}
+
+
+@pytest.mark.parametrize("way", ["oidc", "saml"])
+def test_an_answer_is_kept_for_a_minute_only(room, way):
+    browser = room.browser()
+    assert come_back(browser, begin(browser, way)).status_code == 200
+    room.seconds.now += 60.0
+    assert finish(browser).status_code == 401
+
+
+def test_a_flood_out_of_one_network_pushes_out_its_own(room, monkeypatch):
+    """Requirement S1: whoever has one IPv6 network has as many addresses in it as they like."""
+    monkeypatch.setattr(attempts, "_MOST", 5)
+    browser = room.browser()
+    state = begin(browser)
+    flood = room.app.test_client()
+    for number in range(10):
+        away = {"REMOTE_ADDR": f"2001:db8::{number + 1:x}"}
+        assert flood.get("/staff/sso/oidc", headers={"Host": "127.0.0.1"}, environ_base=away).status_code == 303
+    assert come_back(browser, state).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["oidc", "saml"])
 def test_an_answer_counts_once(room, way):
     browser = room.browser()
     state = begin(browser, way)
@@ -262,6 +318,9 @@ def test_the_cookie_of_an_attempt_opens_nothing_else(room):
     cookie = answer.headers["Set-Cookie"]
     for part in ("HttpOnly", "SameSite=Lax", "Path=/staff/sso", "Max-Age=600"):
         assert part in cookie
+    (second,) = come_back(browser, answer.headers["Location"].rpartition("/")[2]).headers.getlist("Set-Cookie")
+    for part in ("vanakkam_sso_answered=", "HttpOnly", "SameSite=Strict", "Path=/staff/sso", "Max-Age=60"):
+        assert part in second
     token = cookie.partition("=")[2].partition(";")[0]
     browser.client.set_cookie("vanakkam_staff", token, domain="127.0.0.1", path="/staff")
     assert browser.get("/staff/").headers["Location"] == "/staff/sign-in"
@@ -350,6 +409,26 @@ def test_a_fresh_proof_of_somebody_else_proves_nothing(room, provider):
     assert answer.status_code == 401
     assert "Somebody else" in answer.text
     assert "proven" not in [action for _, action, _ in room.trail()]
+
+
+def test_a_fresh_proof_makes_and_changes_no_account(room, provider):
+    """Requirement S1 (V8): nothing is done for anybody before it is known that it is the person of the session."""
+    browser, _ = sign_on(room)
+    provider.answers = Identity(OIDC, "3", "kavi", ("shop",))
+    sign_on(room)
+    before = [(one.staff_id, one.roles) for one in room.accounts.list()]
+    for number, groups in (("2", ("boss",)), ("3", ("boss",)), ("3", ()), ("9", ())):
+        assert again(browser, provider, Identity(OIDC, number, "devi", groups)).status_code == 401
+    assert again(browser, provider, Identity(OIDC, "1", "meena", ("boss",))).headers["Location"] == "/staff/confirm"
+    assert [(one.staff_id, one.roles) for one in room.accounts.list()] == before
+
+
+@pytest.mark.parametrize(("way", "other"), [("oidc", "saml"), ("saml", "oidc")])
+def test_a_fresh_proof_is_offered_with_the_provider_of_the_account_only(room, way, other):
+    browser, _ = sign_on(room, way)
+    text = browser.get("/staff/confirm").text
+    assert f'href="/staff/sso/{way}/again"' in text
+    assert f'href="/staff/sso/{other}/again"' not in text
 
 
 def test_a_fresh_proof_does_not_sign_in(room):

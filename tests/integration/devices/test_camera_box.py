@@ -2,6 +2,7 @@
 
 import re
 import threading
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from kiosk.cli.main import cli
 from kiosk.devices import DeviceKind, camera_box
 from kiosk.devices.camera_box import Kiosk, Link
 from kiosk.devices.frames import SILENT_SECONDS, SentFrames
-from kiosk.errors import DeviceInvalid, DeviceUnreachable, KeyExposed, SettingsInvalid, SiteExists, TokenRefused
+from kiosk.errors import DeviceInvalid, DeviceUnreachable, KeyExposed, SettingsInvalid, TokenRefused
 from tests.browser.serving import serving
 from tests.integration.devices.conftest import paired
 from tests.integration.server.running import free_port
@@ -216,7 +217,18 @@ def test_what_the_kiosk_says_is_passed_on(shop):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://192.168.1.9:8000", "http://kiosk.shop.example", "ftp://127.0.0.1", "127.0.0.1", "https://a/b", ""],
+    [
+        "http://192.168.1.9:8000",
+        "http://kiosk.shop.example",
+        "ftp://127.0.0.1",
+        "127.0.0.1",
+        "https://a/b",
+        "",
+        "http://[::1",
+        "https://a:99999",
+        "https://a:x",
+        "http://[x]",
+    ],
 )
 def test_pictures_never_travel_in_the_clear(address):
     with pytest.raises(SettingsInvalid):
@@ -228,15 +240,16 @@ def test_the_key_of_a_box_is_its_owners_alone(tmp_path):
     camera_box.keep_key(path, "secret")
     assert path.stat().st_mode & 0o777 == 0o600
     assert camera_box.kept_key(path) == "secret"
-    with pytest.raises(SiteExists):
-        camera_box.keep_key(path, "other")
+    camera_box.keep_key(path, "other")
+    assert camera_box.kept_key(path) == "other"
+    assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(0o644)
     with pytest.raises(KeyExposed):
         camera_box.kept_key(path)
 
 
 def test_the_command_of_a_box(filmed, tmp_path, monkeypatch):
-    """From the code on its terminal to pictures of a clip, and the end by a revocation."""
+    """From the code on its terminal to pictures of a clip; once it is revoked, to another code."""
     clip = tmp_path / "clip.avi"
     writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"MJPG"), 30, (320, 240))
     for grey in range(60, 120):
@@ -249,6 +262,8 @@ def test_the_command_of_a_box(filmed, tmp_path, monkeypatch):
     def show(text="", **_more):
         shown.append(text)
         if found := re.search("[A-Z0-9]{3} [A-Z0-9]{3}", text):
+            if arrived.is_set():
+                raise KeyboardInterrupt
             filmed.site.devices.approve(found[0], "Ceiling", actor="cli")
 
     def staff():
@@ -264,5 +279,78 @@ def test_the_command_of_a_box(filmed, tmp_path, monkeypatch):
         done = CliRunner().invoke(cli, command)
     thread.join()
     assert arrived.is_set()
-    assert done.exit_code == 1
-    assert "Paired. Pictures are sent now; Ctrl-C stops it" in shown
+    assert done.exit_code == 130, "stopped by Ctrl-C"
+    assert shown.count("Paired. Pictures are sent now; Ctrl-C stops it") == 1
+    assert "does not know this camera box any more" in shown[-2]
+    assert shown[-1].startswith("Type this code")
+
+
+class Ended(BaseException):
+    """Ends the command where a box would go on."""
+
+
+def test_a_box_whose_kept_key_was_revoked_is_paired_again(filmed, tmp_path, monkeypatch):
+    device, old = paired(filmed.site, "Ceiling", DeviceKind.CAMERA)
+    filmed.site.devices.revoke(device.device_id, actor="cli")
+    path, used = tmp_path / "box.key", []
+    camera_box.keep_key(path, old)
+
+    def send_pictures(_link, key, _camera, _said):
+        used.append(key)
+        if key == old:
+            raise TokenRefused("The kiosk does not know this camera box any more")
+        raise Ended
+
+    def pair(_link, _name, _show):
+        assert camera_box.kept_key(path) == old, "the old one stays until there is another"
+        return "new"
+
+    monkeypatch.setattr(camera_box, "send_pictures", send_pictures)
+    monkeypatch.setattr(camera_box, "pair", pair)
+    monkeypatch.setattr("vision.camera.Camera", lambda _spec: SimpleNamespace(close=lambda: None))
+    with pytest.raises(Ended):
+        CliRunner().invoke(cli, ["devices", "camera", "http://127.0.0.1:9", "--key-file", str(path)])
+    assert used == [old, "new"]
+    assert camera_box.kept_key(path) == "new"
+    assert list(tmp_path.glob("box.key*")) == [path]
+
+
+def test_nobody_is_asked_for_a_key_that_cannot_be_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(camera_box, "pair", lambda *_: pytest.fail("asked"))
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "box.key"
+    done = CliRunner().invoke(cli, ["devices", "camera", "http://127.0.0.1:9", "--key-file", str(path)])
+    assert (done.exit_code, "cannot be kept" in done.output) == (1, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"two words", b"\xff\xfe", b"a\nb", b"k" * 5_000])
+def test_a_file_without_a_key_is_told_as_such(tmp_path, content):
+    path = tmp_path / "box.key"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(SettingsInvalid, match="holds no key"):
+        camera_box.kept_key(path)
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"", b"[]", b"null", b"{}", b"\xff", b'{"key": "k"}'])
+def test_what_is_no_kiosk_is_told_as_such(answer, monkeypatch):
+    link = Link(Kiosk("http://127.0.0.1:9"))
+    monkeypatch.setattr(link, "_once", lambda *_: (200, answer))
+    with pytest.raises(DeviceUnreachable, match="no kiosk"):
+        link.ask("pi")
+    with pytest.raises(DeviceUnreachable, match="no kiosk"):
+        link.state("k")
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example", "."])
+def test_names_that_no_host_can_have_are_no_fault_of_the_program(host):
+    with pytest.raises((DeviceUnreachable, SettingsInvalid)):
+        Link(Kiosk(f"https://{host}")).ask("pi")
+
+
+def test_a_second_box_is_refused_before_its_picture_is_decoded(filmed, monkeypatch):
+    _, first = paired(filmed.site, "Ceiling", DeviceKind.CAMERA)
+    _, second = paired(filmed.site, "Door", DeviceKind.CAMERA)
+    assert send(filmed, first).status_code == 204
+    monkeypatch.setattr("kiosk.api.camera.read_picture", lambda *_, **__: pytest.fail("decoded"))
+    assert send(filmed, second).status_code == 400

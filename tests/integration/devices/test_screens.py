@@ -79,7 +79,7 @@ def test_whoever_only_reads_the_code_gains_nothing(shop):
 
 
 def test_asking_is_limited_by_address(shop):
-    for _ in range(5):
+    for _ in range(4):
         assert shop.visitor().ask().status_code == 200
     assert shop.visitor().ask().status_code == 429
     assert shop.visitor("192.168.1.66").ask().status_code == 200
@@ -237,6 +237,17 @@ def test_guessing_codes_in_the_console_is_throttled(shop):
     for _ in range(10):
         staff.post("/staff/devices/find", code="AAAAAA")
     assert "Too many unknown codes" in staff.post("/staff/devices/find", code="AAAAAA").text
+
+
+def test_a_name_that_was_typed_outlives_the_wait(shop):
+    staff, code = shop.staff(), shop.visitor().ask().json["code"]
+    for _ in range(10):
+        staff.post("/staff/devices/find", code="AAAAAA")
+    waits = staff.post("/staff/devices/pair", code=code, name="Porch")
+    assert waits.status_code == 422
+    assert "Too many unknown codes" in waits.text
+    assert 'value="Porch"' in waits.text
+    assert f'value="{code}"' in waits.text
 
 
 def test_the_console_needs_its_token(shop):

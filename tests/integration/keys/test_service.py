@@ -223,3 +223,12 @@ def test_an_envelope_by_a_service_names_its_key(peer: Peer, tmp_path: Path) -> N
     envelope = read_envelope(new.envelope_path)
     assert envelope is not None
     assert (envelope.used.place.value, envelope.used.key_id) == ("service", "first")
+
+
+def test_no_code_of_the_kiosk_builds_the_service_in_memory() -> None:
+    """It lies beside its protocol for tests; a site behind it would lose its key with the process."""
+    package = Path(key_service.__file__).parents[1]
+    files = [path for path in package.rglob("*.py") if path != Path(key_service.__file__)]
+    assert len(files) > 100
+    assert [path.name for path in files if "MemoryKeyService" in path.read_text(encoding="utf-8")] == []
+    assert "MemoryKeyService(" not in Path(key_service.__file__).read_text(encoding="utf-8")

@@ -67,7 +67,12 @@ def test_every_row_moves_there_and_back(
 
 
 def test_a_move_that_was_stopped_is_called_again(
-    filled: tuple[str, str], in_file: Settings, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    filled: tuple[str, str],
+    in_file: Settings,
+    settings: Settings,
+    clock: Clock,
+    join: Join,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Stopped after the server had everything: what the kiosk wrote there since is not overwritten."""
     key = open_secret(settings)
@@ -78,8 +83,25 @@ def test_a_move_that_was_stopped_is_called_again(
     assert in_file.store_path.exists()
     with closing(open_site(settings, clock=clock)) as site:
         site.eraser.erase(filled[0], actor="shopper")
-    assert move_to_server(settings, key, clock) == 1
+        late = join(site, "Late", 3)  # with numbers of rows that go on where the file's ended
+    assert move_to_server(settings, key, clock) == 2
     assert not in_file.store_path.exists()
+    with closing(open_site(settings, clock=clock)) as site:
+        assert {one.member_id for one in site.members.list()} == {filled[1], late}
+
+
+def test_a_database_that_was_left_takes_a_new_site(
+    filled: tuple[str, str], settings: Settings, clock: Clock, tmp_path: Path, join: Join
+) -> None:
+    secret = open_secret(settings)
+    assert move_to_server(settings, secret, clock) == len(filled)
+    with SiteLock(settings.home, alone=True) as lock:
+        move_to_file(settings, secret, lock, clock)
+    other = Settings.load(home=tmp_path / "other", database=settings.database, database_ca=settings.database_ca)
+    make_site(other)
+    with closing(open_site(other, clock=clock)) as site:
+        theirs = join(site)
+        assert [one.member_id for one in site.members.list()] == [theirs]
 
 
 @pytest.mark.usefixtures("filled")
@@ -109,6 +131,7 @@ def test_a_backup_of_a_server_is_a_file_that_brings_nobody_back(
     made = back_up(site, settings, None, now=clock.now, actor="cli")
     assert made.rows["members"] == 2
     assert b"Ravi" not in made.path.read_bytes()
+    assert [one.name for one in made.path.parent.iterdir()] == [made.path.name], "one file, and no journal beside it"
     clock.forward(days=1)
     site.eraser.erase(goes, actor="shopper")
     join(site, "Late", 3)

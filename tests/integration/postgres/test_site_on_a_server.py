@@ -1,6 +1,8 @@
 """A site on a database server: what holds for the file holds here, and what only a server can do wrong."""
 
 import threading
+import traceback
+from contextlib import closing
 from pathlib import Path
 
 import postgres_server
@@ -9,6 +11,7 @@ import trustme
 from open_sites import Clock, Join
 from postgres_server import PostgresServer
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import KeyMissing, SettingsInvalid, StoreBusy, StoreForeign, StoreUnusable
 from kiosk.privacy.audit import Action
@@ -203,6 +206,27 @@ def test_an_address_that_could_undo_something_is_refused(address: str) -> None:
     with pytest.raises(SettingsInvalid) as refused:
         Settings.load(database=address)
     assert "secret" not in str(refused.value)
+
+
+def test_tables_of_another_shops_older_version_are_left_alone(
+    site: Site, settings: Settings, tmp_path: Path, join: Join
+) -> None:
+    """A mistyped name after an update must not lift tables that an older kiosk still uses; our own are lifted."""
+    asha, engine = join(site), site.store._engine
+    migrations.migrate(engine, "0005")
+    other = Settings.load(home=tmp_path / "other", database=settings.database, database_ca=settings.database_ca)
+    with pytest.raises(StoreForeign):
+        make_site(other)
+    assert migrations.is_behind(engine)
+    with closing(open_site(settings)) as again, again.store.read() as connection:
+        assert find_member(connection, asha) is not None
+    assert not migrations.is_behind(engine)
+
+
+def test_a_fault_tells_nothing_of_a_row(site: Site) -> None:
+    with pytest.raises(IntegrityError) as refused, site.store.write() as connection:
+        connection.execute(insert(members).values(_somebody("m1") | {"customer_id": "X" * 12}))
+    assert "X" * 12 not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_server_that_was_started_again_is_found(site: Site, postgres: PostgresServer, join: Join) -> None:

@@ -33,8 +33,9 @@ def s3() -> Iterator[str]:
         patch.setenv("AWS_ACCESS_KEY_ID", "somebody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
         patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("shop")
-        yield "s3://shop/backups"
+        # The server keeps its buckets for the life of the process, and "shop" is that of other tests.
+        s3fs.S3FileSystem(skip_instance_cache=True).mkdir("second-place")
+        yield "s3://second-place/backups"
         server.stop()
 
 
@@ -120,5 +121,5 @@ def test_a_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("fsspec.core.url_to_fs", missing)
     with pytest.raises(OffsiteFailed) as caught:
-        BucketPlace("s3://shop/backups")
+        BucketPlace("s3://second-place/backups")
     assert "vanakkam[s3]" in caught.value.mend

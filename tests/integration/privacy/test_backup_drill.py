@@ -139,3 +139,16 @@ def test_the_commands_say_what_they_did_and_what_is_wrong(settings: Settings, ki
     assert not kiosk("backups", "prune", "--dry-run").output
     assert "Deleted 0" in kiosk("backups", "prune").output
     assert "kiosk.store_missing" in kiosk("restore", "vanakkam-20250101T000000Z.db", "--yes").output
+
+
+def test_the_command_refuses_a_second_place_in_the_home_folder_before_it_copies(
+    settings: Settings, kiosk: Kiosk, mnt: Path
+) -> None:
+    (mnt / "link").symlink_to(settings.home)
+
+    for place in (settings.home / "backups", mnt / "link"):
+        done = kiosk("backup", "--to", str(place))
+        assert done.exit_code == 1
+        assert "kiosk.offsite_failed" in done.output
+
+    assert not (settings.home / "backups").exists()

@@ -126,3 +126,23 @@ def test_a_damaged_file_is_found(site: Site, settings: Settings, clock: Clock, b
     with pytest.raises(BackupInvalid):
         prove(site, settings, backup, actor="cli", clock=clock)
     assert [entry.name for entry in backup.parent.iterdir()] == [backup.name]
+
+
+def test_a_backup_that_nobody_can_read_is_not_proved(
+    site: Site, settings: Settings, clock: Clock, backup: Path
+) -> None:
+    first, *others = site.members.list()
+    for member in others:
+        site.keyring.destroy_member_key(member.member_id)
+    assert prove(site, settings, backup, actor="cli", clock=clock).unreadable == 2
+    site.keyring.destroy_member_key(first.member_id)
+
+    with pytest.raises(BackupInvalid, match="no key for any of the 3"):
+        prove(site, settings, backup, actor="cli", clock=clock)
+
+
+def test_a_site_without_members_is_proved(site: Site, settings: Settings, clock: Clock) -> None:
+    made = back_up(site, settings, None, now=clock.now, actor="cli")
+    clock.forward(days=1)
+
+    assert prove(site, settings, made.path, actor="cli", clock=clock).members == 0

@@ -14,8 +14,9 @@ from kiosk.backups.job import BackupJob, backup_command
 from kiosk.backups.listing import listed
 from kiosk.backups.lock import one_backup
 from kiosk.backups.names import made_at, name_of
-from kiosk.backups.places import OWNER_FILE, FolderPlace, digest_of_file
+from kiosk.backups.places import OWNER_FILE, FolderPlace, digest_of_file, place_of
 from kiosk.backups.standing import How, standing
+from kiosk.checks import check_second_place
 from kiosk.errors import BackupBusy, BackupInvalid, OffsiteFailed, StoreMissing, StoreUnusable
 from kiosk.members import utc_now
 from kiosk.privacy.audit import Action
@@ -306,3 +307,64 @@ def test_the_schedule_takes_one_in_a_process_of_its_own_while_the_kiosk_runs(sit
     assert not job.look()
     by_hand = settings.model_copy(update={"backup_days": 0})
     assert not BackupJob(site.keyring, by_hand, ("false",), utc_now).look()
+
+
+@pytest.mark.parametrize("way", ["backups", "home", "within", "link"])
+def test_a_second_place_in_the_home_folder_is_refused_and_the_backup_stays(
+    site: Site, settings: Settings, clock: Clock, tmp_path: Path, way: str
+) -> None:
+    """Its disk would take both, and sending a backup onto itself must not delete it."""
+    folder = settings.home / "backups"
+    (folder / "within").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(folder)
+    places = {"backups": folder, "home": settings.home, "within": folder / "within", "link": tmp_path / "link"}
+    own = settings.model_copy(update={"backup_offsite": str(places[way])})
+    desk = Backups(site, own, clock, actor="cli")
+
+    with pytest.raises(OffsiteFailed, match="home folder"):
+        desk.run()
+    with pytest.raises(OffsiteFailed, match="home folder"):
+        check_second_place(own)
+
+    name = name_of(clock.now)
+    assert name in files(folder)
+    assert desk.book().entries[name].proved_at == clock.now
+    assert standing(own, desk.book(), clock.now).step == "send"
+    assert "none" in check_second_place(settings)
+
+
+def test_a_folder_of_backups_that_is_a_link_is_known_by_either_name(settings: Settings, disk: Path) -> None:
+    (settings.home / "backups").symlink_to(disk)
+
+    with pytest.raises(OffsiteFailed):
+        place_of(str(disk), settings.home)
+
+
+def test_a_file_sent_over_itself_or_over_an_older_attempt_is_whole(disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / name_of(utc_now())
+    source.write_bytes(b"new" * 5000)
+    (disk / source.name).write_bytes(b"old")
+
+    FolderPlace(disk).put(source)
+    FolderPlace(tmp_path).put(source)
+
+    assert files(disk) == [source.name]
+    assert (disk / source.name).read_bytes() == source.read_bytes() == b"new" * 5000
+
+
+def test_a_send_that_breaks_off_leaves_what_was_there(
+    disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / name_of(utc_now())
+    source.write_bytes(b"new")
+    (disk / source.name).write_bytes(b"old")
+
+    def fails(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", fails)
+    with pytest.raises(OffsiteFailed):
+        FolderPlace(disk).put(source)
+
+    assert files(disk) == [source.name]
+    assert (disk / source.name).read_bytes() == b"old"

@@ -104,6 +104,7 @@ def test_who_was_erased_does_not_come_back_with_a_backup(
         assert done.carried_over == 2
         assert Action.RESTORED in {entry.action for entry in reopened.audit.entries()}
     assert sorted(entry.name for entry in settings.home.iterdir() if entry.is_file()) == [
+        keycopies.LOCK_FILE,
         "vanakkam.db",
         "vanakkam.envelope",
         "vanakkam.key",

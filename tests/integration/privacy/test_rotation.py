@@ -8,7 +8,7 @@ import pytest
 from open_sites import Clock, Face, Join
 from sqlalchemy import select, update
 
-from kiosk.errors import KeyWrong, SiteInUse, StoreUnusable
+from kiosk.errors import KeyWrong, SiteInUse, StoreElsewhere
 from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import verify
 from kiosk.security import exchange, keycopies
@@ -117,8 +117,9 @@ def test_nobody_else_may_have_the_site_open(settings: Settings, clock: Clock) ->
 
 def test_a_store_on_a_server_is_left_as_it_is(settings: Settings, clock: Clock) -> None:
     away = settings.model_copy(update={"database": "postgresql://kiosk@127.0.0.1:1/kiosk"})
-    with pytest.raises(StoreUnusable, match="database server"):
+    with pytest.raises(StoreElsewhere) as refused:
         give_new_key(away, clock)
+    assert "kiosk store move --to file" in refused.value.mend
 
 
 class Killed(BaseException):

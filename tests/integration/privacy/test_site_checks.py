@@ -9,13 +9,14 @@ import pytest
 from open_sites import Clock, Join
 from sqlalchemy import delete, update
 
+from kiosk.backups.desk import Backups
 from kiosk.checks import check_assessment, check_audit, check_key_copies, check_papers, check_templates
-from kiosk.errors import AssessmentMissing, AuditBroken, KeyWrong
+from kiosk.errors import AssessmentMissing, AuditBroken, BackupInvalid, KeyWrong
 from kiosk.members import utc_now
 from kiosk.privacy.site_records import Kind, SiteRecord
 from kiosk.security import keycopies
 from kiosk.settings import Settings
-from kiosk.site import opened
+from kiosk.site import Site, opened
 from kiosk.store.tables import audit, members, templates
 
 
@@ -89,6 +90,19 @@ def test_a_copy_of_the_keys_that_is_away_is_named(settings: Settings, tmp_path: 
     shutil.rmtree(tmp_path / "stick")
 
     assert str(tmp_path / "stick") in check_key_copies(settings)
+
+
+def test_backups_without_a_copy_of_ring_and_envelope_are_a_fault(
+    site: Site, settings: Settings, clock: Clock, tmp_path: Path
+) -> None:
+    """With the disk goes the only envelope, and no safe key opens a backup then."""
+    Backups(site, settings, clock, actor="cli").run()
+    with pytest.raises(BackupInvalid, match="envelope"):
+        check_key_copies(settings)
+
+    keycopies.add(site.keyring, tmp_path / "stick")
+
+    assert "all there" in check_key_copies(settings)
 
 
 def test_a_template_that_does_not_open_is_told_and_a_paused_member_is_not(settings: Settings, join: Join) -> None:

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from flask import Flask, Response, jsonify, make_response, request
 
-from kiosk import server_worker
+from kiosk import server_body, server_worker
 from kiosk.api import answers, guards
 from kiosk.server import serve
 from kiosk.server_tls import client_certificate
@@ -63,9 +63,11 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--head-seconds", type=float, default=server_worker.HEAD_SECONDS)
     parser.add_argument("--silence-seconds", type=float, default=server_worker.SILENCE_SECONDS)
+    parser.add_argument("--body-seconds", type=float, default=server_body.BODY_SECONDS)
     parser.add_argument("--count-everybody", action="store_true", help="also this machine's own addresses")
     given = parser.parse_args()
     server_worker.HEAD_SECONDS, server_worker.SILENCE_SECONDS = given.head_seconds, given.silence_seconds
+    server_body.BODY_SECONDS = given.body_seconds
     if given.count_everybody:
         server_worker.Crowd._is_free = lambda *_: False
     settings = Settings.load(port=given.port, threads=16)

@@ -1,6 +1,7 @@
 """TLS of the server's own: what it speaks, a renewed certificate, devices, slow and crowding visitors."""
 
 import contextlib
+import select
 import socket
 import ssl
 
@@ -29,7 +30,7 @@ def folder(tmp_path_factory, authority):
 @pytest.fixture(scope="module")
 def edge(authority, folder):
     edge = Edge(
-        "--head-seconds", "1", "--silence-seconds", "1",
+        "--head-seconds", "1", "--silence-seconds", "1", "--body-seconds", "1",
         authority=authority, home=folder, public_url=f"https://{NAME}", tls_certificate=folder / "server.pem",
         tls_client_authority=folder / "authority.crt", http_redirect_port=free_port(),
     )  # fmt: skip
@@ -185,6 +186,45 @@ def test_a_body_that_stops_is_answered_and_the_connection_ends(edge, length, sen
             while piece := visitor.recv(4096):
                 answer += piece
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("length", "drop"), [("Content-Length: 60", b"x"), ("Transfer-Encoding: chunked", b"1\r\nx\r\n")]
+)
+def test_a_body_that_drips_is_answered_before_its_end(edge, length, drop):
+    with over_tls(edge) as visitor:
+        head = f"POST /api/who HTTP/1.1\r\nHost: {NAME}\r\nContent-Type: application/json\r\n{length}\r\n\r\n"
+        visitor.sendall(head.encode())
+        for _ in range(60):
+            visitor.sendall(drop)
+            if select.select([visitor], [], [], 0.2)[0]:
+                break
+        assert visitor.recv(4096).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        ("Content-Length: 4", "Transfer-Encoding: chunked"),
+        ("Content-Length: 4", "Content-Length: 5"),
+        ("Content-Length: +4",),
+        ("Content-Length: 4, 4",),
+        ("Content-Length : 4",),
+        ("Transfer-Encoding: xchunked",),
+        ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+    ],
+    ids=" + ".join,
+)
+def test_a_message_whose_end_two_readers_see_differently_is_refused(edge, lengths):
+    head = "\r\n".join((f"POST /api/who HTTP/1.1\r\nHost: {NAME}", *lengths))
+    with over_tls(edge) as visitor:
+        visitor.sendall(f"{head}\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+        answer = b""
+        with contextlib.suppress(ssl.SSLError, ConnectionResetError):
+            while piece := visitor.recv(4096):
+                answer += piece
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert answer.split()[1] in {b"400", b"501"}
 
 
 def test_one_address_cannot_hold_every_thread(start, authority, folder):

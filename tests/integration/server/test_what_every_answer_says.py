@@ -3,6 +3,7 @@
 Requirement S1 (V3, V14): policies without inline scripts, hardened cookies, and nothing of a person in an address.
 """
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -185,6 +186,44 @@ def test_every_answer_has_the_other_headers(answers):
         )
         if step.endpoint not in KEPT:
             assert answer.headers["Cache-Control"] == "no-store", step.name
+
+
+def test_every_text_says_how_it_is_written(answers):
+    """Requirement S1 (V4.1.1)."""
+    told = {answer.headers["Content-Type"] for _, answer, _ in answers if "Content-Type" in answer.headers}
+    texts = {one for one in told if one.startswith("text/") or "+xml" in one}
+    assert texts
+    assert [one for one in texts if "charset=utf-8" not in one.casefold()] == []
+    bare = [step.name for step, answer, _ in answers if answer.data and "Content-Type" not in answer.headers]
+    assert bare == []
+
+
+def test_names_of_files_are_of_plain_signs(answers):
+    """Requirement S1 (V5.4.2)."""
+    told = {
+        answer.headers["Content-Disposition"] for _, answer, _ in answers if "Content-Disposition" in answer.headers
+    }
+    assert told >= {'attachment; filename="my-data.zip"'}
+    assert [one for one in told if re.fullmatch(r'attachment; filename="[a-z0-9-]+\.[a-z]+"', one) is None] == []
+
+
+def test_the_product_is_never_in_debug_mode(shop):
+    """Requirement S1 (V13.4.2)."""
+    assert not shop.app.debug
+    assert not shop.app.testing
+
+
+def test_no_visitor_writes_a_line_of_the_log(shop, caplog):
+    """Requirement S1 (V16.4.1)."""
+    caplog.set_level("DEBUG")
+    client, forged = shop.app.test_client(), "%0d%0aERROR%20forged"
+    for path in (f"/{forged}", f"/?q={forged}", f"/staff/{forged}", f"/api/v1/{forged}"):
+        for method in ("GET", "POST"):
+            client.open(
+                path, method=method, headers={"Accept": "text/html", "User-Agent": "forged", "Origin": "forged"}
+            )
+    client.get("/", headers={"Host": "forged"})
+    assert [one.getMessage() for one in caplog.records if "forged" in one.getMessage()] == []
 
 
 def test_no_page_holds_a_script_or_a_style(answers):

@@ -7,18 +7,21 @@ import pytest
 
 pytest.importorskip("onelogin.saml2", reason="the extra saml is not installed")
 
-from identity_peers import make_certificate, saml_peer
+from identity_peers import ROLES, make_certificate, saml_peer
 from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
+from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from kiosk.errors import SettingsInvalid, SignOnRefused
+from kiosk.settings import Settings
 from kiosk.signon.saml import SamlProvider, ServiceProvider, read_metadata
-from kiosk.signon.saml_checks import Expected, check_assertion
+from kiosk.signon.saml_checks import check_signatures
+from kiosk.signon.ways import open_ways
 
 BASE = "https://kiosk.example"
 CONSUMER = f"{BASE}/staff/sso/saml/acs"
-OWN = ServiceProvider(f"{BASE}/staff/sso/saml/metadata", CONSUMER, "groups", "nickname")
+OWN = ServiceProvider(f"{BASE}/staff/sso/saml/metadata", CONSUMER, "groups", "nickname", "")
 NS = Constants.NSMAP
 CONFIRMED = "saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
 
@@ -226,6 +229,9 @@ WRONG = {
     "an empty name": set_text("saml:Subject/saml:NameID", ""),
     "a long name": set_text("saml:Subject/saml:NameID", "x" * 300),
     "a passing name": set_attribute("saml:Subject/saml:NameID", "Format", Constants.NAMEID_TRANSIENT),
+    "an e-mail address": set_attribute("saml:Subject/saml:NameID", "Format", Constants.NAMEID_EMAIL_ADDRESS),
+    "a name of no kind": set_attribute("saml:Subject/saml:NameID", "Format", Constants.NAMEID_UNSPECIFIED),
+    "a name without a kind": drop_attribute("saml:Subject/saml:NameID", "Format"),
     "not a bearer": set_attribute("saml:Subject/saml:SubjectConfirmation", "Method", Constants.CM_HOLDER_KEY),
     "no sign-in": drop("saml:AuthnStatement"),
 }
@@ -287,6 +293,54 @@ def test_a_name_of_another_realm_is_another_person(provider, exchange, peer):
     change = set_attribute("saml:Subject/saml:NameID", "NameQualifier", "https://partner.example")
     found = provider.identity(signed_again(peer, exchange, change), exchange[0])
     assert found.subject == "https://partner.example!s-meena"
+
+
+STATEMENT = "saml:AttributeStatement"
+
+
+def list_person(*values, format_=Constants.NAMEID_EMAIL_ADDRESS):
+    """The NameID is an e-mail address, and an attribute has the lasting id."""
+
+    def change(document):
+        document.at("saml:Subject/saml:NameID").set("Format", format_)
+        document.at("saml:Subject/saml:NameID").text = "meena@chain.example"
+        listed = etree.SubElement(document.at(STATEMENT), f"{{{NS['saml']}}}Attribute", Name="employee")
+        for value in values:
+            etree.SubElement(listed, f"{{{NS['saml']}}}AttributeValue").text = value
+
+    return change
+
+
+@pytest.fixture
+def by_attribute(peer, tmp_path):
+    """As the settings make it."""
+    given = {**peer.settings(), "saml_subject_attribute": "employee", "signon_url": BASE, "signon_roles": ROLES}
+    return open_ways(Settings.load(home=tmp_path, **given), lambda: datetime.now(UTC), {})["saml"]
+
+
+@pytest.mark.parametrize(
+    "format_", [Constants.NAMEID_EMAIL_ADDRESS, Constants.NAMEID_UNSPECIFIED, Constants.NAMEID_TRANSIENT]
+)
+def test_an_attribute_may_say_who_it_is_where_the_name_does_not_last(by_attribute, exchange, peer, format_):
+    found = by_attribute.identity(signed_again(peer, exchange, list_person("e-17", format_=format_)), exchange[0])
+    assert (found.subject, found.name) == ("employee!e-17", "meena")
+    assert Constants.NAMEID_PERSISTENT not in by_attribute.own_metadata().decode()
+
+
+def test_an_attribute_is_never_the_person_whose_name_is_the_same(by_attribute, provider, exchange, peer):
+    """A site that changes the setting gets new accounts, and nobody gets a colleague's."""
+    by_name = provider.identity(exchange[1], exchange[0])
+    listed = by_attribute.identity(signed_again(peer, exchange, list_person(by_name.subject)), exchange[0])
+    assert (listed.provider, listed.subject) == (by_name.provider, f"employee!{by_name.subject}")
+
+
+@pytest.mark.parametrize("values", [(), ("",), (" ",), ("e-17", "e-18"), ("e-17", "e-17"), ("x" * 300,)], ids=len)
+def test_an_attribute_that_does_not_say_one_person_is_refused(by_attribute, exchange, peer, values):
+    refused(by_attribute, signed_again(peer, exchange, list_person(*values)), exchange[0])
+
+
+def test_without_the_attribute_the_name_does_not_stand_in_for_it(by_attribute, exchange):
+    refused(by_attribute, exchange[1], exchange[0])
 
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -387,16 +441,46 @@ BASE64 = "http://www.w3.org/2000/09/xmldsig#base64"
         ),
     ],
 )
-def test_a_signature_may_do_nothing_but_sign_its_own_element(exchange, peer, path, name, value):
+def test_a_signature_may_do_nothing_but_sign_its_own_element(exchange, path, name, value):
     document = Document(exchange[1])
-    expected = Expected(exchange[0].nonce, f"{peer.url}/idp", OWN.entity_id, CONSUMER, datetime.now(UTC), None)
-    assert check_assertion(document.response, expected).assertion_id == document.assertion.get("ID")
+    check_signatures(document.response)
     document.at(path).set(name, value)
     with pytest.raises(SignOnRefused):
-        check_assertion(document.response, expected)
+        check_signatures(document.response)
+
+
+XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
+
+
+def add_transform(document):
+    transforms = document.at("ds:Signature/ds:SignedInfo/ds:Reference/ds:Transforms")
+    etree.SubElement(transforms, f"{{{NS['ds']}}}Transform", Algorithm=XSLT)
+
+
+def add_to_key(document):
+    retrieval = etree.SubElement(document.at("ds:Signature/ds:KeyInfo"), f"{{{NS['ds']}}}RetrievalMethod", URI="")
+    transforms = etree.SubElement(retrieval, f"{{{NS['ds']}}}Transforms")
+    etree.SubElement(transforms, f"{{{NS['ds']}}}Transform", Algorithm=XSLT)
+
+
+def add_manifest(document):
+    held = etree.SubElement(document.at("ds:Signature"), f"{{{NS['ds']}}}Object")
+    manifest = etree.SubElement(held, f"{{{NS['ds']}}}Manifest")
+    etree.SubElement(manifest, f"{{{NS['ds']}}}Reference", URI="http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize("change", [add_transform, add_to_key, add_manifest])
+def test_what_a_signature_tells_to_run_is_refused_before_it_runs(provider, exchange, monkeypatch, change):
+    """Requirement S1 (V1): who made the answer is not known yet, and a transform may be a program."""
+    verified = []
+    monkeypatch.setattr(OneLogin_Saml2_Response, "is_valid", lambda *_, **__: verified.append(1))
+    document = Document(exchange[1])
+    change(document)
+    refused(provider, document.sent(), exchange[0])
+    assert not verified
 
 
 def test_a_box_in_the_shops_own_network_may_have_a_name_of_one_word(metadata):
-    own = ServiceProvider("kiosk", "https://kiosk:8443/staff/sso/saml/acs", "groups", "")
+    own = ServiceProvider("kiosk", "https://kiosk:8443/staff/sso/saml/acs", "groups", "", "")
     asked = SamlProvider(metadata, own, lambda: datetime.now(UTC)).ask(again=False)
     assert asked.url.startswith("http://127.0.0.1:")

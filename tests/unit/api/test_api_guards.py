@@ -196,7 +196,9 @@ def test_which_addresses_are_the_screens(address, expected):
     assert OwnPlace(Settings(screen_addresses=("127.0.0.1", "::1"))).allows(address) is expected
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via"]
+)
 @pytest.mark.parametrize("path", ["/", "/events", "/api/v1/screen"])
 def test_behind_a_proxy_nobody_is_the_screen(web, path, header):
     """Everybody whom a proxy on the box lets through seems to come from the box itself."""

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.http import parse_cookie
 
+from kiosk.addresses import UNKNOWN, forwarded_for
 from kiosk.api import answers, guards
 from kiosk.api.edge import hardened
+from kiosk.api.pace import Pace, address_of
+from kiosk.api.screen_access import OwnPlace
 from kiosk.errors import SettingsInvalid
 from kiosk.security import tls
 from kiosk.settings import Settings
@@ -35,6 +38,7 @@ def make_app(**settings):
 
 
 BEHIND = make_app(proxy_addresses=("10.1.0.0/16",))
+LOCAL = make_app(proxy_addresses=("127.0.0.1",))
 
 
 @pytest.fixture
@@ -56,6 +60,25 @@ def test_only_the_last_hop_of_only_the_proxy_is_believed(remote, hops):
     ).json  # fmt: skip
     proxied = remote.startswith("10.1.")
     assert (answer["address"], answer["scheme"]) == ((hops[-1], "https") if proxied else (remote, "http"))
+
+
+@given(st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"])) | st.just('"'), st.booleans())
+def test_no_visitor_of_a_proxy_that_appends_is_taken_for_the_proxy(sent, told):
+    """An open quote would swallow what the proxy appends, to a reader of quoted lists."""
+    headers = {"X-Forwarded-For": f"{sent}, 192.0.2.7" if told else sent, "X-Forwarded-Proto": f"{sent}, https"}
+    LOCAL.extensions["vanakkam.pace"] = Pace(lambda: 0.0)
+    answer = LOCAL.test_client().get("/", headers=headers, base_url=f"http://{NAME}").json
+    assert answer["scheme"] == "https"
+    assert answer["address"] == ("192.0.2.7" if told else forwarded_for(sent))
+    assert address_of(answer["address"]) is not None or forwarded_for(sent).startswith(("127.", "::1"))
+
+
+def test_whoever_a_proxy_says_nothing_good_of_shares_one_count_and_is_no_screen_of_the_box():
+    said = {LOCAL.test_client().get("/", headers={"X-Forwarded-For": sent}, base_url=f"http://{NAME}").json["address"]
+            for sent in ("", '"', "x", "10.0.0.1,", "localhost")}  # fmt: skip
+    assert said == {UNKNOWN}
+    assert address_of(UNKNOWN) == f"address:{UNKNOWN}"
+    assert not OwnPlace(Settings()).allows(UNKNOWN)
 
 
 def test_a_proxy_is_known_by_its_address_in_the_form_of_ipv6_too(ask):

@@ -142,6 +142,14 @@ def test_a_crowd_of_connections_from_one_address_keeps_nobody_else_out(steps):
     assert len(crowd) == sum(count > 0 for count in open_.values())
 
 
+def test_a_network_of_ipv6_is_one_crowd():
+    crowd = Crowd(8, ())
+    assert [crowd.enter(f"2001:db8:1:2::{number:x}") for number in range(9)] == [True] * 8 + [False]
+    assert crowd.enter("2001:db8:1:3::1")
+    crowd.leave("2001:db8:1:2::aaaa")
+    assert crowd.enter("2001:db8:1:2::ffff")
+
+
 @pytest.mark.parametrize("threads", [4, 16, 64, 512])
 def test_one_address_never_gets_all_threads_of_a_usual_server(threads):
     assert most_of_one(threads) < threads or threads < 8

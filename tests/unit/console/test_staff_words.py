@@ -51,11 +51,16 @@ def test_every_key_that_is_made_from_a_value_is_there():
 def test_every_measure_of_the_box_has_words():
     text = (PACKAGE / "health.py").read_text(encoding="utf-8")
     names = set(re.findall(r'Measure\(\s*"([a-z]+)"', text)) | {
+        "certificate",
+        "certificate-ends",
+        "certificate-torn",
         "backup",
         "backup-never",
         "backup-failed",
         "backup-late",
         "backup-unsent",
+        "key-copies",
+        "key-copies-none",
         "restore",
         "restore-never",
         "gallery",

@@ -123,6 +123,16 @@ def test_many_publishers_and_streams_end_on_the_last_item():
     assert last == ["end"] * 8
 
 
+def test_a_network_of_ipv6_holds_its_streams_together():
+    hub = Hub(4)
+    for number in range(4):
+        hub.open(f"2001:db8:1:2::{number:x}")
+    with pytest.raises(ScreensFull):
+        hub.open("2001:db8:1:2::ffff")
+    hub.open("10.0.0.1")
+    assert [one.address for one in hub.streams()] == [*(f"2001:db8:1:2::{number}" for number in (1, 2, 3)), "10.0.0.1"]
+
+
 def test_the_open_streams_are_listed_with_address_and_since_when():
     """SCREENS 20: the device list of staff."""
     now = iter(datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in range(3))

@@ -12,7 +12,7 @@ OTHERS = [language for language in LANGUAGES if language != SOURCE]
 SCRIPTS = {"ta": r"[\u0b80-\u0bff]", "hi": r"[\u0900-\u097f]"}
 NAMES = {
     "GDPR", "JPEG", "PNG", "WebP", "MB", "JavaScript", "https",  # what is called so everywhere
-    "kiosk", "staff", "password", "NAME", "backup",  # commands, typed as they stand
+    "kiosk", "staff", "password", "NAME", "backup", "keys", "FOLDER", "tls", "renew",  # commands, typed as they stand
     "CSV", "Excel", "Parquet", "JSON",  # kinds of files
     "SAML",  # a way to sign in, as providers call it
     "Silhouette", "Davies", "Bouldin", "Calinski", "Harabasz", "BIC", "Gap", "means", "mini", "batch", "Ward",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from recommender.errors import FileUnreadable
 from recommender.ingest import columnar, streams, workbooks
 from recommender.ingest.opening import open_upload
+from recommender.ingest.types import Format
 from recommender.ingest.workbooks import weigh
 
 DULL = b"customer_id,city\n" + (b"C1," + b"x" * 1_000 + b"\n") * 2_500
@@ -87,6 +88,67 @@ def test_a_cell_in_the_last_corner_is_refused(far):
     assert len(content) < 50_000
     with pytest.raises(FileUnreadable, match="million cells"):
         open_upload(io.BytesIO(content), "a.xlsx")
+
+
+@pytest.mark.parametrize(("size", "said"), [(2_000, "million cells"), (3_000_000, "not a whole workbook")])
+def test_a_cell_is_found_however_long_its_tag_is_and_wherever_a_piece_ends(size, said):
+    place = ' r="XFD1048576"'
+    begin = len(SHEET.partition("{}")[0] + GOOD + '<row r="1048576"><c')
+    for shift in range(2, len(place), 3):
+        far = f'{" " * (-(begin + size + shift) % workbooks._PIECE)}<row r="1048576"><c{" " * size}{place}/></row>'
+        with pytest.raises(FileUnreadable, match=said):
+            open_upload(io.BytesIO(workbook(GOOD + far)), "a.xlsx")
+
+
+SHARING = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 151))
+
+
+def strings(*texts):
+    return f'<sst xmlns="{MAIN}">{"".join(f"<si><t>{text}</t></si>" for text in texts)}</sst>'
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        strings("x" * 100_000),
+        strings("x" * 1_000 + "<!-- <si></si> -->").replace("</t></si>", "x" * 99_000 + "</t></si>"),
+        strings('</t><si/><t a="&gt;">'.join(["x" * 1_000] * 100)),
+        strings('</t></r><r><t a="></si><si>">'.join(["x" * 1_000] * 100)).replace("<si><t>", "<si><r><t>"),
+        strings("x" * 100_000).replace("<si>", "<a:si>").replace("</si>", "</a:si>"),
+        "<!DOCTYPE sst>" + strings("x" * 100_000),
+        strings("x" * 100_000).removesuffix("</sst>"),
+        strings("\x0b", "x" * 100_000),
+    ],
+    ids=["long", "comment", "nested", "attribute", "prefix", "document type", "torn", "sign"],
+)
+def test_a_long_string_that_many_cells_share_is_refused(table, monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_TEXT", 10 << 20)
+    with pytest.raises(FileUnreadable, match="far too long"):
+        open_upload(io.BytesIO(workbook(SHARING, **{"xl/sharedStrings.xml": table})), "a.xlsx")
+
+
+def test_strings_that_many_cells_share_are_read(monkeypatch):
+    monkeypatch.setattr(workbooks, "MOST_TEXT", 150 * 40)
+    rows = SHARING.replace("<v>0<", "<v>1<", 149).replace("<v>1<", "<v>0<", 1)
+    table = strings("customer_id", *("x" * 20 for _ in range(1_000)))
+    assert rows_of(workbook(rows, **{"xl/sharedStrings.xml": table}), "a.xlsx") == (("customer_id",), 149)
+
+
+COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+BOMB = workbook(f'{GOOD}<row r="1048576">{cell("XFD1048576")}</row>')
+
+
+@pytest.mark.parametrize("before", [COMPOUND, COMPOUND[:4], COMPOUND + b"\0" * 512, b"x", b"PK", b" "])
+@pytest.mark.parametrize("behind", [b"", b"\0" * 70_000])
+def test_what_stands_around_an_archive_hides_it_from_nobody(before, behind):
+    with pytest.raises(FileUnreadable):
+        open_upload(io.BytesIO(before + BOMB + behind), "a.xlsx", format=Format.EXCEL)
+    with pytest.raises((FileUnreadable, zipfile.BadZipFile)):
+        weigh(before + BOMB + behind, "a.xlsx")
+
+
+def test_an_old_workbook_passes():
+    weigh(COMPOUND + b"\0" * 1_000, "a.xls")
 
 
 PLACES = st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384))

@@ -1,0 +1,50 @@
+"""How long the body of a request may take: a drop now and then is no silence, and would hold a thread for days."""
+
+import time
+from collections.abc import Callable
+from typing import Final, Protocol
+
+BODY_SECONDS: Final = 30.0
+"""Waiting that every body is granted."""
+
+BODY_RATE: Final = 20_000.0
+"""Bytes a second at least, after that: a poor mobile line sends a file of 64 MB within the hour."""
+
+
+def most_waiting(received: int) -> float:
+    """Seconds that may have been waited for a body of which so many bytes are there."""
+    return BODY_SECONDS + received / BODY_RATE
+
+
+class Line(Protocol):
+    """What bytes come from, such as a socket."""
+
+    def recv(self, size: int, /) -> bytes:
+        """The next piece, of so many bytes at most."""
+
+
+class BodySocket:
+    """A connection's socket while one body is read. Only waiting counts, not what the app does between two reads.
+
+    Args:
+        connection: Has a time limit of its own for each piece.
+        clock: Seconds, monotonic.
+    """
+
+    def __init__(self, connection: Line, clock: Callable[[], float] = time.monotonic) -> None:
+        self._connection, self._clock = connection, clock
+        self._waited, self._received = 0.0, 0
+
+    def recv(self, size: int) -> bytes:
+        """The next piece.
+
+        Raises:
+            TimeoutError: The body comes too slowly.
+        """
+        begin = self._clock()
+        piece = self._connection.recv(size)
+        self._waited += self._clock() - begin
+        self._received += len(piece)
+        if self._waited > most_waiting(self._received):
+            raise TimeoutError
+        return piece
