@@ -82,6 +82,7 @@ class Gallery:
         app.add_url_rule("/", "page", self._page)
         app.add_url_rule("/show/<name>", "choose", self._choose)
         app.add_url_rule("/events", "events", self._events)
+        app.add_url_rule("/api/v1/screen", "current", lambda: jsonify(self.view))
         app.add_url_rule("/api/v1/press", "press", self._press, methods=["POST"])
         app.add_url_rule("/api/v1/preview", "preview", lambda: Response(PICTURE, mimetype="image/svg+xml"))
         app.after_request(self._headers)
