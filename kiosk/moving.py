@@ -20,8 +20,6 @@ from kiosk.site import assemble
 from kiosk.store.database import Store
 from kiosk.stores import is_carried, put_on_server
 
-_JOURNALS = ("-wal", "-shm")
-
 Clock = Callable[[], datetime]
 
 
@@ -99,5 +97,5 @@ def _need_server(settings: Settings) -> None:
 
 def _delete(path: Path) -> None:
     overwrite(path)
-    for name in (path.name, *(path.name + journal for journal in _JOURNALS)):
+    for name in (path.name, *(path.name + journal for journal in exchange.JOURNALS)):
         path.with_name(name).unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from kiosk.security.keycopies import overwrite
 from kiosk.security.lockfile import SiteLock
 
 MARKER = "vanakkam.exchange"
-_JOURNALS = ("-wal", "-shm")
+JOURNALS = ("-wal", "-shm")
 _PREPARED = "vanakkam.*.next*"
 
 
@@ -32,7 +32,7 @@ def prepare(path: Path) -> Path:
     (:func:`kiosk.security.custody.changing`).
     """
     fresh = next_to(path)
-    for name in (fresh.name, *(fresh.name + journal for journal in _JOURNALS)):
+    for name in (fresh.name, *(fresh.name + journal for journal in JOURNALS)):
         fresh.with_name(name).unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     return fresh
@@ -100,7 +100,7 @@ def _swap(marker: Path) -> bool:
         path = home / Path(name).name
         fresh = next_to(path)
         if fresh.exists():
-            for journal in _JOURNALS:
+            for journal in JOURNALS:
                 path.with_name(path.name + journal).unlink(missing_ok=True)
             overwrite(path)
             fresh.replace(path)

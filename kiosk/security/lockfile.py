@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from kiosk.errors import SiteInUse, StoreUnusable
+from kiosk.errors import KioskError, SiteInUse, StoreUnusable
 from kiosk.security.files import PRIVATE_FILE
 
 LOCK_FILE = "vanakkam.lock"
@@ -27,12 +27,7 @@ class SiteLock:
     """
 
     def __init__(self, home: Path, *, alone: bool = False) -> None:
-        try:
-            self._handle = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
-        except OSError as error:
-            raise StoreUnusable(
-                f"The folder {home} cannot be used: {error.strerror}", mend="Check its owner and mode, and --home"
-            ) from error
+        self._handle = _lock_file(home / LOCK_FILE)
         try:
             fcntl.flock(self._handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -60,23 +55,33 @@ class SiteLock:
 
 
 @contextlib.contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
-    """Wait for a lock over all threads and processes, and hold it.
+def one_at_a_time(path: Path, busy: KioskError | None = None) -> Iterator[None]:
+    """Hold a lock over all threads and processes.
 
     Args:
         path: An empty file for it; made where it is not there, and never deleted.
+        busy: Raised where somebody else holds it; None waits for them.
 
     Raises:
-        StoreUnusable: It cannot be made.
+        StoreUnusable: The file cannot be made.
     """
+    handle = _lock_file(path)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
-    except OSError as error:
-        raise StoreUnusable(
-            f"{path} cannot be used: {error.strerror}", mend="Check the owner and mode of its folder"
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if busy is None else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if busy is None:
+                raise
+            raise busy from error
         yield
     finally:
         os.close(handle)
+
+
+def _lock_file(path: Path) -> int:
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
+    except OSError as error:
+        raise StoreUnusable(
+            f"The folder {path.parent} cannot be used: {error.strerror}", mend="Check its owner and mode, and --home"
+        ) from error
