@@ -25,6 +25,7 @@ SAID_HERE: Final = {
     "mediapipe": "Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "sqlcipher3": "Zlib AND BSD-3-Clause",
+    "zxcvbn-rs-py": "MIT",
 }
 """Licences of packages whose own words are none of the known ones, or name none, as their project states them."""
 
