@@ -133,5 +133,8 @@ class SignOnSettings(BaseModel):
 
     def keeps_own_sign_in(self, staff_id: str) -> bool:
         """Whether an account may sign in with what this kiosk keeps itself."""
-        chosen = self.password_sign_in is PasswordSignIn.CHOSEN and staff_id in self.password_accounts
-        return chosen or self.password_sign_in is PasswordSignIn.EVERYONE
+        return self.is_for_outages(staff_id) or self.password_sign_in is PasswordSignIn.EVERYONE
+
+    def is_for_outages(self, staff_id: str) -> bool:
+        """Whether an account keeps its password for the day the provider is down, beside others that have none."""
+        return self.password_sign_in is PasswordSignIn.CHOSEN and staff_id in self.password_accounts

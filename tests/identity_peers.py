@@ -9,9 +9,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -39,6 +41,15 @@ class Clock:
     @property
     def now(self):
         return datetime.now(UTC)
+
+
+@lru_cache(maxsize=1)
+def kiosk_key():
+    """The kiosk's own pair of keys for SAML; to make one takes a moment."""
+    from kiosk.signon.saml_own_key import own_key
+
+    with tempfile.TemporaryDirectory() as home:
+        return own_key(Path(home), bytes, lambda: datetime.now(UTC))
 
 
 def free_port():
@@ -74,27 +85,84 @@ def need(*packages):
         pytest.skip(f"not installed from npm: {', '.join(missing)}")
 
 
-@contextmanager
-def oidc_peer(base):
-    """The settings for a running OpenID provider whose only client is the kiosk at ``base``."""
-    need("oidc-provider", "jose")
-    port = free_port()
-    callback = f"{base}/staff/sso/oidc/callback"
-    with _running("oidc_provider.mjs", port, callback, SECRET, json.dumps(PEOPLE)):
-        yield {
-            "oidc_issuer": f"http://127.0.0.1:{port}",
+class OidcPeer:
+    """A running OpenID provider whose only client is a kiosk.
+
+    Args:
+        room: Address of single sign-on of the kiosk.
+    """
+
+    def __init__(self, room):
+        self.room, self.port, self._running = room, free_port(), ExitStack()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def settings(self):
+        return {
+            "oidc_issuer": self.url,
             "oidc_client_id": "kiosk",
             "oidc_scopes": ("openid", "profile", "groups"),
         }
 
+    def start(self, *, kid="one", alg="RS256", session=False):
+        """Start, or start anew: with a new key, and knowing nobody any more.
+
+        Args:
+            kid: Of the key.
+            alg: Of its signatures.
+            session: Whether it names its sessions, and signs one out at a time.
+        """
+        self.stop()
+        key = json.dumps({"kid": kid, "alg": alg, "session": session})
+        self._running.enter_context(
+            _running("oidc_provider.mjs", self.port, self.room, SECRET, json.dumps(PEOPLE), key)
+        )
+
+    def stop(self):
+        self._running.close()
+
+
+@contextmanager
+def oidc_peer(base):
+    """A running OpenID provider for the kiosk at ``base``."""
+    need("oidc-provider", "jose")
+    peer = OidcPeer(f"{base}/staff/sso")
+    try:
+        peer.start()
+        yield peer
+    finally:
+        peer.stop()
+
 
 class SamlPeer:
-    """A running SAML identity provider: its settings for the kiosk, and the key it signs with."""
+    """A running SAML identity provider: its settings for the kiosk, and the key it signs with.
 
-    def __init__(self, folder, port, consumer):
-        self.url, self.consumer, self.folder = f"http://127.0.0.1:{port}", consumer, folder
+    Args:
+        folder: Of its files.
+        consumer: Where its answers go to.
+    """
+
+    def __init__(self, folder, consumer):
+        self.port, self.consumer, self.folder, self._running = free_port(), consumer, folder, ExitStack()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.key, self.certificate = folder / "idp.key", folder / "idp.crt"
+        folder.mkdir(exist_ok=True)
         make_certificate(self.key, self.certificate)
+
+    def start(self, *, key=None, certificate=None, **how):
+        """Start, or start anew.
+
+        Args:
+            key: File of another key to sign with.
+            certificate: Of that key.
+            **how: Further options of the library.
+        """
+        self.stop()
+        self.key, self.certificate = key or self.key, certificate or self.certificate
+        said = (self.consumer, self.key, self.certificate, json.dumps(PEOPLE), json.dumps(how))
+        self._running.enter_context(_running("saml_idp.cjs", self.port, *said))
+
+    def stop(self):
+        self._running.close()
 
     def settings(self):
         file = self.folder / "idp.xml"
@@ -111,12 +179,21 @@ class SamlPeer:
 
 @contextmanager
 def saml_peer(base, folder):
+    """A running SAML identity provider for the kiosk at ``base``, with its files in a folder."""
     need("samlp", "express", "express-session")
-    port = free_port()
-    peer = SamlPeer(folder, port, f"{base}/staff/sso/saml/acs")
-    people = json.dumps(PEOPLE)
-    with _running("saml_idp.cjs", port, peer.consumer, peer.key, peer.certificate, people):
+    peer = SamlPeer(folder, f"{base}/staff/sso/saml/acs")
+    try:
+        peer.start()
         yield peer
+    finally:
+        peer.stop()
+
+
+def encrypting(certificate, **how):
+    """Options of the SAML provider: encrypt with the certificate of the kiosk."""
+    public = x509.load_pem_x509_certificate(certificate.encode()).public_key()
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    return {"encryptionCert": certificate, "encryptionPublicKey": pem, **how}
 
 
 def make_certificate(key_file, certificate_file):

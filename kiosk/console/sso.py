@@ -17,7 +17,9 @@ Whoever begins and has a colleague sign in at the provider gets no further eithe
 answer.
 """
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,12 +34,12 @@ from kiosk.console.access import Permission, route
 from kiosk.console.console import Console, Way
 from kiosk.console.entering import SignedInBy, enter
 from kiosk.console.fresh import CONFIRM, proved
-from kiosk.errors import NotAllowed, NotFound, SignInRefused, SignOnRefused
+from kiosk.console.sessions import Session
+from kiosk.errors import NoRoleGiven, NotAllowed, NotFound, SignInRefused, SignOnRefused
 from kiosk.privacy.audit import Action
-from kiosk.signon.accounts import SignOnAccounts
-from kiosk.signon.attempts import CLAIM_SECONDS, LASTS_SECONDS, Attempt, Attempts, is_of
+from kiosk.signon.attempts import CLAIM_SECONDS, LASTS_SECONDS, Attempt, is_of
 from kiosk.signon.provider import Identity, Provider
-from kiosk.signon.ways import OIDC, ROOM, SAML, base_of, open_ways
+from kiosk.signon.ways import OIDC, ROOM, SAML
 from kiosk.store.staff import StaffRow
 
 COOKIE: Final = "vanakkam_sso"
@@ -55,13 +57,12 @@ class SignOn:
     """Views of single sign-on. Where a way is not set up, its addresses are not there."""
 
     def __init__(self, console: Console) -> None:
-        deps = console.deps
-        self._console = console
-        self._base, self._always = base_of(deps.settings), deps.settings.signon_always_ask
-        self._ways = open_ways(deps.settings, deps.clock)
-        self._attempts = Attempts(console.seconds)
-        self._accounts = SignOnAccounts(deps.site.store, deps.site.audit, deps.settings.signon_roles, deps.clock)
-        console.sign_in_ways.extend(Way(_WORDS[way][0], "", f"{ROOM}/{way}") for way in self._ways)
+        parts = console.signon
+        self._console, self._base, self._always = console, parts.base, parts.always
+        self._ways, self._attempts, self._accounts = parts.ways, parts.attempts, parts.accounts
+        console.sign_in_ways.extend(
+            Way(_WORDS[way][0], f"{ROOM}/{way}", _host_of(provider)) for way, provider in self._ways.items()
+        )
         console.confirm_ways.extend(self._way_again(way) for way in self._ways)
 
     @route("GET", "/sso/<any(oidc, saml):way>", Permission.ANYONE)
@@ -121,8 +122,9 @@ class SignOn:
         attempt, identity = found
         if attempt.session:
             return _without_cookies(self._prove(attempt, identity))
-        account = self._admitted(attempt, identity)
-        return _without_cookies(enter(self._console, account, SignedInBy(attempt.way)))
+        account, by = self._admitted(attempt, identity), SignedInBy(attempt.way)
+        check = partial(self._check_not_over, attempt, identity)
+        return _without_cookies(enter(self._console, account, by, identity.session, check))
 
     def _provider(self, way: str) -> Provider:
         if way not in self._ways:
@@ -151,21 +153,45 @@ class SignOn:
         return _with_cookie(answer, ANSWERED, token, CLAIM_SECONDS, "Strict")
 
     def _admitted(self, attempt: Attempt, identity: Identity) -> StaffRow:
-        try:
+        with self._noting(attempt.way):
             return self._accounts.admit(identity)
-        except (SignInRefused, NotAllowed) as error:
-            self._note_refusal(attempt.way, error.code)
-            raise
 
     def _prove(self, attempt: Attempt, identity: Identity) -> BaseResponse:
-        same = "staff_session" in g and guard.signed_in().key == attempt.session
-        if not same or guard.account().staff_id != self._accounts.find(identity):
-            self._note_refusal(attempt.way, SignOnRefused.code)
-            raise SignOnRefused(
-                "Somebody else was signed in at the identity provider", mend="Sign in there with your own account"
-            )
+        with self._noting(attempt.way):
+            same = "staff_session" in g and guard.signed_in().key == attempt.session
+            self._accounts.prove(identity, guard.account().staff_id if same else "")
+        self._check_not_over(attempt, identity, self._console.sessions.follow(guard.signed_in(), identity.session))
         proved(self._console, guard.signed_in())
         return redirect(CONFIRM, 303)
+
+    def _check_not_over(self, attempt: Attempt, identity: Identity, session: Session) -> None:
+        """End a session if the provider has signed the person out before it could find that one."""
+        if not self._attempts.is_over(attempt, identity):
+            return
+        self._console.sessions.end(session.key)
+        _forget_session()
+        self._accounts.note_end(session.staff_id)
+        raise SignOnRefused("You have signed out at your company meanwhile", mend="Sign in again")
+
+    @contextlib.contextmanager
+    def _noting(self, way: str) -> Iterator[None]:
+        """A refusal leaves an entry, and ends this session where its account has no role any more."""
+        try:
+            yield
+        except (SignInRefused, NotAllowed) as error:
+            self._note_refusal(way, error.code)
+            if isinstance(error, NoRoleGiven):
+                self._leave_ended()
+            raise
+
+    def _leave_ended(self) -> None:
+        """Answer as to somebody who is signed out, if the session of this request has just ended."""
+        if "staff_session" not in g:
+            return
+        account, session = self._console.accounts.find(guard.account().staff_id), guard.signed_in()
+        if account is None or account.epoch != session.epoch:
+            self._console.sessions.end(session.key)
+            _forget_session()
 
     def _note_refusal(self, way: str, code: str) -> None:
         # Who it may have been is not written down: nobody was proven to be anybody.
@@ -176,7 +202,7 @@ class SignOn:
 
         def offer(account: StaffRow) -> Way | None:
             offered = not account.password_hash and self._accounts.is_of(account.staff_id, self._ways[way].name)
-            return Way(_WORDS[way][1], "", f"{ROOM}/{way}/again") if offered else None
+            return Way(_WORDS[way][1], f"{ROOM}/{way}/again") if offered else None
 
         return offer
 
@@ -186,15 +212,28 @@ def _is_handed() -> bool:
     return "staff_session" in g and bool(guard.signed_in().handed)
 
 
+def _forget_session() -> None:
+    """Answer as to somebody who is signed out."""
+    g.pop("staff_session", None)
+    g.pop("staff_account", None)
+
+
 def _is_own() -> bool:
     """Whether this site's own page, or the person in the address bar, led here; old browsers do not say."""
     return request.headers.get("Sec-Fetch-Site") in {None, "same-origin", "none"}
 
 
+def _host_of(provider: Provider) -> str:
+    try:
+        return urlsplit(provider.name.partition(":")[2]).hostname or ""
+    except ValueError:  # a provider over SAML may call itself anything
+        return ""
+
+
 def _gone() -> SignOnRefused:
     return SignOnRefused(
         "This sign-in took too long, was used already, or began in another browser",
-        mend="Begin again from the sign-in page",
+        mend="Begin again from the sign-in page; if somebody else asked you to sign in, tell whoever runs the box",
     )
 
 

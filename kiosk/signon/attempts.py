@@ -10,9 +10,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 
-from kiosk.signon.provider import Asked, Identity
+from kiosk.credentials import token_hash
+from kiosk.signon.provider import Asked, Identity, SignedOut
+from kiosk.signon.sign_outs import SignOuts, is_about
 
 LASTS_SECONDS = 600.0
 """Time to sign in at the provider, with a second factor and a forgotten password."""
@@ -33,6 +34,7 @@ class Attempt:
         address: Network that browser is in, or None for this machine.
         session: Key of the session that is to be proven anew, or empty for a sign-in.
         until: When it is over, in seconds on a monotonic clock.
+        since: Number of the newest word of a sign-out when it began.
         identity: Who it was, once the provider has answered.
         answerer: Hash of the token in the cookie of the browser that brought the answer; empty before.
     """
@@ -43,6 +45,7 @@ class Attempt:
     address: str | None
     session: str = field(repr=False)
     until: float
+    since: int = 0
     identity: Identity | None = None
     answerer: str = field(default="", repr=False)
 
@@ -57,6 +60,7 @@ class Attempts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._open: dict[str, Attempt] = {}
+        self._sign_outs = SignOuts(clock, LASTS_SECONDS + CLAIM_SECONDS)
         self._lock = threading.Lock()
 
     def begin(self, way: str, asked: Asked, *, address: str | None, session: str = "") -> str:
@@ -66,8 +70,8 @@ class Attempts:
             self._sweep()
             while len(self._open) >= _MOST:
                 self._forget_one()
-            until = self._clock() + LASTS_SECONDS
-            self._open[asked.state] = Attempt(way, asked, _hash(token), address, session, until)
+            until, since = self._clock() + LASTS_SECONDS, self._sign_outs.newest
+            self._open[asked.state] = Attempt(way, asked, token_hash(token), address, session, until, since)
         return token
 
     def answering(self, way: str, state: str) -> Attempt | None:
@@ -84,7 +88,9 @@ class Attempts:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
             until = min(attempt.until, self._clock() + CLAIM_SECONDS)
-            self._open[attempt.asked.state] = replace(attempt, identity=identity, answerer=_hash(token), until=until)
+            self._open[attempt.asked.state] = replace(
+                attempt, identity=identity, answerer=token_hash(token), until=until
+            )
         return token
 
     def take(self, began: str, answered: str) -> tuple[Attempt, Identity] | None:
@@ -100,6 +106,21 @@ class Attempts:
                 if attempt.identity is not None and is_of(attempt, began) and _fits(attempt.answerer, answered):
                     return self._open.pop(state), attempt.identity
         return None
+
+    def forget(self, gone: SignedOut) -> None:
+        """Let nothing that is under way let somebody in whom the provider has signed out meanwhile."""
+        self._sign_outs.note(gone)
+        with self._lock:
+            mine = [state for state, one in self._open.items() if one.identity and is_about(gone, one.identity)]
+            for state in mine:
+                del self._open[state]
+
+    def is_over(self, attempt: Attempt, identity: Identity) -> bool:
+        """Whether the provider has signed somebody out after their attempt began.
+
+        To be asked once there is a session: a word that comes later finds that one.
+        """
+        return self._sign_outs.end(identity, attempt.since)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -121,8 +142,4 @@ def is_of(attempt: Attempt, token: str) -> bool:
 
 
 def _fits(kept: str, token: str) -> bool:
-    return hmac.compare_digest(kept, _hash(token))
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return hmac.compare_digest(kept, token_hash(token))

@@ -1,34 +1,25 @@
 """Sign-in over OpenID Connect: code flow with PKCE, and everything about the answer checked.
 
-Source: OpenID Connect Core 1.0, sections 3.1.2 and 3.1.3.7; RFC 7636 (PKCE), RFC 9207 (issuer in the answer).
+Source: OpenID Connect Core 1.0, section 3.1.2; RFC 7636 (PKCE), RFC 9207 (issuer in the answer).
 """
 
-import logging
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Final
-
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
-from joserfc.jws import JWSRegistry
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from kiosk.errors import SignOnRefused
 from kiosk.members.values import Clock
 from kiosk.signon.mapping import groups_in
 from kiosk.signon.oidc_line import Client, OidcLine
-from kiosk.signon.provider import SKEW_SECONDS, Asked, Identity
-
-log = logging.getLogger(__name__)
-
-ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-"""Signatures by a key that only the provider has; none, and those by a shared secret, are not among them."""
+from kiosk.signon.oidc_tokens import Expected, KeyUnknown, check_id_token, check_logout_token, refused
+from kiosk.signon.provider import Asked, Identity, SignedOut
+from kiosk.signon.replays import Replays
 
 _TOKEN_BYTES: Final = 32
 _VERIFIER_BYTES: Final = 48
 _LONGEST_SUBJECT: Final = 255
+_Found = TypeVar("_Found")
 
 
 class OidcProvider:
@@ -47,6 +38,7 @@ class OidcProvider:
     ) -> None:
         self._client, self._groups_claim, self._name_claim, self._clock = client, groups_claim, name_claim, clock
         self._line = line or OidcLine(client)
+        self._replays = Replays()
 
     @property
     def name(self) -> str:
@@ -64,10 +56,11 @@ class OidcProvider:
         """See the protocol."""
         if "error" in said or not said.get("code"):
             raise SignOnRefused(
-                "The identity provider did not sign you in", mend="Sign in again, or ask whoever runs it"
+                "Your company's sign-in did not let you in",
+                mend="Sign in again; if it stays so, ask whoever gives out access at your company",
             )
         if said.get("iss", self._client.issuer) != self._client.issuer:
-            raise _refused("the answer names another issuer")
+            raise refused("the answer names another issuer")
         tokens = self._line.tokens(said["code"], asked.verifier)
         id_token, access_token = str(tokens.get("id_token", "")), str(tokens.get("access_token", ""))
         claims = self._claims(id_token, access_token, asked)
@@ -77,19 +70,38 @@ class OidcProvider:
         """See the protocol."""
         return b""
 
-    def _claims(self, id_token: str, access_token: str, asked: Asked) -> Mapping[str, Any]:
-        expected = {"issuer": self._client.issuer, "client_id": self._client.client_id, "access_token": access_token}
-        try:
-            return check_id_token(id_token, self._line.keys(), asked, now=self._clock(), **expected)
-        except InvalidKeyIdError:
-            return self._claims_of_new_key(id_token, asked, expected)
+    def sign_out_address(self, *, state: str, back: str) -> str:
+        """See the protocol."""
+        return self._line.sign_out_address(state=state, back=back)
 
-    def _claims_of_new_key(self, id_token: str, asked: Asked, expected: Mapping[str, str]) -> Mapping[str, Any]:
-        """Providers change their keys without telling anybody."""
+    def signed_out(self, said: Mapping[str, str]) -> SignedOut:
+        """See the protocol."""
+        text, now = said.get("logout_token", ""), self._clock()
+        found = self._with_keys(lambda keys: check_logout_token(text, keys, self._expected(now)))
+        self._replays.check(found.token_id, found.until, now)
+        return SignedOut(self.name, found.subject, found.session, found.token_id)
+
+    def may_repeat(self, gone: SignedOut) -> None:
+        """See the protocol."""
+        self._replays.forget(gone.token_id)
+
+    def _claims(self, id_token: str, access_token: str, asked: Asked) -> Mapping[str, Any]:
+        expected = self._expected(self._clock())
+        return self._with_keys(lambda keys: check_id_token(id_token, keys, asked, expected, access_token))
+
+    def _expected(self, now: datetime) -> Expected:
+        return Expected(self._client.issuer, self._client.client_id, now)
+
+    def _with_keys(self, check: Callable[[Mapping[str, Any]], _Found]) -> _Found:
+        """Check with the keys that are known, then with new ones: providers change theirs without telling anybody."""
         try:
-            return check_id_token(id_token, self._line.keys(anew=True), asked, now=self._clock(), **expected)
-        except InvalidKeyIdError:
-            raise _refused("the proof is signed with a key that the provider does not have") from None
+            return check(self._line.keys())
+        except KeyUnknown:
+            keys = self._line.keys(anew=True)
+        try:
+            return check(keys)
+        except KeyUnknown:
+            raise refused("it is signed with a key that the provider does not have") from None
 
     def _with_groups(self, claims: Mapping[str, Any], access_token: str) -> Mapping[str, Any]:
         """Some providers keep the token small, and tell groups only when asked."""
@@ -97,73 +109,19 @@ class OidcProvider:
             return claims
         more = self._line.userinfo(access_token)
         if more and more.get("sub") != claims["sub"]:
-            raise _refused("the provider spoke of somebody else")
+            raise refused("the provider spoke of somebody else")
         return {**more, **claims}
 
     def _person(self, claims: Mapping[str, Any]) -> Identity:
         subject, name = str(claims["sub"]), claims.get(self._name_claim)
         if not 0 < len(subject) <= _LONGEST_SUBJECT:
-            raise _refused("the provider's id of the person is too long")
+            raise refused("the provider's id of the person is too long")
         groups = groups_in(claims.get(self._groups_claim))
-        return Identity(self.name, subject, name if isinstance(name, str) else "", groups)
-
-
-def check_id_token(
-    id_token: str,
-    keys: Mapping[str, Any],
-    asked: Asked,
-    *,
-    issuer: str,
-    client_id: str,
-    access_token: str,
-    now: datetime,
-) -> Mapping[str, Any]:
-    """Check the signed proof of who somebody is; returns its claims.
-
-    Args:
-        id_token: As it came, a JWT.
-        keys: Of the provider, JWKS.
-        asked: The question that it answers.
-        issuer: Who must have signed it.
-        client_id: For whom it must be.
-        access_token: That came with it.
-        now: The time, aware.
-
-    Raises:
-        InvalidKeyIdError: None of the keys has the id that it names.
-        SignOnRefused: It does not hold.
-    """
-    options: Any = {
-        "iss": {"essential": True, "value": issuer},
-        # Authlib checks who it is for only when it is told; "azp" it checks by itself.
-        "aud": {"essential": True, "value": client_id},
-    }
-    params = {"nonce": asked.nonce, "client_id": client_id, "access_token": access_token}
-    try:
-        registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-        token = jwt.decode(id_token, KeySet.import_key_set(keys), registry=registry)  # type: ignore[arg-type]
-        claims = CodeIDToken(token.claims, token.header, options, params)
-        claims.validate(now=int(now.timestamp()), leeway=SKEW_SECONDS)
-    except InvalidKeyIdError:
-        raise
-    except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise _refused(type(error).__name__) from None
-    if asked.again:
-        _check_fresh(claims.get("auth_time"), asked.at)
-    return dict(claims)
-
-
-def _check_fresh(auth_time: Any, asked_at: datetime) -> None:
-    """Not left to Authlib: it takes a max_age of 0 for none."""
-    is_number = isinstance(auth_time, int | float) and not isinstance(auth_time, bool)
-    earliest = (asked_at - timedelta(seconds=SKEW_SECONDS)).timestamp()
-    if not is_number or not auth_time >= earliest:  # NaN is not
-        raise SignOnRefused(
-            "The identity provider did not ask you anew who you are",
-            mend="Try again and sign in there, or ask who runs it",
+        session = claims.get("sid")
+        return Identity(
+            self.name,
+            subject,
+            name if isinstance(name, str) else "",
+            groups,
+            session if isinstance(session, str) else "",
         )
-
-
-def _refused(why: str) -> SignOnRefused:
-    log.warning("an answer over OpenID Connect was refused: %s", why)
-    return SignOnRefused("The answer of the identity provider does not hold", mend="Sign in again")

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import requests
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.discovery import get_well_known_url
 
 from kiosk.errors import ProviderUnreachable, SignOnRefused
 from kiosk.settings_signon import is_safe
+from kiosk.signon.bounded import BoundedAdapter
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,10 @@ _WAIT_SECONDS: Final = 2.0
 _REST_SECONDS: Final = 10.0
 """A provider that did not answer is not asked again for so long."""
 _METADATA_SECONDS: Final = 3600.0
+_LATELY_SECONDS: Final = 30.0
+"""Nobody is sent to a provider that has not answered for so long."""
 _KEYS_SECONDS: Final = 60.0
-"""Keys are fetched again for an unknown key id, but not more often: the id is chosen by whoever sends a token."""
+"""Keys are fetched again for one that is not known, but not more often: whoever sends a token names its key."""
 _NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _KNOWN_REFUSALS: Final = frozenset({"invalid_grant", "invalid_client", "invalid_request", "unauthorized_client"})
 
@@ -69,7 +73,8 @@ class OidcLine:
         self._client, self._clock = client, clock
         self._lock = threading.Lock()
         self._metadata: tuple[float, dict[str, Any]] | None = None
-        self._keys: tuple[float, dict[str, Any]] | None = None
+        self._keys: dict[str, Any] | None = None
+        self._renewed_at: float | None = None
         self._failed_at: float | None = None
 
     def question(self, *, state: str, nonce: str, verifier: str, again: bool) -> str:
@@ -78,7 +83,8 @@ class OidcLine:
         Raises:
             ProviderUnreachable: The provider does not say where.
         """
-        endpoint = str(self.metadata()["authorization_endpoint"])
+        # A browser that is sent to a provider that is down shows nothing but its own page.
+        endpoint = str(self.metadata(_LATELY_SECONDS)["authorization_endpoint"])
         # max_age alone is not enough: some providers take a session that began in this second.
         anew = {"prompt": "login", "max_age": "0"} if again else {}
         with self._session() as session:
@@ -108,7 +114,7 @@ class OidcLine:
         except OAuthError as error:
             why = error.error if error.error in _KNOWN_REFUSALS else "another reason"
             log.warning("the identity provider refused a code: %s", why)
-            raise SignOnRefused("The identity provider did not confirm this sign-in", mend="Sign in again") from None
+            raise SignOnRefused("Your company's sign-in did not confirm this one", mend="Sign in again") from None
         except (requests.RequestException, ValueError) as error:
             raise _unreachable(error) from None
         return found
@@ -124,9 +130,9 @@ class OidcLine:
         """
         uri = str(self.metadata()["jwks_uri"])
         with self._turn():
-            if self._keys is None or (anew and self._clock() - self._keys[0] >= _KEYS_SECONDS):
-                self._keys = (self._clock(), self._get(uri))
-            return self._keys[1]
+            if self._keys is None or (anew and self._may_renew()):
+                self._keys = self._get(uri)
+            return self._keys
 
     def userinfo(self, access_token: str) -> Mapping[str, Any]:
         """What the provider says of the person besides; empty where it has no place for that.
@@ -137,16 +143,41 @@ class OidcLine:
         endpoint = self.metadata().get("userinfo_endpoint")
         return self._get(str(endpoint), access_token) if endpoint else {}
 
-    def metadata(self) -> Mapping[str, Any]:
+    def sign_out_address(self, *, state: str, back: str) -> str:
+        """Where the browser goes to sign out at the provider; empty where it names no such place.
+
+        There is no id token in it: that would put who it is into an address. The provider asks the person instead.
+
+        Raises:
+            ProviderUnreachable: The provider does not answer.
+        """
+        endpoint = self.metadata().get("end_session_endpoint")
+        if not isinstance(endpoint, str) or not is_safe(endpoint):
+            return ""
+        sent = {"client_id": self._client.client_id, "post_logout_redirect_uri": back, "state": state}
+        return str(add_params_to_uri(endpoint, sent))
+
+    def metadata(self, lasts: float = _METADATA_SECONDS) -> Mapping[str, Any]:
         """The discovery document.
+
+        Args:
+            lasts: Oldest one that is taken, in seconds.
 
         Raises:
             ProviderUnreachable: The provider does not answer, or names another issuer or an unsafe address.
         """
         with self._turn():
-            if self._metadata is None or self._clock() - self._metadata[0] >= _METADATA_SECONDS:
+            if self._metadata is None or self._clock() - self._metadata[0] >= lasts:
                 self._metadata, self._keys = (self._clock(), self._discovered()), None
             return self._metadata[1]
+
+    def _may_renew(self) -> bool:
+        """Not counted from the first look: a provider may have new keys a second later."""
+        now = self._clock()
+        if self._renewed_at is not None and now - self._renewed_at < _KEYS_SECONDS:
+            return False
+        self._renewed_at = now
+        return True
 
     def _discovered(self) -> dict[str, Any]:
         # Anybody may press the button: those who do while the provider is down must not hold all threads of the server.
@@ -171,9 +202,7 @@ class OidcLine:
 
     def _get(self, url: str, access_token: str = "") -> dict[str, Any]:
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                session.verify = self._verify()
+            with self._safe(requests.Session()) as session:
                 headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
                 answer = session.get(url, headers=headers, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
                 answer.raise_for_status()
@@ -197,12 +226,16 @@ class OidcLine:
             code_challenge_method="S256",
             default_timeout=_TIMEOUT_SECONDS,
         )
-        session.trust_env = False
-        session.verify = self._verify()
+        self._safe(session)
         return session
 
-    def _verify(self) -> bool | str:
-        return True if self._client.ca_file is None else str(self._client.ca_file)
+    def _safe(self, session: requests.Session) -> requests.Session:
+        """Nothing of the environment, the authority of the settings, answers within bounds."""
+        session.trust_env = False
+        session.verify = True if self._client.ca_file is None else str(self._client.ca_file)
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, BoundedAdapter())
+        return session
 
 
 def _check(found: Mapping[str, Any], issuer: str) -> None:
@@ -212,7 +245,7 @@ def _check(found: Mapping[str, Any], issuer: str) -> None:
     if found.get("issuer") != issuer or not all(isinstance(one, str) and is_safe(one) for one in addresses):
         log.error("the discovery document of the identity provider names another issuer or an unsafe address")
         raise ProviderUnreachable(
-            "The identity provider describes itself differently from the settings",
+            "Your company's sign-in describes itself differently from the settings",
             mend="Whoever runs the box compares oidc_issuer with what the provider says, sign by sign",
         )
 
@@ -220,6 +253,6 @@ def _check(found: Mapping[str, Any], issuer: str) -> None:
 def _unreachable(error: Exception) -> ProviderUnreachable:
     log.warning("the identity provider could not be asked: %s", type(error).__name__)
     return ProviderUnreachable(
-        "The identity provider does not answer",
-        mend="Try again in a minute; if it stays, sign in with the account that is kept for such days",
+        "Your company's sign-in does not answer",
+        mend="Try again in a minute; if it stays so, sign in with the account that is kept for such days",
     )

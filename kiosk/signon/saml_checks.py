@@ -13,7 +13,7 @@ from typing import Any, Final
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
 
 from kiosk.errors import SignOnRefused
-from kiosk.signon.provider import SKEW_SECONDS
+from kiosk.signon.provider import SKEW_SECONDS, does_not_hold, not_asked_anew
 
 log = logging.getLogger(__name__)
 
@@ -81,17 +81,14 @@ def check_assertion(response: Any, expected: Expected) -> Facts:
         SignOnRefused: It says something else, or is silent where it must not be.
     """
     assertion = _only(response, "saml:Assertion")
-    _demand(response.get("InResponseTo") == expected.request_id, "the response answers another question")
-    _demand(response.get("Destination") in {None, expected.consumer}, "it was sent to another address")
-    _demand(_text(_only(assertion, "saml:Issuer")) == expected.issuer, "somebody else speaks")
+    demand(response.get("InResponseTo") == expected.request_id, "the response answers another question")
+    demand(response.get("Destination") in {None, expected.consumer}, "it was sent to another address")
+    demand(_text(_only(assertion, "saml:Issuer")) == expected.issuer, "somebody else speaks")
     until = min(_check_confirmation(assertion, expected), _check_conditions(assertion, expected))
     if expected.proven_after is not None:
         proven = _time(_only(assertion, "saml:AuthnStatement").get("AuthnInstant"))
         if proven is None or proven < expected.proven_after - _SKEW:
-            raise SignOnRefused(
-                "The identity provider did not ask you anew who you are",
-                mend="Try again and sign in there, or ask who runs it",
-            )
+            raise not_asked_anew()
     return Facts(str(assertion.get("ID")), until + _SKEW)
 
 
@@ -106,18 +103,18 @@ def check_signatures(response: Any) -> None:
     Raises:
         SignOnRefused: A signature does something else.
     """
-    for signature in _all(response, "//ds:Signature"):
-        references = [one.get("URI") for one in _all(signature, ".//ds:Reference")]
-        _demand(references == [f"#{signature.getparent().get('ID')}"], "a signature covers something else")
-        _demand(_algorithms(signature, "SignatureMethod") <= SIGNATURES, "a weak signature")
-        _demand(_algorithms(signature, "DigestMethod") <= DIGESTS, "a weak digest")
-        _demand(_algorithms(signature, "Transform") <= TRANSFORMS, "a transform that may change what is signed")
+    for signature in all_in(response, "//ds:Signature"):
+        references = [one.get("URI") for one in all_in(signature, ".//ds:Reference")]
+        demand(references == [f"#{signature.getparent().get('ID')}"], "a signature covers something else")
+        demand(_algorithms(signature, "SignatureMethod") <= SIGNATURES, "a weak signature")
+        demand(_algorithms(signature, "DigestMethod") <= DIGESTS, "a weak digest")
+        demand(_algorithms(signature, "Transform") <= TRANSFORMS, "a transform that may change what is signed")
 
 
 def _check_confirmation(assertion: Any, expected: Expected) -> datetime:
     """One bearer confirmation must name this question, this address and an end; returns the end."""
-    for confirmation in _all(assertion, "saml:Subject/saml:SubjectConfirmation"):
-        for data in _all(confirmation, "saml:SubjectConfirmationData"):
+    for confirmation in all_in(assertion, "saml:Subject/saml:SubjectConfirmation"):
+        for data in all_in(confirmation, "saml:SubjectConfirmationData"):
             until = _time(data.get("NotOnOrAfter"))
             if (
                 confirmation.get("Method") == Constants.CM_BEARER
@@ -134,25 +131,26 @@ def _check_conditions(assertion: Any, expected: Expected) -> datetime:
     """The conditions must name this kiosk in every list of audiences, and this time; returns the end."""
     conditions = _only(assertion, "saml:Conditions")
     begin, until = _time(conditions.get("NotBefore")), _time(conditions.get("NotOnOrAfter"))
-    lists = _all(conditions, "saml:AudienceRestriction")
-    audiences = [{_text(one) for one in _all(each, "saml:Audience")} for each in lists]
-    _demand(bool(audiences) and all(expected.audience in each for each in audiences), "it is meant for somebody else")
-    _demand(begin is None or begin <= expected.now + _SKEW, "it does not hold yet")
-    _demand(until is None or expected.now < until + _SKEW, "it does not hold any more")
+    lists = all_in(conditions, "saml:AudienceRestriction")
+    audiences = [{_text(one) for one in all_in(each, "saml:Audience")} for each in lists]
+    demand(bool(audiences) and all(expected.audience in each for each in audiences), "it is meant for somebody else")
+    demand(begin is None or begin <= expected.now + _SKEW, "it does not hold yet")
+    demand(until is None or expected.now < until + _SKEW, "it does not hold any more")
     return datetime.max.replace(tzinfo=UTC) - _SKEW if until is None else until
 
 
 def _algorithms(signature: Any, element: str) -> set[str | None]:
-    return {one.get("Algorithm") for one in _all(signature, f".//ds:{element}")}
+    return {one.get("Algorithm") for one in all_in(signature, f".//ds:{element}")}
 
 
-def _all(element: Any, path: str) -> list[Any]:
+def all_in(element: Any, path: str) -> list[Any]:
+    """The elements of a path, with the usual prefixes of SAML."""
     return list(element.xpath(path, namespaces=Constants.NSMAP))
 
 
 def _only(element: Any, path: str) -> Any:
-    found = _all(element, path)
-    _demand(len(found) == 1, f"{path} is not there once")
+    found = all_in(element, path)
+    demand(len(found) == 1, f"{path} is not there once")
     return found[0]
 
 
@@ -168,11 +166,16 @@ def _time(text: str | None) -> datetime | None:
     return None if found.tzinfo is None else found
 
 
-def _demand(holds: bool, why: str) -> None:
+def demand(holds: bool, why: str) -> None:
+    """Go on only where something holds.
+
+    Raises:
+        SignOnRefused: It does not; why is for the log.
+    """
     if not holds:
         raise _refused(why)
 
 
 def _refused(why: str) -> SignOnRefused:
     log.warning("an answer over SAML was refused: %s", why)
-    return SignOnRefused("The answer of the identity provider does not hold", mend="Sign in again")
+    return does_not_hold()

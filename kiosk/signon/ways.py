@@ -1,7 +1,6 @@
 """Which ways of single sign-on the settings open, built once when the consoles are."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -10,6 +9,7 @@ from kiosk.errors import SettingsInvalid, SourceInvalid
 from kiosk.members.values import Clock
 from kiosk.modes import PasswordSignIn
 from kiosk.secret_place import SecretPlace
+from kiosk.security import inherited
 from kiosk.settings import Settings
 from kiosk.settings_signon import is_safe
 from kiosk.signon.provider import Provider
@@ -20,8 +20,10 @@ ROOM: Final = "/staff/sso"
 CALLBACK: Final = f"{ROOM}/oidc/callback"
 CONSUMER: Final = f"{ROOM}/saml/acs"
 METADATA: Final = f"{ROOM}/saml/metadata"
+LEAVE: Final = f"{ROOM}/oidc/leave"
+LEFT: Final = f"{ROOM}/oidc/left"
 _EXTRA: Final = "Install them: pip install 'vanakkam[oidc,saml]'"
-SECRET_VARIABLE: Final = "VANAKKAM_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of the variable
+SECRET_VARIABLE: Final = inherited.CLIENT_SECRET
 
 
 def ways_of(settings: Settings) -> tuple[str, ...]:
@@ -34,13 +36,16 @@ def base_of(settings: Settings) -> str:
     return settings.signon_url or settings.public_url
 
 
-def open_ways(settings: Settings, clock: Clock, environment: Mapping[str, str] = os.environ) -> Mapping[str, Provider]:
+def open_ways(
+    settings: Settings, clock: Clock, secret: Callable[[], bytes], environment: Mapping[str, str] | None = None
+) -> Mapping[str, Provider]:
     """The providers of the settings, by the name of their way; nothing is called yet.
 
     Args:
         settings: Of the site.
         clock: The time now.
-        environment: Where a secret may lie.
+        secret: Gives the secret of the key ring under which the kiosk's own key is sealed.
+        environment: Where a secret may lie; that of this process as it began when left out.
 
     Raises:
         SettingsInvalid: What belongs to a way is missing, or nobody could sign in at all.
@@ -60,8 +65,9 @@ def open_ways(settings: Settings, clock: Clock, environment: Mapping[str, str] =
         )
     if not settings.signon_roles:
         raise _missing("signon_roles", "no group has a role, so that nobody would get in", "Give groups their roles")
-    made = {OIDC: _oidc, SAML: _saml}
-    return MappingProxyType({name: made[name](settings, clock, environment) for name in names})
+    given = inherited.environment() if environment is None else environment
+    made = {OIDC: lambda: _oidc(settings, clock, given), SAML: lambda: _saml(settings, clock, secret)}
+    return MappingProxyType({name: made[name]() for name in names})
 
 
 def _oidc(settings: Settings, clock: Clock, environment: Mapping[str, str]) -> Provider:
@@ -83,9 +89,11 @@ def _oidc(settings: Settings, clock: Clock, environment: Mapping[str, str]) -> P
     return OidcProvider(client, settings.oidc_groups_claim, settings.oidc_name_claim, clock)
 
 
-def _saml(settings: Settings, clock: Clock, _environment: Mapping[str, str]) -> Provider:
+def _saml(settings: Settings, clock: Clock, secret: Callable[[], bytes]) -> Provider:
     try:
-        from kiosk.signon.saml import SamlProvider, ServiceProvider, read_metadata  # noqa: PLC0415 - as above
+        from kiosk.signon.saml import SamlProvider  # noqa: PLC0415 - as above
+        from kiosk.signon.saml_metadata import ServiceProvider  # noqa: PLC0415
+        from kiosk.signon.saml_own_key import own_key  # noqa: PLC0415
     except ImportError as error:
         raise _missing("saml_metadata_file", "the libraries of SAML are not installed", _EXTRA) from error
     base, file = base_of(settings), settings.saml_metadata_file or Path()
@@ -96,7 +104,7 @@ def _saml(settings: Settings, clock: Clock, _environment: Mapping[str, str]) -> 
         settings.saml_name_attribute,
         settings.saml_subject_attribute,
     )
-    return SamlProvider(read_metadata(file), own, clock)
+    return SamlProvider(file, own, own_key(settings.home, secret, clock), clock)
 
 
 def _secret(settings: Settings, environment: Mapping[str, str]) -> str:

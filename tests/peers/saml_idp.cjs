@@ -1,10 +1,11 @@
 // A SAML 2.0 identity provider on this machine, with a handful of people in memory and a login page without a password.
 //
-// node saml_idp.cjs NODE_MODULES PORT CONSUMER KEY CERTIFICATE PEOPLE, where PEOPLE is {"subject": {"groups": [...]}}.
+// node saml_idp.cjs NODE_MODULES PORT CONSUMER KEY CERTIFICATE PEOPLE HOW, where PEOPLE is
+// {"subject": {"groups": [...]}} and HOW holds further options of samlp.
 const { createRequire } = require('node:module');
 const { readFileSync } = require('node:fs');
 
-const [modules, port, consumer, key, certificate, people] = process.argv.slice(2);
+const [modules, port, consumer, key, certificate, people, how] = process.argv.slice(2);
 const load = createRequire(`${modules}/`);
 const express = load('express');
 const session = load('express-session');
@@ -32,6 +33,7 @@ const options = {
   recipient: consumer,
   destination: consumer,
   profileMapper: Mapper,
+  ...JSON.parse(how),
   getPostURL: (audience, request, req, done) => done(null, consumer),
   getUserFromRequest: (req) => ({ id: req.session.who, ...known[req.session.who] }),
 };

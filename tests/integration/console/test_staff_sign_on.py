@@ -1,62 +1,20 @@
 """The rooms of single sign-on behind a provider that says what it is told: who gets in, as what, and from where."""
 
-from types import SimpleNamespace
-
 import pytest
+from sign_on_room import OIDC, ROLES, begin, come_back, details, finish, sign_on
 from staff_room import ORIGIN, PASSWORD
 
-from kiosk.console import sso
-from kiosk.console.access import Role
 from kiosk.console.entering import SignedInBy, enter
 from kiosk.console.routes import all_rules, build_console
-from kiosk.errors import ProviderUnreachable, SignInRefused, SignOnRefused
+from kiosk.errors import ProviderUnreachable, SignInRefused, SignOnRefused, StoreFull
 from kiosk.signon import attempts
 from kiosk.signon.accounts import SignOnAccounts
-from kiosk.signon.provider import Asked, Identity
-
-ROLES = {"shop": (Role.STAFF,), "privacy": (Role.OFFICER,), "boss": (Role.ADMIN, Role.STAFF)}
-OIDC = "oidc:https://id.example"
-
-
-class Saying:
-    """A provider that answers what it is told to, to questions numbered from 1."""
-
-    def __init__(self, way):
-        self.way, self.asked = way, 0
-        self.name = f"{way}:https://id.example"
-        self.answers = Identity(self.name, "1", "meena@chain.example", ("shop",))
-
-    def ask(self, *, again):
-        self.asked += 1
-        self.again = again
-        number = f"{self.way}{self.asked}"
-        return Asked(f"https://id.example/{number}", number, "nonce", "verifier", SimpleNamespace(), again)
-
-    def identity(self, _said, _asked):
-        if isinstance(self.answers, Exception):
-            raise self.answers
-        return self.answers
+from kiosk.signon.provider import Identity
 
 
 @pytest.fixture
-def provider(monkeypatch):
-    oidc, saml = Saying("oidc"), Saying("saml")
-    monkeypatch.setattr(sso, "open_ways", lambda *_: {"oidc": oidc, "saml": saml})
-    oidc.saml = saml
-    return oidc
-
-
-@pytest.fixture
-def make(provider, make_room):  # noqa: ARG001 - the provider is put in before the room is built
-    def make(**settings):
-        return make_room(signon_url="http://127.0.0.1", signon_roles=ROLES, **settings)
-
-    return make
-
-
-@pytest.fixture
-def room(make):
-    return make()
+def room(make_sign_on):
+    return make_sign_on()
 
 
 def test_guessing_is_slowed(room):
@@ -68,35 +26,6 @@ def test_guessing_is_slowed(room):
     assert said[-1] == 429
 
 
-def begin(browser, way="oidc", end=""):
-    answer = browser.get(f"/staff/sso/{way}{end}")
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"].rpartition("/")[2]
-
-
-def come_back(browser, state):
-    if state.startswith("oidc"):
-        return browser.get(f"/staff/sso/oidc/callback?code=1&state={state}")
-    headers = {"Host": "127.0.0.1", "Origin": "https://id.example", "Sec-Fetch-Site": "cross-site"}
-    return browser.client.post("/staff/sso/saml/acs", data={"RelayState": state, "SAMLResponse": "x"}, headers=headers)
-
-
-def finish(browser):
-    return browser.get("/staff/sso/finish")
-
-
-def sign_on(room, way="oidc"):
-    browser = room.browser()
-    assert come_back(browser, begin(browser, way)).status_code == 200
-    answer = finish(browser)
-    browser.get("/staff/health")
-    return browser, answer
-
-
-def details(room, action):
-    return [dict(one.detail) for one in reversed(room.site.audit.entries(limit=99)) if one.action == action]
-
-
 @pytest.mark.parametrize("way", ["oidc", "saml"])
 def test_the_first_sign_in_makes_an_account_with_the_roles_of_the_groups(room, way):
     browser, answer = sign_on(room, way)
@@ -106,6 +35,13 @@ def test_the_first_sign_in_makes_an_account_with_the_roles_of_the_groups(room, w
     assert (account.roles, account.password_hash) == (("staff",), "")
     assert details(room, "staff_changed") == [{"staff": "meena", "change": "added", "roles": "staff"}]
     assert details(room, "signed_in") == [{"by": way}]
+
+
+@pytest.mark.parametrize(("name", "told"), [("saml:https://id.example/idp", 2), ("saml:https://[x", 1), ("saml:us", 1)])
+def test_whoever_has_two_ways_to_choose_from_is_told_where_each_leads(make_sign_on, provider, name, told):
+    provider.saml.name = name
+    text = make_sign_on().browser().get("/staff/sign-in").text
+    assert text.count(">id.example<") == told
 
 
 def test_no_password_ever_fits_an_account_of_the_provider(room):
@@ -145,7 +81,23 @@ def test_whoever_lost_their_last_group_loses_their_roles_everywhere(room, provid
     _, answer = sign_on(room)
     assert answer.status_code == 403
     assert room.accounts.find("meena").roles == ()
-    assert first.get("/staff/enrol").status_code == 403
+    assert first.get("/staff/account").headers["Location"] == "/staff/sign-in", "the open session ended with them"
+    assert details(room, "staff_changed")[-1] == {"staff": "meena", "change": "no_role_left", "roles": ""}
+
+
+def test_roles_and_session_stay_where_the_entry_cannot_be_written(room, provider, monkeypatch):
+    first, _ = sign_on(room)
+    provider.answers = Identity(OIDC, "1", "meena", ())
+
+    def full(*_, **__):
+        raise StoreFull("The disk is full", mend="Make room")
+
+    browser = room.browser()
+    assert come_back(browser, begin(browser)).status_code == 200
+    monkeypatch.setattr(type(room.site.audit), "record", full)
+    assert finish(browser).status_code >= 500
+    assert room.accounts.find("meena").roles == ("staff",)
+    assert first.get("/staff/enrol").status_code == 200
 
 
 def test_admin_is_whoever_a_group_makes_admin_and_nobody_else(room, provider):
@@ -218,17 +170,6 @@ def test_whoever_has_a_colleague_answer_their_question_does_not_get_in_as_them(r
     for browser in (mine, theirs):
         assert browser.get("/staff/").headers["Location"] == "/staff/sign-in"
     assert room.accounts.list() == ()
-
-
-@pytest.mark.parametrize("way", ["oidc", "saml"])
-def test_whoever_has_a_colleague_answer_has_not_proven_who_they_are(room, way):
-    """Requirement S1 (V10): the same for a fresh proof, in a session that was left open."""
-    mine, _ = sign_on(room, way)
-    theirs = room.browser()
-    come_back(theirs, begin(mine, way, end="/again"))
-    assert finish(mine).status_code == 401
-    assert finish(theirs).status_code == 401
-    assert "proven" not in [action for _, action, _ in room.trail()]
 
 
 def test_a_colleague_who_has_begun_too_is_not_signed_in_by_the_question_of_another(room):
@@ -326,6 +267,23 @@ def test_the_cookie_of_an_attempt_opens_nothing_else(room):
     assert browser.get("/staff/").headers["Location"] == "/staff/sign-in"
 
 
+@pytest.mark.parametrize("way", ["oidc", "saml"])
+def test_what_another_site_begins_says_nothing_about_who_is_signed_in(room, provider, way):
+    """Its request carries no cookie of the session, and the other tabs must not take that for a sign-out."""
+    browser, foreign = room.browser(), {"Host": "127.0.0.1", "Sec-Fetch-Site": "cross-site"}
+
+    def arrive(state):
+        if way == "oidc":
+            return browser.client.get(f"/staff/sso/oidc/callback?code=1&state={state}", headers=foreign).text
+        return browser.client.post("/staff/sso/saml/acs", data={"RelayState": state}, headers=foreign).text
+
+    assert 'data-holder="unknown"' in arrive(begin(browser, way))
+    provider.answers = provider.saml.answers = SignOnRefused("The answer does not hold", mend="Sign in again")
+    assert 'data-holder="unknown"' in arrive(begin(browser, way))
+    assert 'data-holder="unknown"' in arrive("of another one")
+    assert 'data-holder="out"' in browser.get("/staff/sign-in").text
+
+
 def test_the_page_between_goes_on_by_itself_and_has_no_word_of_the_answer(room):
     browser = room.browser()
     answer = come_back(browser, begin(browser))
@@ -360,8 +318,8 @@ def test_a_provider_that_is_down_says_so_with_what_to_do(room, provider, monkeyp
 
 
 def test_forms_of_other_sites_come_to_the_consumer_and_nowhere_else(room):
-    """Requirement S1 (V3): the one path that checks no origin takes nothing but signed answers."""
-    assert [rule.path for rule in all_rules() if rule.foreign] == ["/sso/saml/acs"]
+    """Requirement S1 (V3): the paths that check no origin take nothing but what a provider has signed."""
+    assert [rule.path for rule in all_rules() if rule.foreign] == ["/sso/saml/acs", "/sso/oidc/backchannel"]
     browser = room.browser()
     foreign = {"Host": "127.0.0.1", "Origin": "https://id.example", "Sec-Fetch-Site": "cross-site"}
     for path in ("/staff/sign-in", "/staff/sso/finish", "/staff/sso/oidc/callback", "/staff/sso/saml/acs/more"):
@@ -373,71 +331,20 @@ def test_forms_of_other_sites_come_to_the_consumer_and_nowhere_else(room):
 
 
 @pytest.mark.parametrize("always", [True, False])
-def test_the_provider_asks_who_it_is_at_every_sign_in_unless_the_shop_wants_one_click(make, provider, always):
+def test_the_provider_asks_who_it_is_at_every_sign_in_unless_the_shop_wants_one_click(make_sign_on, provider, always):
     """A tablet goes from hand to hand, and the provider still knows whoever had it before."""
-    room = make() if always else make(signon_always_ask=False)
+    room = make_sign_on() if always else make_sign_on(signon_always_ask=False)
     begin(room.browser())
     assert provider.again is always
 
 
-def test_a_shopper_who_holds_the_tablet_is_not_signed_in_by_the_provider(make):
+def test_a_shopper_who_holds_the_tablet_is_not_signed_in_by_the_provider(make_sign_on):
     """Requirement S1 (V8): the provider may still know whoever handed it over."""
-    room = make(signon_always_ask=False)
+    room = make_sign_on(signon_always_ask=False)
     browser, _ = sign_on(room)
     assert browser.post("/staff/enrol", way="tablet", language="en").status_code == 303
     for way in ("oidc", "saml"):
         assert browser.get(f"/staff/sso/{way}").headers["Location"] == "/staff/take-back"
-
-
-def again(browser, provider, identity=None):
-    provider.answers = identity or provider.answers
-    state = begin(browser, end="/again")
-    assert come_back(browser, state).status_code == 200
-    return finish(browser)
-
-
-def test_a_fresh_proof_is_noted_for_the_session_that_asked(room, provider):
-    browser, _ = sign_on(room)
-    answer = again(browser, provider)
-    assert answer.headers["Location"] == "/staff/confirm"
-    assert "proven" in [action for _, action, _ in room.trail()]
-
-
-def test_a_fresh_proof_of_somebody_else_proves_nothing(room, provider):
-    browser, _ = sign_on(room)
-    answer = again(browser, provider, Identity(OIDC, "2", "devi", ("shop",)))
-    assert answer.status_code == 401
-    assert "Somebody else" in answer.text
-    assert "proven" not in [action for _, action, _ in room.trail()]
-
-
-def test_a_fresh_proof_makes_and_changes_no_account(room, provider):
-    """Requirement S1 (V8): nothing is done for anybody before it is known that it is the person of the session."""
-    browser, _ = sign_on(room)
-    provider.answers = Identity(OIDC, "3", "kavi", ("shop",))
-    sign_on(room)
-    before = [(one.staff_id, one.roles) for one in room.accounts.list()]
-    for number, groups in (("2", ("boss",)), ("3", ("boss",)), ("3", ()), ("9", ())):
-        assert again(browser, provider, Identity(OIDC, number, "devi", groups)).status_code == 401
-    assert again(browser, provider, Identity(OIDC, "1", "meena", ("boss",))).headers["Location"] == "/staff/confirm"
-    assert [(one.staff_id, one.roles) for one in room.accounts.list()] == before
-
-
-@pytest.mark.parametrize(("way", "other"), [("oidc", "saml"), ("saml", "oidc")])
-def test_a_fresh_proof_is_offered_with_the_provider_of_the_account_only(room, way, other):
-    browser, _ = sign_on(room, way)
-    text = browser.get("/staff/confirm").text
-    assert f'href="/staff/sso/{way}/again"' in text
-    assert f'href="/staff/sso/{other}/again"' not in text
-
-
-def test_a_fresh_proof_does_not_sign_in(room):
-    browser, _ = sign_on(room)
-    state = begin(browser, end="/again")
-    browser.post("/staff/sign-out")
-    come_back(browser, state)
-    assert finish(browser).status_code == 401
-    assert browser.get("/staff/").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -449,9 +356,9 @@ def test_a_fresh_proof_does_not_sign_in(room):
     ],
     ids=["everyone", "chosen", "off"],
 )
-def test_passwords_are_for_whom_the_settings_leave_them(make, settings, gets_in):
+def test_passwords_are_for_whom_the_settings_leave_them(make_sign_on, settings, gets_in):
     """The break-glass account, for days on which the provider is down."""
-    room = make(**settings)
+    room = make_sign_on(**settings)
     for name in ("anbu", "boss"):
         room.add_staff(name, "staff")
         answer = room.browser().post("/staff/sign-in", name=name, password=PASSWORD)

@@ -17,7 +17,7 @@ import requests
 from identity_peers import SECRET, free_port, oidc_peer
 
 from kiosk.errors import ProviderUnreachable, SignOnRefused
-from kiosk.signon import oidc_line
+from kiosk.signon import bounded, oidc_line
 from kiosk.signon.oidc import OidcProvider
 from kiosk.signon.oidc_line import Client, OidcLine
 
@@ -26,9 +26,14 @@ CALLBACK = f"{BASE}/staff/sso/oidc/callback"
 
 
 @pytest.fixture(scope="module")
-def client():
-    with oidc_peer(BASE) as settings:
-        yield Client(settings["oidc_issuer"], "kiosk", SECRET, CALLBACK, settings["oidc_scopes"])
+def peer():
+    with oidc_peer(BASE) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(peer):
+    return Client(peer.url, "kiosk", SECRET, CALLBACK, peer.settings()["oidc_scopes"])
 
 
 def provider_of(client):
@@ -79,6 +84,43 @@ def test_a_real_answer_says_who_it_is(provider, client):
 def test_a_fresh_proof_of_a_real_provider_is_taken(provider):
     asked = provider.ask(again=True)
     assert provider.identity(come_back(asked, "s-devi"), asked).subject == "s-devi"
+
+
+@pytest.fixture
+def changing(peer):
+    """The provider, with the key of before at the end."""
+    yield peer
+    peer.start()
+
+
+@pytest.mark.parametrize("alg", ["Ed25519", "EdDSA", "ES256", "PS256"])
+def test_every_kind_of_signature_of_a_real_provider_is_taken(changing, client, alg):
+    changing.start(kid=alg, alg=alg)
+    provider = provider_of(client)
+    asked = provider.ask(again=True)
+    assert provider.identity(come_back(asked), asked).subject == "s-meena"
+
+
+@pytest.mark.parametrize("kid", ["two", "one"], ids=["another id", "the same id"])
+def test_a_new_key_at_the_provider_needs_no_restart(changing, client, kid):
+    """Nor a minute: the keys were fetched a moment before."""
+    provider = provider_of(client)
+    asked = provider.ask(again=False)
+    provider.identity(come_back(asked), asked)
+    changing.start(kid=kid)
+    asked = provider.ask(again=False)
+    assert provider.identity(come_back(asked, "s-devi"), asked).subject == "s-devi"
+
+
+def test_a_provider_that_is_away_for_a_moment_is_asked_again(changing, client):
+    seconds = SimpleNamespace(now=0.0)
+    line = OidcLine(client, lambda: seconds.now)
+    changing.stop()
+    with pytest.raises(ProviderUnreachable):
+        line.metadata()
+    changing.start()
+    seconds.now += 10.0
+    assert line.metadata()["issuer"] == client.issuer
 
 
 def test_a_code_counts_once(provider):
@@ -187,6 +229,16 @@ def test_what_is_no_description_is_a_provider_that_does_not_answer(said):
         line_to(server.base).metadata()
 
 
+def test_what_has_no_end_is_a_provider_that_does_not_answer(monkeypatch):
+    """Requirement S1: neither by its size nor by how slowly it drips."""
+    large = json.dumps({**GOOD, "more": "x" * 600_000})
+    with provider_that_says(large) as server, pytest.raises(ProviderUnreachable):
+        line_to(server.base).metadata()
+    monkeypatch.setattr(bounded, "MOST_SECONDS", 0.0)
+    with provider_that_says(GOOD) as server, pytest.raises(ProviderUnreachable):
+        line_to(server.base).metadata()
+
+
 def test_redirects_are_not_followed():
     with (
         provider_that_says(GOOD) as other,
@@ -227,14 +279,29 @@ def test_the_description_is_kept_for_an_hour_and_new_keys_are_asked_for_once_a_m
         line = line_to(server.base, clock)
         for _ in range(3):
             line.keys(anew=True)
-        assert server.asked == ["/.well-known/openid-configuration", "/keys"]
+        line.keys(anew=True)
+        assert server.asked == ["/.well-known/openid-configuration", "/keys", "/keys"]
         clock.now = 60.0
         line.keys()
         line.keys(anew=True)
-        assert server.asked[2:] == ["/keys"]
+        assert server.asked[3:] == ["/keys"]
         clock.now = 3600.0
         line.keys()
-        assert server.asked[3:] == ["/.well-known/openid-configuration", "/keys"]
+        assert server.asked[4:] == ["/.well-known/openid-configuration", "/keys"]
+
+
+def test_nobody_is_sent_to_a_provider_that_has_not_answered_lately():
+    """Their browser would show nothing but its own page about a site that cannot be reached."""
+    clock = SimpleNamespace(now=0.0)
+    question = {"state": "s", "nonce": "n", "verifier": "v" * 64, "again": False}
+    with provider_that_says(GOOD) as server:
+        line = line_to(server.base, clock)
+        for clock.now in (0.0, 29.0, 30.0):
+            assert line.question(**question).startswith(server.base)
+        assert server.asked == ["/.well-known/openid-configuration"] * 2
+    clock.now = 60.0
+    with pytest.raises(ProviderUnreachable):
+        line.question(**question)
 
 
 def test_a_provider_that_is_down_is_not_asked_by_everybody_who_presses_the_button():

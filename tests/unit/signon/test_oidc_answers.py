@@ -1,9 +1,10 @@
 """What an answer over OpenID Connect must say: every part that is wrong alone is refused. No network."""
 
 import hmac
+import warnings
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from hashlib import sha256, sha512
 
 import pytest
 
@@ -11,7 +12,8 @@ pytest.importorskip("authlib", reason="the extra oidc is not installed")
 
 from authlib.common.encoding import urlsafe_b64encode
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from kiosk.errors import SignOnRefused
 from kiosk.signon.oidc import OidcProvider
@@ -68,6 +70,13 @@ def token(key=KEY, header=None, **changed):
     claims = {name: value for name, value in {**CLAIMS, **changed}.items() if value is not ...}
     head = {"alg": "RS256", "kid": "one", **(header or {})}
     return jwt.encode(head, claims, key, algorithms=[head["alg"]])
+
+
+def signed_by(key, alg, **changed):
+    """A proof by a signature that the library itself makes under its older name only with a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        return token(key=key, header={"alg": alg}, **changed)
 
 
 def identity(id_token, asked=ASKED, said=None, **line):
@@ -154,6 +163,26 @@ def test_every_usual_signature_is_taken(alg, curve):
     key = ECKey.generate_key(curve, {"kid": "one"}) if curve else KEY
     signed = token(key=key, header={"alg": alg}, at_hash=...)
     assert identity(signed, known=(key,)).subject == "s-meena"
+
+
+@pytest.mark.parametrize("alg", ["Ed25519", "EdDSA"])
+def test_a_signature_of_edwards_curve_25519_is_taken_under_both_names(alg):
+    """RFC 9864; and the access token must be the one of the proof."""
+    key = OKPKey.generate_key("Ed25519", {"kid": "one"})
+    half = urlsafe_b64encode(sha512(ACCESS.encode()).digest()[:32]).decode()
+    assert identity(signed_by(key, alg, at_hash=half), known=(key,)).subject == "s-meena"
+    for wrong in (HALF, "another token's"):
+        with pytest.raises(SignOnRefused):
+            identity(signed_by(key, alg, at_hash=wrong), known=(key,))
+    with pytest.raises(SignOnRefused):
+        identity(signed_by(OKPKey.generate_key("Ed25519", {"kid": "one"}), alg, at_hash=half), known=(key,))
+
+
+@pytest.mark.parametrize("alg", ["Ed448", "EdDSA"])
+def test_another_curve_is_none_that_is_asked_for(alg):
+    key = OKPKey.generate_key("Ed448", {"kid": "one"})
+    with pytest.raises(SignOnRefused):
+        identity(signed_by(key, alg, at_hash=...), known=(key,))
 
 
 @pytest.mark.parametrize("text", ["", "a", "a.b", "a.b.c", "....", "é.é.é", "{}", "." * 5000])

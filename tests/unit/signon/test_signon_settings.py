@@ -22,7 +22,7 @@ def load(home, **given):
 
 
 def open_with(home, environment=None, **given):
-    return open_ways(load(home, **given), lambda: datetime(2026, 3, 1, tzinfo=UTC), environment or {})
+    return open_ways(load(home, **given), lambda: datetime(2026, 3, 1, tzinfo=UTC), bytes, environment or {})
 
 
 def test_a_fresh_site_has_no_single_sign_on_and_gives_no_role(tmp_path):
