@@ -1,7 +1,7 @@
 """What is known of the backups: a note in the key ring, which no restored store rolls back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ class Entry:
         members: How many members it holds.
         proved_at: When it was restored and found whole last, UTC; None for never.
         sent_to: Place of its second copy, whose hash was read back; empty for none.
+        rows: Of each table, counted while it was copied; empty where an earlier version made it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Entry:
     members: int
     proved_at: datetime | None = None
     sent_to: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def write(keyring: KeyRing, book: Book) -> None:
 def _entry(name: str, told: dict[str, Any]) -> Entry:
     proved = told.get("proved_at")
     at = None if proved is None else datetime.fromisoformat(proved)
-    return Entry(name, told["sha256"], told["size"], told["members"], at, told.get("sent_to", ""))
+    return Entry(name, told["sha256"], told["size"], told["members"], at, told.get("sent_to", ""), told.get("rows", {}))
 
 
 def _plain(value: Entry | Failure) -> dict[str, Any]:

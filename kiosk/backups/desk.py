@@ -22,7 +22,7 @@ from kiosk.backups.schedule import is_due
 from kiosk.backups.scratch import sweep
 from kiosk.errors import BackupInvalid, KioskError, OffsiteFailed, StoreMissing, StoreUnusable
 from kiosk.privacy.audit import Action
-from kiosk.privacy.backups import FOLDER, Backup, back_up
+from kiosk.privacy.backups import FOLDER, RESTORING, Backup, Told, back_up
 from kiosk.privacy.retention import term
 from kiosk.security import keycopies
 from kiosk.settings import Settings
@@ -31,6 +31,7 @@ from models.errors import VanakkamError
 
 log = logging.getLogger(__name__)
 
+STEPS = 5 + len(RESTORING)
 _TRIES, _TRY_SECONDS = 25, 0.05
 """A little more than a second."""
 _MARK_DIGITS = 16
@@ -63,10 +64,19 @@ class Backups:
         settings: Of the site.
         clock: The time now, aware.
         actor: ``cli``, ``system`` or ``staff:ID``.
+        told: Hears each step as it begins, those of a proof too; :data:`STEPS` of them at most.
     """
 
-    def __init__(self, site: Site, settings: Settings, clock: Callable[[], datetime], *, actor: str) -> None:
-        self._site, self._settings, self._clock, self._actor = site, settings, clock, actor
+    def __init__(
+        self,
+        site: Site,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        *,
+        actor: str,
+        told: Told = lambda _step: None,
+    ) -> None:
+        self._site, self._settings, self._clock, self._actor, self._told = site, settings, clock, actor, told
         self.folder = settings.home / FOLDER
         self._mark = site.aliases.record("backups")[:_MARK_DIGITS]
 
@@ -91,7 +101,7 @@ class Backups:
                 dropped = self._rotate_here()  # before, too: a full disk must not keep the old ones for good
             with self._step("copy"):
                 made = back_up(self._site, self._settings, self.folder, now=self._free_second(), actor=self._actor)
-                self._enter(made.path, made.rows["members"])
+                self._enter(made)
             proof, sent = None, ""
             if proved:
                 with self._step("prove"):
@@ -193,8 +203,10 @@ class Backups:
     def _here(self) -> dict[str, int]:
         return in_folder(self.folder)
 
-    def _enter(self, path: Path, members: int) -> None:
-        self._note(self.book().with_entry(Entry(path.name, digest_of_file(path), path.stat().st_size, members)))
+    def _enter(self, made: Backup) -> None:
+        path, members = made.path, made.rows["members"]
+        entry = Entry(path.name, digest_of_file(path), path.stat().st_size, members, rows=made.rows)
+        self._note(self.book().with_entry(entry))
 
     def _prove(self, path: Path) -> Proof:
         known = self.book().entries.get(path.name)
@@ -202,7 +214,7 @@ class Backups:
             self._unprove(known)
             raise BackupInvalid(f"{path.name} is not as it was made", mend="Make another backup; look at the disk")
         try:
-            proof = self._proof(path)
+            proof = self._proof(path, None if known is None else known.rows)
         except BackupInvalid:
             if known is not None:
                 self._unprove(known)
@@ -213,8 +225,8 @@ class Backups:
         self._site.audit.record(Action.BACKUP_PROVED, actor=self._actor, detail={"backup": path.name, **found})
         return proof
 
-    def _proof(self, file: Path) -> Proof:
-        return prove(self._site, self._settings, file, actor=self._actor, clock=self._clock)
+    def _proof(self, file: Path, rows: Mapping[str, int] | None = None) -> Proof:
+        return prove(self._site, self._settings, file, actor=self._actor, clock=self._clock, rows=rows, told=self._told)
 
     def _unprove(self, entry: Entry) -> None:
         self._note(self.book().with_entry(replace(entry, proved_at=None)))
@@ -287,6 +299,7 @@ class Backups:
     @contextmanager
     def _step(self, step: str) -> Iterator[None]:
         """Note where it failed: a schedule has nobody who reads its errors."""
+        self._told(step)
         try:
             yield
         except OSError as error:

@@ -14,7 +14,7 @@ from kiosk.settings import Settings
 
 def backup_command(home: Path) -> tuple[str, ...]:
     """The command that does what is due in another process; it takes the key and all else from the same places."""
-    return (sys.executable, "-m", "kiosk", "--home", str(home), "backup", "--due")
+    return (sys.executable, "-P", "-m", "kiosk", "--home", str(home), "backup", "--due")
 
 
 class BackupJob(Chore):

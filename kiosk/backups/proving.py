@@ -5,7 +5,7 @@ noise, and no copy of the ring lies where an erasure would not find it.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from kiosk.backups.scratch import scratch_folder
 from kiosk.errors import BackupInvalid, KeyWrong
 from kiosk.privacy.audit_check import verify
-from kiosk.privacy.backups import restored_copy, site_key
+from kiosk.privacy.backups import Told, restored_copy, site_key
 from kiosk.security import keycopies
 from kiosk.security.files import new_private_file
 from kiosk.security.keyring import KeyRing
@@ -42,6 +42,7 @@ class Proof:
         opened: Sealed names and templates that were opened.
         unreadable: Members whose data key is not in the key ring.
         audit_entries: Entries of the trail, all in place.
+        rows: Of all tables, each with as many as were counted when the backup was made.
     """
 
     members: int
@@ -49,9 +50,19 @@ class Proof:
     opened: int
     unreadable: int
     audit_entries: int
+    rows: int
 
 
-def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Callable[[], datetime]) -> Proof:
+def prove(
+    site: Site,
+    settings: Settings,
+    file: Path,
+    *,
+    actor: str,
+    clock: Callable[[], datetime],
+    rows: Mapping[str, int] | None = None,
+    told: Told = lambda _step: None,
+) -> Proof:
     """Restore a backup into a scratch place and look whether it is whole; nothing of the site is touched.
 
     Args:
@@ -60,6 +71,8 @@ def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Call
         file: The backup.
         actor: Who asks.
         clock: The time now, aware.
+        rows: Of each table when it was made; None where nobody knows.
+        told: Hears each step as it begins.
 
     Raises:
         BackupInvalid: It is damaged, of another key, does not hold what it should, or nobody in it can be read.
@@ -73,7 +86,18 @@ def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Call
         # Nothing of the site may be cleaned, deleted or written by what happens in the scratch place.
         away = settings.model_copy(update={"home": folder, "log_file": None, "intake_folder": None})
         ring = folder / _RING
-        opening = restored_copy(away, apart, file, folder / _STORE, ring, present=site.store, actor=actor, clock=clock)
+        opening = restored_copy(
+            away,
+            apart,
+            file,
+            folder / _STORE,
+            ring,
+            present=site.store,
+            actor=actor,
+            clock=clock,
+            counted=rows,
+            told=told,
+        )
         with opening as (copy, done):
             if done.members and done.unreadable == done.members:
                 raise BackupInvalid(
@@ -86,7 +110,7 @@ def prove(site: Site, settings: Settings, file: Path, *, actor: str, clock: Call
                     f"The audit trail of {file.name} is not whole: {found.findings[0]}", mend="Run: kiosk audit verify"
                 )
             opened = _open_sample(copy)
-    return Proof(done.members, done.erased_again, opened, done.unreadable, found.entries)
+    return Proof(done.members, done.erased_again, opened, done.unreadable, found.entries, done.rows)
 
 
 class _Apart(SiteSecret):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.cli.main import CliContext
+from kiosk.cli.showing import stepping
 
 if TYPE_CHECKING:
     from kiosk.backups.desk import Backups, Outcome
@@ -57,14 +58,13 @@ def backup(
                 click.echo(f"Copied the key ring to {keycopies.add(site.keyring, _without_backups(key_folder))}")
         return
     second = _place(offsite, settings)
-    with _desk(settings, actor="system" if only_due else "cli") as desk:
+    with _desk(settings, "Backup", actor="system" if only_due else "cli") as desk:
         if folder is not None:
             made = desk.copy_to(folder)
             click.echo(f"Copied the store to {made.path}: {made.rows['members']} members")
-        elif only_due:
-            _say_outcome(desk.run_due())
-        else:
-            _say_outcome(desk.run(proved=verify, offsite=second))
+            return
+        done = desk.run_due() if only_due else desk.run(proved=verify, offsite=second)
+    _say_outcome(done)
 
 
 @click.group()
@@ -77,6 +77,7 @@ def backups() -> None:
 def list_backups(context: CliContext) -> None:
     """List the backups here and in the second place, newest first; also where the store itself is lost."""
     from kiosk.backups.listing import book_of, listed  # noqa: PLC0415 - loads the database libraries
+    from kiosk.privacy.backups import FOLDER  # noqa: PLC0415
 
     settings = context.settings()
     book = book_of(settings)
@@ -87,7 +88,9 @@ def list_backups(context: CliContext) -> None:
         state = f"proved {proved:%Y-%m-%d %H:%M}" if proved is not None else "not proved"
         click.echo(f"{one.name}  {one.size / _MIB:8.1f} MiB  {state:23}  {where}")
     if not found:
-        click.echo("There is no backup yet")
+        away = settings.backup_offsite
+        click.echo(f"There is no backup yet in {settings.home / FOLDER}")
+        click.echo(f"nor in {away}" if away else "and no second place: see backup_offsite")
     if book.failure is not None:
         click.echo(f"The last one failed at {book.failure.at:%Y-%m-%d %H:%M}: {book.failure.step} {book.failure.code}")
 
@@ -102,13 +105,14 @@ def verify_backup(context: CliContext, *, name: str | None, offsite: bool) -> No
     from kiosk.errors import StoreMissing  # noqa: PLC0415
 
     settings = context.settings()
-    with _desk(settings) as desk:
+    with _desk(settings, "Prove") as desk:
         if name is None:
             newest = next((one for one in listed(settings, desk.book()) if (one.away if offsite else one.here)), None)
             if newest is None:
                 raise StoreMissing("There is no backup", mend="Make one: kiosk backup")
             name = newest.name
-        _say_proof(name, desk.prove(name, from_offsite=offsite))
+        proof = desk.prove(name, from_offsite=offsite)
+    _say_proof(name, proof)
 
 
 @backups.command()
@@ -116,56 +120,74 @@ def verify_backup(context: CliContext, *, name: str | None, offsite: bool) -> No
 @click.pass_obj
 def prune(context: CliContext, *, dry_run: bool) -> None:
     """Delete the backups that are older than the settings keep them; the newest proved one always stays."""
-    with _desk(context.settings()) as desk:
+    with _desk(context.settings(), "Delete") as desk:
         if dry_run:
             for name in desk.old():
                 click.echo(name)
             return
-        click.echo(f"Deleted {desk.prune()} backups")
+        gone = desk.prune()
+    click.echo(f"Deleted {gone} backups")
 
 
 @click.command()
 @click.argument("file", required=False)
 @click.option("--keys", "keys_file", type=_FILE, help="Put back this copy of the key ring; only where it is lost.")
 @click.option("--offsite", is_flag=True, help="Fetch FILE from the second place first.")
+@click.option(
+    "--over-foreign",
+    is_flag=True,
+    help="Replace the database of the settings although another site's tables lie in it: they are deleted.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def restore(context: CliContext, *, file: str | None, keys_file: Path | None, offsite: bool, yes: bool) -> None:
+def restore(
+    context: CliContext, *, file: str | None, keys_file: Path | None, offsite: bool, over_foreign: bool, yes: bool
+) -> None:
     """Put the backup FILE, a path or a name of 'kiosk backups list', in place of the store. Stop the kiosk first.
 
     Whoever was erased since the backup is erased again before anything is served. Whoever joined since then is gone.
+
+    On a new machine bring the site's key to its place, then the key ring with --keys, from the copy that
+    'kiosk backup --keys' made; with it comes the envelope beside that copy. FILE may be given at the same time, and may
+    lie anywhere. What was stopped in the middle has changed nothing, or everything: give the same command again.
     """
     from kiosk.backups.fetching import backup_file  # noqa: PLC0415 - loads the database libraries
     from kiosk.members import utc_now  # noqa: PLC0415
+    from kiosk.privacy.backups import RESTORING, restore_keys  # noqa: PLC0415
     from kiosk.privacy.backups import restore as put_back  # noqa: PLC0415
-    from kiosk.privacy.backups import restore_keys  # noqa: PLC0415
 
     settings = context.settings()
     if keys_file is not None:
         restore_keys(settings, keys_file)
-        click.echo("The key ring is back")
+        click.echo(f"The key ring is back in {settings.home}, with the envelope")
     if file is None:
         if keys_file is None:
             raise click.UsageError("Give a backup to put back, or --keys")
+        click.echo("What to do next: kiosk restore FILE, with the newest backup")
         return
     if not yes:
         click.confirm(f"Put {Path(file).name} in place of the store? What came since then is lost", abort=True)
-    with backup_file(settings, file, offsite=offsite) as path:
-        done = put_back(settings, path, actor="cli", clock=utc_now)
+    with (
+        backup_file(settings, file, offsite=offsite) as path,
+        stepping("Restore", len(RESTORING)) as told,
+    ):
+        done = put_back(settings, path, actor="cli", clock=utc_now, over_foreign=over_foreign, told=told)
     click.echo(f"Restored {done.members} members; {done.erased_again} were erased again")
     click.echo(f"Kept {done.carried_over} newer entries of the audit trail")
     if done.unreadable:
         click.echo(f"The key ring has no keys for {done.unreadable} of them: nothing of theirs can be read")
+    click.echo("What to do next: kiosk audit verify, kiosk doctor, then start the kiosk and run: kiosk backup")
 
 
 @contextlib.contextmanager
-def _desk(settings: "Settings", actor: str = "cli") -> "Iterator[Backups]":
-    from kiosk.backups.desk import Backups  # noqa: PLC0415 - loads the database libraries
+def _desk(settings: "Settings", label: str, actor: str = "cli") -> "Iterator[Backups]":
+    """The desk for one command, with a bar that shows its steps."""
+    from kiosk.backups.desk import STEPS, Backups  # noqa: PLC0415 - loads the database libraries
     from kiosk.members import utc_now  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
 
-    with opened(settings) as site:
-        yield Backups(site, settings, utc_now, actor=actor)
+    with opened(settings) as site, stepping(label, STEPS) as told:
+        yield Backups(site, settings, utc_now, actor=actor, told=told)
 
 
 def _place(given: str | None, settings: "Settings") -> str | None:
@@ -203,7 +225,8 @@ def _say_outcome(done: "Outcome") -> None:
 
 def _say_proof(name: str, proof: "Proof") -> None:
     click.echo(
-        f"Proved {name}: {proof.members} members restored, {proof.opened} sealed values opened, "
+        f"Proved {name}: {proof.members} members restored, all {proof.rows} rows in place, "
+        f"{proof.opened} sealed values opened, "
         f"{proof.audit_entries} entries of the audit trail in place"
     )
     if proof.erased_again:

@@ -32,6 +32,35 @@ def reading(label: str, path: Path | None = None) -> Iterator[Callable[[int], No
         click.echo(err=True)
 
 
+@contextmanager
+def stepping(label: str, steps: int) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error for work of which only the steps are known; each is named while it lasts.
+
+    Args:
+        label: Of the work.
+        steps: At most so many.
+
+    Yields:
+        To be told of each step as it begins.
+    """
+    shown = sys.stderr.isatty()
+    with click.progressbar(
+        length=steps, label=label, file=sys.stderr, hidden=not shown, item_show_func=lambda step: step or ""
+    ) as bar:
+        begun = False
+
+        def tell(step: str) -> None:
+            nonlocal begun
+            if begun:
+                bar.update(1, current_item=step)
+            else:
+                begun, bar.current_item = True, step
+                bar.render_progress()
+
+        yield tell
+        bar.update(steps - bar.pos, current_item="")
+
+
 def _rows_of(path: Path | None) -> int | None:
     """About how many rows a file has: its lines without the header."""
     if path is None or path.suffix.lower() not in _TEXT or not path.is_file():

@@ -3,6 +3,7 @@
 import click
 
 from kiosk.cli.main import CliContext
+from kiosk.cli.showing import stepping
 
 
 @click.group()
@@ -18,10 +19,11 @@ def move(context: CliContext, *, target: str, yes: bool) -> None:
     """Carry every row to the database server that 'database' in site.toml names, or from it back into a file.
 
     Stop the kiosk first, and make a backup. The key ring stays in the home folder. What was moved is deleted where it
-    was: the file is overwritten and removed, the tables of the server are emptied.
+    was: the file is overwritten and removed, the tables of the server are emptied. Where it was stopped, by a power cut
+    or otherwise, give the same command again: it goes on from there, and what was written since is kept.
     """
     from kiosk.members import utc_now  # noqa: PLC0415 - loads the database libraries
-    from kiosk.moving import move_to_file, move_to_server  # noqa: PLC0415
+    from kiosk.moving import MOVING, move_to_file, move_to_server  # noqa: PLC0415
     from kiosk.security import exchange  # noqa: PLC0415
     from kiosk.security.custody import open_secret  # noqa: PLC0415
     from kiosk.security.lockfile import SiteLock  # noqa: PLC0415
@@ -34,10 +36,11 @@ def move(context: CliContext, *, target: str, yes: bool) -> None:
     with SiteLock(settings.home, alone=True) as lock:
         exchange.complete(settings.home, lock)
         secret = open_secret(settings)
-        if target == "server":
-            members = move_to_server(settings, secret, utc_now)
-        else:
-            members = move_to_file(settings, secret, lock, utc_now)
+        with stepping(f"Move to the {target}", len(MOVING)) as told:
+            if target == "server":
+                members = move_to_server(settings, secret, utc_now, told)
+            else:
+                members = move_to_file(settings, secret, lock, utc_now, told)
     click.echo(f"The tables lie on the {target} now, with {members} members")
     if target == "file":
         click.echo("What to do next: take 'database' out of site.toml; until then the kiosk does not start")

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Integer, column, insert, select, table
+from sqlalchemy import Connection, insert, select
 
-from kiosk.backups.names import name_of
+from kiosk.backups.names import made_at, name_of
 from kiosk.campaigns.faults import RESTORED, pause_all
 from kiosk.errors import (
     BackupInvalid,
+    KeyMissing,
     KeyWrong,
     KioskError,
     SiteExists,
     StoreBusy,
+    StoreForeign,
     StoreFull,
     StoreMissing,
     StoreUnusable,
@@ -40,16 +42,17 @@ from kiosk.site import Site, assemble
 from kiosk.store.adoption import KeyAdopter
 from kiosk.store.database import Store
 from kiosk.store.engine import check_key, copy_file, examine_file
-from kiosk.store.schema import metadata
-from kiosk.store.shop import count as count_rows
 from kiosk.store.tables import audit, erasures, members
-from kiosk.stores import open_store, put_on_server
+from kiosk.stores import open_store, put_on_server, refuse_foreign
 
 Clock = Callable[[], datetime]
+Told = Callable[[str], object]
+"""Hears which step of long work begins, in the words of :data:`RESTORING`."""
 
 FOLDER = "backups"
+RESTORING = ("looking at every page", "copying", "replaying what was erased", "putting it in place")
+"""Steps of a restore, in order."""
 _BATCH = 5_000
-_VERSION = select(column("data_version", Integer)).select_from(table("pragma_data_version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,14 @@ class Restored:
         erased_again: How many the backup would have brought back.
         carried_over: Newer entries of the audit trail that were kept.
         unreadable: Members of the backup whose data key is not in the key ring; nothing of theirs can be read.
+        rows: Of all tables of the backup.
     """
 
     members: int
     erased_again: int
     carried_over: int
     unreadable: int
+    rows: int
 
 
 def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetime, actor: str) -> Backup:
@@ -104,13 +109,11 @@ def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetim
     place = settings.home / FOLDER if folder is None else folder
     path = place / name_of(now)
     key = site_key(settings).derive(KeyPurpose.DATABASE)
-    begun, counted = _moment(site.store), _counts(site.store)
     try:
         place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         with new_private_file(path) as draft:
-            site.store.copy_to(draft)
-            still = begun is not None and begun == _moment(site.store)
-            rows = _checked(draft, key, counted if still else None)
+            counted = site.store.copy_to(draft)
+            rows = _same_rows(counted, examine_file(draft, key))
     except OSError as error:
         raise StoreUnusable(
             f"No backup can be written to {place}: {error.strerror}", mend="Give another folder, or correct its owner"
@@ -120,7 +123,15 @@ def back_up(site: Site, settings: Settings, folder: Path | None, *, now: datetim
     return Backup(path, rows)
 
 
-def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Restored:
+def restore(
+    settings: Settings,
+    file: Path,
+    *,
+    actor: str,
+    clock: Clock,
+    over_foreign: bool = False,
+    told: Told = lambda _step: None,
+) -> Restored:
     """Put a backup in place of the store. Nobody else may have the site open.
 
     Everything happens on copies beside store and key ring: newer entries of the audit trail are carried over, and
@@ -132,55 +143,92 @@ def restore(settings: Settings, file: Path, *, actor: str, clock: Clock) -> Rest
         file: From :func:`back_up`, of this site.
         actor: ``cli``.
         clock: The time now, aware.
+        over_foreign: Whether the database of the settings may be replaced although it is another site's, or its trail
+            was changed. A person has to say so.
+        told: Hears each step as it begins.
 
     Raises:
         BackupInvalid: It is no backup of this site, or it is damaged.
+        StoreForeign: The database of the settings is another site's; nothing was changed.
         SiteInUse: The kiosk or another command runs.
         StoreMissing: There is no such file, or no key ring.
         StoreFull: No room.
         StoreUnusable: The store is on a server that does not answer; its newer entries of the trail would be lost.
         StoreBusy: The same.
     """
-    if not file.is_file():
-        raise StoreMissing(f"There is no file {file}", mend="Give the path of a backup")
+    _require_file(file)
     with SiteLock(settings.home, alone=True) as lock:
         exchange.complete(settings.home, lock)
         key = site_key(settings)
-        fresh, ring = exchange.prepare(settings.store_path), exchange.prepare(settings.keyring_path)
-        with _present(settings, key) as (keyring, present):
+        with _present(settings, key, clock, over_foreign=over_foreign) as (keyring, present):
+            fresh, ring = exchange.prepare(settings.store_path), exchange.prepare(settings.keyring_path)
             # The ring on a copy as well: it must not know the end of a trail that was never put in place.
             keyring.copy_to(ring)
-            opening = restored_copy(settings, key, file, fresh, ring, present=present, actor=actor, clock=clock)
+            opening = restored_copy(
+                settings, key, file, fresh, ring, present=present, actor=actor, clock=clock, told=told
+            )
             with opening as (site, done):  # once it is open, everything is done
+                told(RESTORING[3])
                 if settings.database:
-                    put_on_server(settings, key.derive(KeyPurpose.DATABASE), site.store, site.audit)
+                    store_key = key.derive(KeyPurpose.DATABASE)
+                    put_on_server(settings, store_key, site.store, site.audit, over_foreign=over_foreign)
         exchange.commit([*(() if settings.database else (settings.store_path,)), settings.keyring_path], lock)
     return done
 
 
 @contextlib.contextmanager
-def _present(settings: Settings, key: SiteSecret) -> Iterator[tuple[KeyRing, Store | None]]:
+def _present(
+    settings: Settings, key: SiteSecret, clock: Clock, *, over_foreign: bool
+) -> Iterator[tuple[KeyRing, Store | None]]:
     """The key ring, and the store as it is now; None where it is lost or damaged, which is why one is put back."""
+    if not settings.keyring_path.exists():
+        raise StoreMissing(
+            f"There is no key ring at {settings.keyring_path}; without it nobody in a backup can be read",
+            mend="Bring back its copy first, with: kiosk restore --keys FILE",
+        )
     with contextlib.ExitStack() as files:
         keyring = files.enter_context(KeyRing.open(settings.keyring_path, key.derive(KeyPurpose.KEYRING)))
         store = None
-        with _lost_for_good(on_server=bool(settings.database)):
-            adopter, _aliases = _adopter(keyring, key)
-            opened = open_store(settings, key.derive(KeyPurpose.DATABASE), adopter)
-            store = files.enter_context(opened)
+        with _lost_for_good(on_server=bool(settings.database), over_foreign=over_foreign):
+            store = files.enter_context(_own_store(settings, keyring, key, clock))
         yield keyring, store
 
 
+def _own_store(settings: Settings, keyring: KeyRing, key: SiteSecret, clock: Clock) -> Store:
+    adopter, aliases = _adopter(keyring, key)
+
+    def trail_of(found: Store) -> AuditLog:
+        return AuditLog(found, keyring, aliases, clock)
+
+    try:
+        store = open_store(settings, key.derive(KeyPurpose.DATABASE), adopter, lambda found: trail_of(found).is_own())
+        try:
+            if not (store.is_file or store.is_empty()):
+                refuse_foreign(store, trail_of(store))
+        except BaseException:
+            store.close()
+            raise
+    except StoreForeign as error:
+        raise StoreForeign(
+            error.message,
+            mend="Nothing was changed. Correct 'database' in the settings, or name an empty one there. To replace what "
+            "lies there for good, add: --over-foreign",
+        ) from error
+    return store
+
+
 @contextlib.contextmanager
-def _lost_for_good(*, on_server: bool) -> Iterator[None]:
+def _lost_for_good(*, on_server: bool, over_foreign: bool = False) -> Iterator[None]:
     """Go on without the present store where it is lost or damaged.
 
-    A server that does not answer now will later, and a disk without room for the copy says nothing of the store.
+    A server that does not answer now will later, a disk without room for the copy says nothing of the store, and what
+    belongs to another site is not lost at all.
     """
     try:
         yield
     except KioskError as error:
-        if isinstance(error, StoreFull) or (on_server and isinstance(error, StoreUnusable | StoreBusy)):
+        away = on_server and isinstance(error, StoreUnusable | StoreBusy)
+        if away or isinstance(error, StoreFull) or (isinstance(error, StoreForeign) and not over_foreign):
             raise
 
 
@@ -201,6 +249,8 @@ def restored_copy(
     present: Store | None,
     actor: str,
     clock: Clock,
+    counted: Mapping[str, int] | None = None,
+    told: Told = lambda _step: None,
 ) -> Iterator[tuple[Site, Restored]]:
     """Everything that a restore does, on a copy: what :func:`restore` puts in place, and what a proof looks at.
 
@@ -213,6 +263,8 @@ def restored_copy(
         present: The store as it is now, for the newer entries of the trail; None where it is lost.
         actor: Who restores.
         clock: The time now, aware.
+        counted: Rows of each table when the backup was made; None where nobody knows.
+        told: Hears each step as it begins.
 
     Yields:
         The copy, open as a site, and what came back.
@@ -223,15 +275,17 @@ def restored_copy(
     """
     store_key = key.derive(KeyPurpose.DATABASE)
     try:
+        told(RESTORING[0])
         rows = examine_file(file, store_key)  # copying reads no index, and so proves no page of one
+        told(RESTORING[1])
         copy_file(file, store_key, fresh)
     except KeyWrong as error:
         raise BackupInvalid(
             f"{file.name} is no backup of this site, or it is damaged",
             mend="Give a backup that was made with this site's present key",
         ) from error
-    if examine_file(fresh, store_key) != rows:
-        raise BackupInvalid(f"{file.name} did not come back whole", mend="Try again; check the disk if it stays")
+    _same_rows(counted or {}, _same_rows(rows, examine_file(fresh, store_key)))
+    told(RESTORING[2])
     carried = _carry_over(key, fresh, ring, present, actor, clock)
     before = examine_file(fresh, store_key)[members.name]
     site = assemble(settings, key, clock=clock, store_path=fresh, keyring_path=ring)
@@ -240,7 +294,7 @@ def restored_copy(
             ids = frozenset(connection.scalars(select(members.c.member_id)))
         unreadable = len(ids - site.keyring.member_keys().keys())
         pause_all(site, RESTORED, clock())
-        yield site, Restored(len(ids), before - len(ids), carried, unreadable)
+        yield site, Restored(len(ids), before - len(ids), carried, unreadable, sum(rows.values()))
     finally:
         site.close()
 
@@ -253,14 +307,23 @@ def site_key(settings: Settings) -> SiteSecret:
 def restore_keys(settings: Settings, file: Path) -> None:
     """Put a copy of the key ring in its place, where the ring itself is lost.
 
-    A ring that is there is never replaced: an older one would bring back keys of people who were erased since.
+    A ring that is there is never replaced: an older one would bring back keys of people who were erased since. The home
+    folder of a new machine is made here, so that the next error tells what to put into it.
 
     Raises:
         SiteExists: There is a key ring that opens.
+        KeyMissing: The site's key is not in its place, or there is no envelope for it.
         KeyWrong: The copy is of another site or damaged.
         StoreMissing: There is no such file.
         SiteInUse: The kiosk or another command runs.
     """
+    if not file.is_file():
+        raise StoreMissing(
+            f"There is no copy of the key ring at {file}",
+            mend=f"Give the file {keycopies.COPY_NAME} in the folder to which kiosk backup --keys made it",
+        )
+    with contextlib.suppress(OSError):  # the lock tells it
+        settings.home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with SiteLock(settings.home, alone=True) as lock:
         exchange.complete(settings.home, lock)  # first: key and envelope may be half exchanged, and fit no more
         bring_envelope(settings, file.with_name(ENVELOPE_NAME))
@@ -270,9 +333,29 @@ def restore_keys(settings: Settings, file: Path) -> None:
             raise SiteExists(
                 "There is a key ring already, and it opens", mend="Nothing was changed. A key ring is never put back"
             )
-        examine_file(file, ring_key)
+        try:
+            examine_file(file, ring_key)
+        except KeyWrong as error:
+            if settings.envelope_path.exists():
+                raise
+            raise KeyMissing(
+                f"There is no {ENVELOPE_NAME} beside {file}, and the site's key alone does not open it",
+                mend=f"Bring the envelope, which was made together with the copy, to {settings.envelope_path}",
+            ) from error
         copy_file(file, ring_key, exchange.prepare(settings.keyring_path))
         exchange.commit([settings.keyring_path], lock)
+
+
+def _require_file(file: Path) -> None:
+    if file.is_file():
+        return
+    names = sorted(one.name for one in file.iterdir() if made_at(one.name)) if file.is_dir() else []
+    if names:
+        raise StoreMissing(f"{file} is a folder", mend=f"Give one of its backups; the newest is {file / names[-1]}")
+    raise StoreMissing(
+        f"There is no backup at {file}",
+        mend="Give the path of a file such as vanakkam-20260301T030000Z.db, or a name of: kiosk backups list",
+    )
 
 
 def _carry_over(  # noqa: PLR0917 - called in one place
@@ -320,27 +403,12 @@ def _copy_receipts(source: Connection, target: Connection) -> None:
         target.execute(insert(erasures), rows)
 
 
-def _checked(draft: Path, key: bytes, counted: Mapping[str, int] | None) -> Mapping[str, int]:
-    """Rows of the new file, whose every page is proved; ``counted`` tells what they must be, where nobody wrote."""
-    rows = examine_file(draft, key)
-    for name, count in (counted or {}).items():
+def _same_rows(counted: Mapping[str, int], rows: Mapping[str, int]) -> Mapping[str, int]:
+    """What a copy holds, which must be what was counted when it was made, table by table."""
+    for name, count in counted.items():
         if rows.get(name) != count:
             raise BackupInvalid(
                 f"The copy has {rows.get(name, 0)} rows of {name}, not {count}",
                 mend="Try again; check the disk if it stays",
             )
     return rows
-
-
-def _moment(store: Store) -> int | None:
-    """A number that changes with every write, also of others (https://www.sqlite.org/pragma.html#pragma_data_version).
-
-    Counts before and after a copy say nothing of one between which rows came and went: only where nobody wrote must
-    they be the same. A server has no such number; its copy is read in one transaction.
-    """
-    return store.watch(_VERSION) if store.is_file else None
-
-
-def _counts(store: Store) -> Mapping[str, int]:
-    with store.read() as connection:
-        return {table.name: count_rows(connection, table) for table in metadata.sorted_tables}

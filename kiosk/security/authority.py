@@ -10,6 +10,7 @@ The server's certificate and its key are one file, so that a renewal is one step
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.errors import CertificateInvalid
 from kiosk.security.files import PRIVATE_FILE, PRIVATE_FOLDER, new_private_file
+from kiosk.security.lockfile import one_at_a_time
 from kiosk.security.tls import Authority, Issued, open_authority, read_certificate, sealed_key
+
+LOCK_FILE = "vanakkam.tls.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,16 @@ class TlsFolder:
             CertificateInvalid: There is none, or it cannot be read.
         """
         return read_certificate(self._read(self.authority))
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Held from reading the server's certificate until another is in its place; others wait, in every process.
+
+        Raises:
+            StoreUnusable: The folder of the site cannot be written.
+        """
+        with one_at_a_time(self.path.with_name(LOCK_FILE)):
+            yield
 
     def put_server(self, issued: Issued) -> None:
         """Put a certificate of the server in place of the one before, in one step."""

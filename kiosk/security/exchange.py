@@ -51,6 +51,25 @@ def put(path: Path) -> None:
     _flush(path.parent)
 
 
+def discard(path: Path) -> None:
+    """Remove a database file for good, its journals too. Call it while the lock is held alone.
+
+    It loses its name before its bytes: whoever is stopped in the middle leaves a whole file, or none under this name
+    and something for the next one to clear away.
+    """
+    names = (*(path.with_name(path.name + journal) for journal in JOURNALS), path)
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            name.replace(_away(path, name))
+    _flush(path.parent)
+    _swap(path.with_name(MARKER))
+
+
+def _away(path: Path, name: Path) -> Path:
+    """Where :func:`_swap` clears away what is not decided."""
+    return path.with_name(f"{path.name}.next{name.name.removeprefix(path.name)}")
+
+
 def commit(paths: Sequence[Path], lock: SiteLock) -> None:
     """Decide the exchange, and do it.
 

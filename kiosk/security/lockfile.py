@@ -81,6 +81,11 @@ def one_at_a_time(path: Path, busy: KioskError | None = None) -> Iterator[None]:
 def _lock_file(path: Path) -> int:
     try:
         return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE_FILE)
+    except FileNotFoundError as error:
+        raise StoreUnusable(
+            f"There is no folder {path.parent}",
+            mend=f"Correct --home; for a site that is to come back, 'mkdir -m 700 {path.parent}' and put its key there",
+        ) from error
     except OSError as error:
         raise StoreUnusable(
             f"The folder {path.parent} cannot be used: {error.strerror}", mend="Check its owner and mode, and --home"

@@ -34,7 +34,9 @@ CERTIFICATE_DAYS: Final = 397
 """Browsers refuse more than 825 days even from an authority of one's own (Apple, HT210176); 397 is what they grant
 public ones, and a stolen key of the server is worth no more than that."""
 RENEW_DAYS: Final = 30
-"""Days before the end from which a certificate is to be renewed."""
+"""Days before the end from which somebody is told."""
+RENEWAL_DAYS: Final = 45
+"""Days before the end from which the kiosk renews its certificate by itself: it tries for two weeks, then says so."""
 _BACKDATED: Final = timedelta(days=1)
 """Small boxes and tablets have clocks that are hours wrong."""
 
@@ -222,6 +224,30 @@ def names_of(certificate: x509.Certificate) -> tuple[str, ...]:
 def days_left(certificate: x509.Certificate, now: datetime) -> int:
     """Whole days until a certificate ends; negative afterwards."""
     return (certificate.not_valid_after_utc - now).days
+
+
+def is_ahead(certificate: x509.Certificate, now: datetime) -> bool:
+    """Whether a certificate begins only after now: the clock ran ahead when it was issued, and browsers refuse it.
+
+    Args:
+        certificate: Any.
+        now: Aware.
+    """
+    return certificate.not_valid_before_utc > now
+
+
+def renewal_due(certificate: x509.Certificate, authority: x509.Certificate, now: datetime) -> bool:
+    """Whether to renew a certificate now: it ends soon and the new one would last longer, or it has not begun.
+
+    Args:
+        certificate: In use.
+        authority: Would sign the new one, which ends with it at the latest.
+        now: Aware.
+    """
+    if is_ahead(certificate, now):
+        return not is_ahead(authority, now)  # else the clock is wrong now, and what it dates is worth nothing
+    lasts_longer = authority.not_valid_after_utc - certificate.not_valid_after_utc >= timedelta(days=1)
+    return lasts_longer and days_left(certificate, now) < RENEWAL_DAYS
 
 
 def _general(name: str, *, network: bool = False) -> x509.GeneralName:

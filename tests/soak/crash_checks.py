@@ -26,6 +26,7 @@ from kiosk.security import keycopies
 from kiosk.security.custody import open_secret
 from kiosk.security.keyring import KeyRing
 from kiosk.security.keys import KeyPurpose
+from kiosk.settings import Settings
 from kiosk.site import Site, make_site, open_site
 from kiosk.store.database import Store
 from kiosk.store.engine import examine_file
@@ -93,10 +94,9 @@ def _write_files(folder: Path) -> None:
 
 
 @contextmanager
-def started(home: Path) -> Iterator[Site]:
+def started(home: Path, settings: Settings | None = None) -> Iterator[Site]:
     """The site after a start: open, drafts swept, and what any start must leave as it should be."""
-    settings = settings_of(home)
-    site = open_site(settings, clock=Steps(START + timedelta(days=20)))
+    site = open_site(settings or settings_of(home), clock=Steps(START + timedelta(days=20)))
     try:
         ShopJoining(site, RULES).sweep(START + timedelta(days=20))
         found = verify(site.audit, site.store)
@@ -169,7 +169,7 @@ def after_erase(home: Path, life: Life) -> None:
         assert not left & set(gone)
         assert len(left) >= PEOPLE - len(begun)
         for member_id in gone:
-            _require_nowhere(site.store, member_id)
+            require_nowhere(site.store, member_id)
             assert site.keyring.member_key(member_id) is None
             assert site.aliases.subject(member_id) in site.keyring.erased()
         with site.store.read() as connection:
@@ -186,10 +186,11 @@ def after_erase(home: Path, life: Life) -> None:
     with started(home) as site:
         assert not {one.member_id for one in site.members.list()} & set(gone)
         for member_id in gone:
-            _require_nowhere(site.store, member_id)
+            require_nowhere(site.store, member_id)
 
 
-def _require_nowhere(store: Store, member_id: str) -> None:
+def require_nowhere(store: Store, member_id: str) -> None:
+    """No row of any table has the id of somebody who is gone."""
     with store.read() as connection:
         for table in metadata.sorted_tables:
             for row in connection.execute(select(table)):

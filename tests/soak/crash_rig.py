@@ -24,7 +24,7 @@ import numpy as np
 
 NAMES: Final = frozenset({"os.rename", "os.link", "os.remove", "os.truncate", "os.mkdir", "os.rmdir"})
 LONGEST_SECONDS: Final = 120.0
-_PRELOAD: Final = ("crash_work",)
+_PRELOAD: Final = ("crash_work", "crash_moves")
 
 Say = Callable[..., None]
 """Tells the parent a word and values that pickle; it is there when the call returns."""

@@ -1,6 +1,6 @@
 """Whether a copy is what the store was, whoever writes meanwhile; and what a restore takes for lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -9,12 +9,15 @@ import pytest
 from open_sites import Clock, Join
 from sqlalchemy import delete, insert
 
+from kiosk.backups.desk import Backups
+from kiosk.backups.proving import prove
 from kiosk.errors import BackupInvalid, StoreBusy, StoreFull, StoreUnusable
 from kiosk.privacy import backups
 from kiosk.privacy.backups import back_up, restore, site_key
 from kiosk.security.keys import KeyPurpose
 from kiosk.settings import Settings
 from kiosk.site import Site, opened
+from kiosk.store import engine
 from kiosk.store.database import Store
 from kiosk.store.tables import customers
 
@@ -38,10 +41,11 @@ def test_rows_that_come_and_go_during_a_copy_spoil_none(
     with Store.open(settings.store_path, key) as second:
         writer = second if other else site.store
 
-        def meanwhile(store: Store, path: Path) -> None:
+        def meanwhile(store: Store, path: Path) -> Mapping[str, int]:
             come(writer)
-            real(store, path)
+            counted = real(store, path)
             go(writer)
+            return counted
 
         with monkeypatch.context() as patch:
             patch.setattr(Store, "copy_to", meanwhile)
@@ -50,22 +54,68 @@ def test_rows_that_come_and_go_during_a_copy_spoil_none(
             assert back_up(site, settings, None, now=clock.now, actor="cli").rows["customers"] == 1
 
 
-def test_a_copy_that_lacks_a_row_of_a_quiet_store_is_refused(
-    site: Site, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_copy_that_lacks_a_row_is_refused(
+    site: Site, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch, busy: bool
 ) -> None:
+    """Also while others write: the rows are counted in the very transaction that copies them."""
     come(site.store)
     real, key = Store.copy_to, site_key(settings).derive(KeyPurpose.DATABASE)
 
-    def loses(store: Store, path: Path) -> None:
-        real(store, path)
+    def loses(store: Store, path: Path) -> Mapping[str, int]:
+        counted = real(store, path)
+        if busy:
+            go(site.store)
         with Store.open(path, key) as copy:
             go(copy)
+        return counted
 
     monkeypatch.setattr(Store, "copy_to", loses)
 
     with pytest.raises(BackupInvalid, match="0 rows of customers, not 1"):
         back_up(site, settings, None, now=clock.now, actor="cli")
     assert not list((settings.home / "backups").glob("vanakkam-*"))
+
+
+@pytest.mark.sqlcipher("how the file counts its rows while it is copied")
+def test_rows_are_counted_at_the_moment_of_the_copy(
+    site: Site, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that is written between the counting and the copying is in neither."""
+    del clock
+    path, key = settings.home / "copy.db", site_key(settings).derive(KeyPurpose.DATABASE)
+    path.touch(0o600)
+    real = engine.rows_of
+
+    def written_meanwhile(run: object) -> dict[str, int]:
+        counted = real(run)
+        come(site.store)
+        return counted
+
+    monkeypatch.setattr(engine, "rows_of", written_meanwhile)
+    counted = site.store.copy_to(path)
+    monkeypatch.undo()
+
+    assert counted["customers"] == 0
+    assert engine.examine_file(path, key) == counted
+
+
+def test_a_proof_compares_with_the_rows_that_were_counted_when_the_backup_was_made(
+    site: Site, settings: Settings, clock: Clock, join: Join
+) -> None:
+    join(site, "Ravi")
+    desk = Backups(site, settings, clock, actor="cli")
+    made = desk.run().made
+    assert made is not None
+    entry = desk.book().entries[made.path.name]
+    assert entry.rows == made.rows
+    clock.forward(days=1)
+    assert desk.prove(made.path.name).rows == sum(made.rows.values())
+
+    with Store.open(made.path, site_key(settings).derive(KeyPurpose.DATABASE)) as spoiled:
+        come(spoiled)
+    with pytest.raises(BackupInvalid, match="1 rows of customers, not 0"):
+        prove(site, settings, made.path, actor="cli", clock=clock, rows=entry.rows)
 
 
 @pytest.fixture
@@ -75,6 +125,7 @@ def backup(settings: Settings, clock: Clock, join: Join) -> Path:
         return back_up(site, settings, None, now=clock.now, actor="cli").path
 
 
+@pytest.mark.sqlcipher("its other half is a file that is unusable")
 @pytest.mark.parametrize("fault", [StoreUnusable, StoreBusy])
 def test_a_server_that_does_not_answer_is_not_taken_for_lost(
     settings: Settings, clock: Clock, backup: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
@@ -106,6 +157,9 @@ def test_a_server_that_goes_away_while_its_trail_is_read_stops_the_restore(
 
         def __exit__(self, *_arguments: object) -> None:
             pass
+
+        def is_empty(self) -> bool:
+            return True
 
         @contextmanager
         def read(self) -> Iterator[None]:

@@ -276,6 +276,7 @@ def test_a_backup_of_before_is_rotated_too(site: Site, settings: Settings, clock
     assert files(desk.folder) == ["notes.txt", name_of(clock.now)]
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_after_a_new_data_secret_no_backup_of_before_counts(settings: Settings, clock: Clock, join: Join) -> None:
     """They open with the old key and its envelope only: the next one is due at once."""
     with opened(settings) as site:

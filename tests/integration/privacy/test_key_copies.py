@@ -70,6 +70,7 @@ class Killed(BaseException):
     """Stands for a power cut."""
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 @pytest.mark.parametrize("last", ["vanakkam.db", "vanakkam.keys", "vanakkam.envelope"])
 def test_a_key_ring_is_put_back_only_after_a_rotation_that_was_killed_is_finished(
     settings: Settings, clock: Clock, join: Join, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str

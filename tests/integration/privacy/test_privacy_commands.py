@@ -182,6 +182,7 @@ def test_a_backup_and_its_way_back(kiosk: Kiosk, settings: Settings, member_id: 
     assert kiosk("restore").exit_code == 2
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_a_new_key_is_given_when_that_is_confirmed(kiosk: Kiosk, settings: Settings, member_id: str) -> None:
     """Requirement T1, with the command."""
     before = settings.key_path.read_bytes()

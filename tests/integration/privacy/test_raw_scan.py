@@ -141,6 +141,7 @@ def found_in(shop: Shop, wanted: dict[str, bytes]) -> list[tuple[str, str]]:
     return [(path.name, what) for path, content in shop.files() for what, trace in wanted.items() if trace in content]
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_after_a_day_no_file_shows_a_person(shop: Shop, face: Face) -> None:
     """Requirements G15, G12 and B4: store, journal, key ring, backups, copies, temporary files, log."""
     a_day(shop, face)
@@ -154,6 +155,7 @@ def test_after_a_day_no_file_shows_a_person(shop: Shop, face: Face) -> None:
         assert found_in(shop, wanted) == []
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_the_scan_finds_what_it_is_for(shop: Shop, face: Face) -> None:
     """A search that cannot find proves nothing: the same values are found where they do lie in the open."""
     shop.join(0, vectors_of(face, 0))
@@ -165,6 +167,7 @@ def test_the_scan_finds_what_it_is_for(shop: Shop, face: Face) -> None:
     assert {"name", "vector 4 <f4", "jfif"} <= found
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_no_picture_lies_anywhere(shop: Shop, face: Face) -> None:
     """Requirement G12: no image is saved."""
     a_day(shop, face)
@@ -174,6 +177,7 @@ def test_no_picture_lies_anywhere(shop: Shop, face: Face) -> None:
         assert not [what for what in ("png", "jfif", "exif", "webp") if PICTURES[what] in content], path.name
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_after_an_erasure_nothing_of_the_member_is_anywhere(shop: Shop, face: Face) -> None:
     """Requirements G9 and G10: not with the keys either, and not in the backups of before."""
     a_day(shop, face)
@@ -205,6 +209,7 @@ def rows_with(store: Store, member_id: str) -> set[str]:
         }
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_backups_of_before_are_noise_for_who_has_everything(shop: Shop, face: Face, tmp_path: Path) -> None:
     """Requirement G9: key, envelope, key ring and the backup in one hand, and still no name and no template."""
     a_day(shop, face)
@@ -225,6 +230,7 @@ def test_backups_of_before_are_noise_for_who_has_everything(shop: Shop, face: Fa
     thief.close()
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_a_year_of_nobody_leaves_nobody(shop: Shop, face: Face) -> None:
     """Requirement G11."""
     a_day(shop, face)

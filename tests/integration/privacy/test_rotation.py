@@ -29,6 +29,7 @@ def give_new_key(settings: Settings, clock: Clock) -> Rotated:
         return rotate(settings, lock, actor="cli", clock=clock)
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_old_templates_score_like_strangers_and_new_ones_match(
     settings: Settings, clock: Clock, join: Join, face: Face
 ) -> None:
@@ -60,6 +61,7 @@ def _gallery(site: object) -> tuple[tuple[str, ...], np.ndarray]:
     return rows.member_ids, rows.vectors
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_the_old_key_opens_nothing_any_more(settings: Settings, clock: Clock, join: Join) -> None:
     old = open_secret(settings)
     with opened(settings) as site:
@@ -74,6 +76,7 @@ def test_the_old_key_opens_nothing_any_more(settings: Settings, clock: Clock, jo
         assert path.stat().st_mode & 0o777 == 0o600, path.name
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_templates_behind_a_card_are_gone_and_their_members_are_named(
     settings: Settings, clock: Clock, join: Join
 ) -> None:
@@ -93,6 +96,7 @@ def test_templates_behind_a_card_are_gone_and_their_members_are_named(
         assert site.members.person(locked).nickname == "Asha"
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_hashes_ledger_and_trail_outlive_the_key(settings: Settings, clock: Clock, join: Join) -> None:
     """Requirements G10 and G18."""
     with opened(settings) as site:
@@ -126,6 +130,7 @@ class Killed(BaseException):
     """Stands for a power cut."""
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 @pytest.mark.parametrize("step", range(18))
 def test_a_power_cut_leaves_the_old_key_or_the_new_one_and_nothing_between(
     settings: Settings, clock: Clock, join: Join, step: int
@@ -161,6 +166,7 @@ def test_a_power_cut_leaves_the_old_key_or_the_new_one_and_nothing_between(
     assert left == {"vanakkam.db", "vanakkam.envelope", "vanakkam.key", "vanakkam.keys", "vanakkam.lock"}
 
 
+@pytest.mark.sqlcipher("a rotation rewrites the file; on a server it is refused")
 def test_copies_of_the_key_ring_are_useful_again_after_a_rewrite(
     settings: Settings, clock: Clock, join: Join, tmp_path: Path
 ) -> None:

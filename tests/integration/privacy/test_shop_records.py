@@ -68,7 +68,9 @@ def by_command_without_a_store(settings: Settings, file: Path, clock: Clock) -> 
     restore(settings, file, actor="cli", clock=clock)
 
 
-both_ways = pytest.mark.parametrize("put_back", [by_command, by_hand, by_command_without_a_store])
+_FILE_BY_HAND = pytest.param(by_hand, marks=pytest.mark.sqlcipher("a file is put in its place by hand"))
+_FILE_IS_LOST = pytest.param(by_command_without_a_store, marks=pytest.mark.sqlcipher("the file is lost"))
+both_ways = pytest.mark.parametrize("put_back", [by_command, _FILE_BY_HAND, _FILE_IS_LOST])
 
 
 def test_every_merged_record_goes_and_no_merge_can_be_taken_back(site: Site, clock: Clock, join: Join) -> None:

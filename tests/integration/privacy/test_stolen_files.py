@@ -86,6 +86,7 @@ def every_way_of_writing(text: str) -> Iterator[bytes]:
         yield coded.hex().encode()
 
 
+@pytest.mark.sqlcipher("what a thief of the files has")
 def test_no_file_shows_anything_of_anybody(loot: Path, site: Site, face: Face) -> None:
     """Requirement G15: no name, phone, address, purchase or template, however it might be written."""
     texts = {text for number in range(PEOPLE) for text in marks(number).values()}
@@ -101,6 +102,7 @@ def test_no_file_shows_anything_of_anybody(loot: Path, site: Site, face: Face) -
     assert [(name, sign) for name, content in files.items() for sign in wanted if sign in content] == []
 
 
+@pytest.mark.sqlcipher("what a thief of the files has")
 def test_no_file_has_any_structure_but_its_journal(loot: Path) -> None:
     """What is encrypted whole cannot be made smaller; a journal has the plain heads of its frames, and no more."""
     for path in loot.iterdir():
@@ -112,6 +114,7 @@ def test_no_file_has_any_structure_but_its_journal(loot: Path) -> None:
         assert not content.startswith(b"SQLite format 3"), path.name
 
 
+@pytest.mark.sqlcipher("what a thief of the files has")
 def test_no_name_of_a_file_tells_of_anybody(loot: Path, settings: Settings) -> None:
     ours = {path.name for path in settings.home.rglob("*") if path.is_file()} - {settings.key_path.name}
     assert ours >= KNOWN_NAMES
@@ -136,6 +139,7 @@ def other(tmp_path: Path) -> SiteSecret:
     return open_secret(elsewhere)
 
 
+@pytest.mark.sqlcipher("what a thief of the files has")
 def test_no_other_key_opens_anything(loot: Path, settings: Settings, other: SiteSecret) -> None:
     for path in (path for path in loot.iterdir() if path.name.endswith((".db", ".keys", "old-copy"))):
         for key in guesses(settings, other):
@@ -153,6 +157,7 @@ def test_no_other_key_opens_anything(loot: Path, settings: Settings, other: Site
             connection.close()
 
 
+@pytest.mark.sqlcipher("what a thief of the files has")
 def test_the_key_of_the_store_opens_no_key_ring_and_the_other_way_round(loot: Path, settings: Settings) -> None:
     """A key that was cut out of a running store's memory is not the key of anything else."""
     ours = open_secret(settings)

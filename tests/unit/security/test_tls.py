@@ -103,6 +103,16 @@ def test_nothing_outlives_the_authority():
     assert tls.days_left(certificate_of(issued), NOW) == 49
 
 
+def test_a_certificate_of_the_future_is_renewed_once_the_clock_is_right(authority):
+    made = authority.certificate.not_valid_before_utc + timedelta(days=1)
+    ahead = certificate_of(tls.issue(authority, "kiosk.shop.example", now=made + timedelta(days=500)))
+    assert tls.is_ahead(ahead, made)
+    assert tls.renewal_due(ahead, authority.certificate, made)
+    assert not tls.renewal_due(ahead, authority.certificate, made + timedelta(days=500))
+    long_ago = made - timedelta(days=9000)  # a box without a clock, before it has asked for the time
+    assert not tls.renewal_due(ahead, authority.certificate, long_ago)
+
+
 @pytest.mark.parametrize("name", ["bank.example", "evilkiosk.shop.example.org", "8.8.8.8", "192.168.2.1", "::2"])
 def test_a_foreign_name_is_refused(authority, name):
     with pytest.raises(CertificateInvalid, match="may not name"):
