@@ -1,8 +1,13 @@
-"""How long the body of a request may take: a drop now and then is no silence, and would hold a thread for days."""
+"""How long the body of a request may take, and whose its faults are.
+
+A drop now and then is no silence, and would hold a thread for days.
+"""
 
 import time
 from collections.abc import Callable
 from typing import Final, Protocol
+
+from gunicorn.http.errors import ParseException
 
 BODY_SECONDS: Final = 30.0
 """Waiting that every body is granted."""
@@ -21,6 +26,35 @@ class Line(Protocol):
 
     def recv(self, size: int, /) -> bytes:
         """The next piece, of so many bytes at most."""
+
+
+class Reader(Protocol):
+    """What takes a body out of its pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, so many at most."""
+
+
+class BodyReader:
+    """A body whose faults are the sender's: the app answers them as a connection that broke, and not as one of its own.
+
+    Args:
+        inner: Knows how the body is cut into pieces.
+    """
+
+    def __init__(self, inner: Reader) -> None:
+        self._inner = inner
+
+    def read(self, size: int) -> bytes:
+        """The next bytes.
+
+        Raises:
+            ConnectionError: The pieces are not cut as they should be.
+        """
+        try:
+            return self._inner.read(size)
+        except ParseException as error:
+            raise ConnectionError("a body that is none") from error
 
 
 class BodySocket:

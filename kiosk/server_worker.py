@@ -18,11 +18,22 @@ from functools import partial
 from types import FrameType
 from typing import Any, Final
 
+from gunicorn import util
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import (
+    ExpectationFailed,
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+    UnsupportedTransferCoding,
+)
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from kiosk.addresses import network_of
-from kiosk.server_body import BodySocket
+from kiosk.api.headers import HEADERS
+from kiosk.server_body import BodyReader, BodySocket
 
 HEAD_SECONDS: Final = 10.0
 """From the first byte of a handshake or a request to the end of its head."""
@@ -32,6 +43,15 @@ SILENCE_SECONDS: Final = 30.0
 
 _HANDSHAKE: Final = b"\x16"
 """First byte of a TLS record that holds one (RFC 8446, 5.1); no HTTP method begins with it."""
+
+_BAD: Final = "400 Bad Request"
+_REFUSALS: Final = (
+    (LimitRequestLine, "414 URI Too Long"),
+    (LimitRequestHeaders, "431 Request Header Fields Too Large"),
+    (ExpectationFailed, "417 Expectation Failed"),
+    (UnsupportedTransferCoding, "501 Not Implemented"),
+)
+"""What is answered to requests that are none, by the fault that was found."""
 
 _GONE: Final = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK})
 
@@ -152,10 +172,27 @@ class ScreenWorker(ThreadWorker):  # type: ignore[misc]  # as above
         conn.sock.settimeout(SILENCE_SECONDS)
         source = conn.parser.unreader
         source.sock = BodySocket(conn.sock)
+        if req.body is not None:
+            req.body.reader = BodyReader(req.body.reader)
         try:
             return super().handle_request(req, conn)
         finally:
             source.sock = conn.sock
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        """Whether the connection goes on; gunicorn reads to its end the body that no view wanted, which may be none."""
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except ConnectionError:
+            return False  # the answer is out; where the next request would begin nobody knows
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what is no request, without a word of what was sent, and with the headers of every other answer."""
+        if isinstance(exc, InvalidResponseHeader | InvalidResponseHeaderName) or not isinstance(exc, ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        with contextlib.suppress(OSError):
+            util.write_nonblock(client, _refusal(next((to for of, to in _REFUSALS if isinstance(exc, of)), _BAD)))
 
     def murder_pending(self) -> None:
         """Called by the main loop every second; also ends what came too slowly."""
@@ -189,6 +226,14 @@ def ignore_signals() -> None:
     """From here on the worker ends: a signal of the parent in its last moments would print a trace instead."""
     for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(sig, signal.SIG_IGN)
+
+
+def _refusal(status: str) -> bytes:
+    """A whole answer; no host is known here, so that it cannot ask the browser for https of any."""
+    body = f"{status}\n"
+    told = {"Connection": "close", "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
+    lines = (f"{name}: {value}" for name, value in {**told, **HEADERS, "Cache-Control": "no-store"}.items())
+    return "\r\n".join((f"HTTP/1.1 {status}", *lines, "", body)).encode("ascii")
 
 
 def _without_tls(configuration: Any) -> Any:

@@ -6,6 +6,7 @@
      +-- FileUnreadable                recommender.file_unreadable   missing, not text, or no header
      |    +-- FormatUnknown            recommender.format_unknown    neither its name nor its content says what it is
      |    +-- DriverMissing            recommender.driver_missing    the extra for this storage is not installed
+     |    +-- ReaderBusy               recommender.reader_busy       nothing is wrong with it; try again
      +-- MappingInvalid                recommender.mapping_invalid   columns, rules or options that make no sense
      +-- RowsInvalid                   recommender.rows_invalid      carries every bad line with its number
      +-- TooFewCustomers               recommender.too_few_customers segments need more people than clusters
@@ -53,6 +54,12 @@ class DriverMissing(FileUnreadable):
     """A storage or a compression needs a package that is not installed; the mend names it."""
 
     code = "recommender.driver_missing"
+
+
+class ReaderBusy(FileUnreadable):
+    """What reads such a source is busy or cannot be begun; the source itself was not looked at."""
+
+    code = "recommender.reader_busy"
 
 
 class MappingInvalid(RecommenderError):

@@ -2,11 +2,14 @@
 
 import json
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from io import BufferedReader, RawIOBase
+from typing import IO, Annotated, Any, Final
 
-from flask import request
+from flask import Request, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, TypeAdapter, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import get_input_stream
 
 DEEPEST: Final = 20
 """Lists and objects within one another; nothing that is asked for has more than four."""
@@ -23,6 +26,44 @@ AS_WHOLE: Final = BeforeValidator(_whole)
 """Takes ``12.0`` as the whole number that JSON Schema says it is; comes last among the notes of a type."""
 
 Whole = Annotated[StrictInt, AS_WHOLE]
+
+
+class WholeRequest(Request):
+    """A request whose body is read to its end, or refused. Werkzeug cuts one without a length off at the limit."""
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body; see :class:`werkzeug.wrappers.Request`."""
+        most = self.max_content_length
+        if self.content_length is None and most is not None and "wsgi.input_terminated" in self.environ:
+            return BufferedReader(_Bounded(self.environ["wsgi.input"], most))
+        return get_input_stream(self.environ, max_content_length=most)
+
+
+class _Bounded(RawIOBase):
+    """Raises where there is more than the limit.
+
+    Args:
+        inner: The body, which ends by itself.
+        most: Bytes of it.
+    """
+
+    def __init__(self, inner: IO[bytes], most: int) -> None:
+        self._inner, self._left = inner, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            piece = self._inner.read(min(len(buffer), self._left + 1))
+        except (OSError, ValueError) as error:
+            raise ClientDisconnected from error
+        self._left -= len(piece)
+        if self._left < 0:
+            raise RequestEntityTooLarge
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 class Body(BaseModel):

@@ -23,8 +23,11 @@ FRAME_PIXELS = 4 * MEGA
 
 def camera_routes(deps: WebDeps) -> Blueprint:
     """The blueprint; only keys of camera boxes open it."""
+    settings, devices = deps.settings, deps.site.devices
+    if deps.frames is not None:
+        devices.when_revoked(deps.frames.forget)
     return blueprint_of(
-        "camera", CameraRoutes(deps.frames), {Who.CAMERA: camera_keeper(deps.settings, deps.site.devices)}
+        "camera", CameraRoutes(deps.frames, settings, devices), {Who.CAMERA: camera_keeper(settings, devices)}
     )
 
 
@@ -32,13 +35,21 @@ def camera_keeper(settings: Settings, devices: Devices) -> Keeper:
     """Lets camera boxes in by their key as bearer."""
 
     def keep(_access: Access) -> None:
-        device = devices.of_key(bearer_key(), DeviceKind.CAMERA, needed_certificate(settings))
+        device = _sender(settings, devices)
         count(Kind.FRAME, address_of(request.remote_addr) if device is None else f"device:{device.device_id}")
         if device is None:
-            raise TokenRefused("This camera box is not paired", mend="Pair it again: kiosk devices camera ADDRESS")
+            raise _not_paired()
         g.camera_box = device
 
     return keep
+
+
+def _sender(settings: Settings, devices: Devices) -> DeviceRow | None:
+    return devices.of_key(bearer_key(), DeviceKind.CAMERA, needed_certificate(settings))
+
+
+def _not_paired() -> TokenRefused:
+    return TokenRefused("This camera box is not paired", mend="Pair it again: kiosk devices camera ADDRESS")
 
 
 class CameraRoutes:
@@ -46,10 +57,12 @@ class CameraRoutes:
 
     Args:
         frames: Where pictures go; None where the site has a camera of its own.
+        settings: Of the site.
+        devices: The paired devices.
     """
 
-    def __init__(self, frames: SentFrames | None) -> None:
-        self._frames = frames
+    def __init__(self, frames: SentFrames | None, settings: Settings, devices: Devices) -> None:
+        self._frames, self._settings, self._devices = frames, settings, devices
 
     @route(
         "POST",
@@ -66,5 +79,8 @@ class CameraRoutes:
             raise NotFound("This kiosk has a camera of its own", mend='Set camera = "paired" in its site.toml')
         box: DeviceRow = g.camera_box
         self._frames.check_sender(box.device_id)  # before the work of decoding
-        self._frames.put(read_picture(request.get_data(cache=False), most_pixels=FRAME_PIXELS), box.device_id)
+        picture = read_picture(request.get_data(cache=False), most_pixels=FRAME_PIXELS)
+        if _sender(self._settings, self._devices) is None:
+            raise _not_paired()  # revoked while its picture was on the way, which may take a minute
+        self._frames.put(picture, box.device_id)
         return Response(status=204)

@@ -10,7 +10,9 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.api.access import Who, declared
+from kiosk.api.bodies import WholeRequest
 from kiosk.api.edge import HostCookies, TrustedProxy, add_hsts, over_tls_only
+from kiosk.api.headers import HEADERS
 from kiosk.api.pace import Kind, Pace, address_of, kind_of
 from kiosk.errors import TooManyRequests
 from kiosk.security.tls import names_of, read_certificate
@@ -39,30 +41,6 @@ OPEN_PATHS = ("/mail/", "/api/v1/imports/", "/api/v1/camera/", "/staff/sso/saml/
 """Where what is sent is the whole authority and no cookie is read: mail servers press there (RFC 8058), programs send
 files there, camera boxes pictures, and a browser comes back there with the signed answer of the identity provider."""
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-    )
-)
-
-HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 
 def install(app: Flask, settings: Settings) -> None:
     """Put the guards before and after every request.
@@ -73,6 +51,7 @@ def install(app: Flask, settings: Settings) -> None:
             ``Host`` headers are believed.
     """
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.request_class = WholeRequest
     app.extensions[_PACE] = Pace()
     inner = HostCookies(app.wsgi_app)
     app.wsgi_app = TrustedProxy(inner, settings.proxy_addresses)  # type: ignore[method-assign, assignment]  # as in WSGI
@@ -82,8 +61,10 @@ def install(app: Flask, settings: Settings) -> None:
         believed = host_allowed(request.host, names, any_address=any_address)
         if (elsewhere := over_tls_only(settings, believed=believed)) is not None:
             return elsewhere
-        if not believed:
+        if not believed or _names_none():
             raise BadRequest("This kiosk does not answer to that host name")
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise BadRequest("No address here holds a NUL character")  # a database server stores and compares none
         presses = request.method not in {"GET", "HEAD", "OPTIONS"} and request.routing_exception is None
         if presses and not request.path.startswith(OPEN_PATHS):
             check_press(forms=request.path.startswith(FORM_PATHS))
@@ -161,6 +142,11 @@ def check_press(*, forms: bool = False) -> None:
         raise UnsupportedMediaType("The body must be JSON")
 
 
+def _names_none() -> bool:
+    """A request of HTTP/1.1 names its host (RFC 9112, 3.2); older programs, such as looks at health, cannot."""
+    return "Host" not in request.headers and request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
+
+
 def _name_of(header: str) -> str:
     """The host of a ``Host`` header without its port; empty for what is no host at all."""
     try:
@@ -171,9 +157,11 @@ def _name_of(header: str) -> str:
 
 def _same_site(origin: str) -> bool:
     try:
-        return urlsplit(origin).netloc == request.host
+        parts = urlsplit(origin)
     except ValueError:
         return False
+    # a page that came over plain http may be anybody's on the way; a proxy may speak plain http to this kiosk
+    return parts.netloc == request.host and (parts.scheme == "https" or not request.is_secure)
 
 
 def _is_address(name: str) -> bool:
@@ -194,6 +182,6 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault("Retry-After", str(g.get("retry_after", _USUAL_WAIT)))
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)  # the staff's pages say some of them more narrowly, or allow a camera
-    if request.endpoint not in KEPT:
+    if request.endpoint not in KEPT or answer.status_code >= HTTPStatus.BAD_REQUEST:
         answer.headers["Cache-Control"] = "no-store"
     return answer

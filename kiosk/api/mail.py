@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.api.access import EVERYONE
-from kiosk.api.guards import CONTENT_POLICY
+from kiosk.api.headers import CONTENT_POLICY
 from kiosk.api.notice import chosen_language
 from kiosk.api.routes import blueprint_of, route
 from kiosk.campaigns.addresses import CLICK, PIXEL, TOKEN, UNSUBSCRIBE

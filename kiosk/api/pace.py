@@ -60,6 +60,8 @@ STREAMS: Final = frozenset({"screen.events", "screen.preview"})
 FILES: Final = frozenset({"static", "marketing.plotly"})
 ENTRIES: Final = frozenset({"phone.sign_in"})
 """Endpoints by kind; the consoles know theirs by the permission that they declare."""
+_TOLD: Final = frozenset({"staff.sso_backchannel"})
+"""What the identity provider's server says: it lets nobody in, and comes at once for everybody whom it signs out."""
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -77,7 +79,7 @@ def kind_of(method: str, endpoint: str | None, *, enters: bool = False) -> Kind:
         return Kind.STREAM
     if method in _READING:
         return Kind.READ
-    return Kind.ENTER if enters or endpoint in ENTRIES else Kind.WRITE
+    return Kind.ENTER if (enters and endpoint not in _TOLD) or endpoint in ENTRIES else Kind.WRITE
 
 
 def address_of(remote: str | None) -> str | None:

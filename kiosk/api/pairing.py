@@ -1,5 +1,6 @@
 """How a device asks to be paired: it is given a key that opens nothing yet, and a short code to show to staff."""
 
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from kiosk.api.phone_sessions import AddressTries
 from kiosk.api.routes import blueprint_of, route
 from kiosk.devices import Asker, Asking, DeviceKind, Devices
 from kiosk.devices.pairing import shown_code
+from kiosk.devices.waiting import ASKING
 from kiosk.errors import ScreenRefused, TooManyTries
 from kiosk.settings import Settings
 from kiosk.words import best_language, say
@@ -64,7 +66,7 @@ class PairingRoutes:
     """
 
     def __init__(self, settings: Settings, devices: Devices) -> None:
-        self._settings, self._devices, self._tries = settings, devices, AddressTries()
+        self._settings, self._devices, self._tries = settings, devices, AddressTries(tries=ASKING)
 
     @route(
         "POST",
@@ -84,8 +86,16 @@ class PairingRoutes:
         under_way = self._view(screen_key() if body.kind is DeviceKind.SCREEN else "", body.kind)
         if under_way.state is not PairingState.OVER:
             return _answer(under_way)
-        with self._tries.attempt(request.remote_addr or ""):
-            key, asking = self._devices.ask(self._asker(body))
+        with ExitStack() as tries:
+            try:
+                attempt = tries.enter_context(self._tries.attempt(request.remote_addr or ""))
+            except TooManyTries as error:
+                raise _asked_too_often(error.seconds) from None
+            try:
+                key, asking = self._devices.ask(self._asker(body))
+            except TooManyTries:
+                attempt.good = True  # others hold every place; that costs this one nothing
+                raise
         if body.kind is DeviceKind.CAMERA:
             return _answer(self._shown(asking, key))
         answer = _answer(self._shown(asking))
@@ -112,6 +122,13 @@ class PairingRoutes:
         said = body.name or request.user_agent.string
         calls_itself = "".join(sign for sign in said if sign.isprintable())[:LONGEST_SELF]
         return Asker(body.kind, request.remote_addr or "", calls_itself, certificate(), request.is_secure)
+
+
+def _asked_too_often(seconds: int) -> TooManyTries:
+    """No code was tried here: whoever reads this waits for one."""
+    refused = TooManyTries("Too many codes were asked for from here", mend=f"Try again in {seconds} seconds")
+    refused.seconds = seconds
+    return refused
 
 
 def pairing_page(settings: Settings) -> Response:

@@ -137,10 +137,11 @@ class AddressTries:
 
     Args:
         clock: Seconds, monotonic.
+        tries: Of each address; those of unknown codes where none are given.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, tries: Tries | None = None) -> None:
+        self._clock, self._tries = clock, tries or ADDRESS_TRIES
         self._limits: dict[str, Limit] = {}
         self._lock = threading.Lock()
 
@@ -152,7 +153,7 @@ class AddressTries:
         """
         network = network_of(address)
         with self._lock:
-            limit = self._limits.pop(network, None) or Limit(ADDRESS_TRIES, self._clock)
+            limit = self._limits.pop(network, None) or Limit(self._tries, self._clock)
             while len(self._limits) >= _MOST:
                 del self._limits[next(iter(self._limits))]
             self._limits[network] = limit

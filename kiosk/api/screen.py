@@ -25,7 +25,8 @@ BEAT_SECONDS = 4.0
 """Silence after which the stream sends a beat. The page takes three missing beats for a dead stream."""
 
 LOOK_SECONDS = 1.0
-"""How often the stream looks whether its screen still is one: the longest that it outlives a revocation."""
+"""How often the stream looks whether its screen still is one: the longest that it outlives a revocation by a command in
+another process. One at /staff/devices ends it at once."""
 
 PICTURE_ID: Final = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
@@ -38,6 +39,7 @@ _ENDS_A_VISIT = frozenset({Action.NOT_ME, Action.HIDE, Action.STOP, Action.DONE,
 def screen_routes(deps: WebDeps) -> Blueprint:
     """Return the blueprint of the screen. All but ``/healthz`` answers to the shop's own screens only."""
     access = ScreenAccess(deps.settings, deps.site.devices)
+    deps.site.devices.when_revoked(lambda _device: deps.hub.wake())
     routes = blueprint_of("screen", ScreenRoutes(deps, access), {Who.SCREEN: access})
     routes.after_request(access.renew)
     return routes

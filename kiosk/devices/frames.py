@@ -71,6 +71,12 @@ class SentFrames:
                 self._frame = Frame(image, self._index, self._clock())
                 self._news.notify_all()
 
+    def forget(self, sender: str) -> None:
+        """Drop the picture of a device that was revoked; another one may send at once."""
+        with self._news:
+            if self._sender == sender:
+                self._frame = None
+
     def read(self, timeout: float) -> Frame | None:
         """The newest frame not read yet; None when none came within ``timeout`` seconds."""
         with self._news:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,6 +44,14 @@ class Devices:
     def __init__(self, store: Store, audit: AuditLog, clock: Clock = utc_now, waiting: Waiting | None = None) -> None:
         self._store, self._audit, self._clock = store, audit, clock
         self._waiting = waiting or Waiting()
+        self._told: tuple[Callable[[str], None], ...] = ()
+
+    def when_revoked(self, tell: Callable[[str], None]) -> None:
+        """Have somebody told the id of each device that is revoked in this process, as soon as its key opens nothing.
+
+        What a command in another process revokes nobody is told: streams find it out where they ask.
+        """
+        self._told = (*self._told, tell)
 
     def ask(self, asker: Asker) -> tuple[str, Asking]:
         """Begin a pairing: a key that opens nothing yet, and the code to show.
@@ -173,6 +181,8 @@ class Devices:
             if not rows.revoke_device(connection, device_id, self._clock()):
                 raise _unknown()
             self._note(connection, device_id, "revoked", actor)
+        for tell in self._told:
+            tell(device_id)
 
     def named(self, name: str) -> DeviceRow:
         """The device in use that has this name.

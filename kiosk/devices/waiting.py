@@ -1,8 +1,10 @@
 """The pairings under way. In memory: a restart forgets them, and the devices show new codes."""
 
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from kiosk.addresses import network_of
@@ -25,15 +27,41 @@ from kiosk.tries import Limit, Tries
 GUESSES: Final = Tries(most=10, seconds=30.0)
 """Unknown codes that one account may type: with so few, 28 bits hold for ten minutes by a factor of millions."""
 
-MOST_OF_ONE: Final = 4
-"""Codes that one address is shown at once (of IPv6 its network); beyond it it waits, and no code of it goes: behind
-a proxy that the settings do not name everybody has one address."""
+ASKING: Final = Tries(most=20, seconds=20.0)
+"""Codes that one address may ask for. Behind a proxy that the settings do not name everybody is one address, so a whole
+shop can be set up at once; and within the ten minutes of a code that address comes to fewer than :data:`MOST`, so that
+whoever asks behind it takes no code from anybody. Guessing is stopped elsewhere (:data:`GUESSES`)."""
 
 MOST: Final = 64
-"""Codes that are shown at once; beyond it new devices wait, and none that shows one loses it."""
+"""Codes that are shown at once; beyond it the oldest one of the address that is shown the most gives way."""
 
 _MOST_ACTORS: Final = 500
 """Accounts whose tries are remembered; beyond it the longest idle one is forgotten."""
+
+
+def giving_way(askings: Iterable[Asking], network: str) -> Asking | None:
+    """Which pairing makes room where all places are taken: the oldest of the network that is shown the most codes.
+
+    Args:
+        askings: All that are under way.
+        network: Of whoever asks now.
+
+    Returns:
+        One that nobody has approved; None where every other network is shown as few as this one, or none but approved
+        ones are left: nobody loses a code to somebody who is shown as many.
+    """
+    shown = [one for one in askings if one.stage is Stage.SHOWN]
+    counts = Counter(network_of(one.asker.address) for one in shown)
+    if not counts:
+        return None
+    own, most = counts[network], max(counts.values())
+    if own == most:
+        taken = {network}
+    elif most > own + 1:
+        taken = {name for name, count in counts.items() if count == most}
+    else:
+        return None
+    return min((one for one in shown if network_of(one.asker.address) in taken), key=lambda one: one.asked_at)
 
 
 class Waiting:
@@ -54,15 +82,12 @@ class Waiting:
         """Begin a pairing; the key is the device's alone.
 
         Raises:
-            TooManyTries: Very many devices show a code already, or some of this address.
+            TooManyTries: Very many devices show a code already, of as many addresses; how long to wait stands in it.
         """
         key = new_key()
         with self._lock:
             self._sweep()
-            network = network_of(asker.address)
-            own = sum(network_of(one.asker.address) == network for one in self._askings.values())
-            if own >= MOST_OF_ONE or len(self._askings) >= MOST:
-                raise TooManyTries("Very many devices ask to be paired", mend="Try again in ten minutes")
+            self._make_room(network_of(asker.address))
             taken = {one.code for one in self._askings.values()}
             code = next(code for code in iter(self._draw, "") if code not in taken)
             asking = Asking(asker, code, hash_of(key), self._clock())
@@ -116,6 +141,21 @@ class Waiting:
         with self._lock:
             self._put(collected(asking))
             self._sweep()
+
+    def _make_room(self, network: str) -> None:
+        if len(self._askings) < MOST:
+            return
+        oldest = giving_way(self._askings.values(), network)
+        if oldest is None:
+            raise self._crowded()
+        del self._askings[oldest.key_hash]
+
+    def _crowded(self) -> TooManyTries:
+        now = self._clock()
+        wait = max(1, math.ceil(min(seconds_left(one, now) for one in self._askings.values())))
+        refused = TooManyTries("Very many devices ask to be paired", mend=f"Try again in {wait} seconds")
+        refused.seconds = wait
+        return refused
 
     def _put(self, asking: Asking) -> Asking:
         self._askings[asking.key_hash] = asking

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from kiosk.intake.replay import SETUP
 from kiosk.intake.setting_aside import SettingAside
 from kiosk.intake.shop_rules import ShopRules
+from kiosk.intake.stamps import SETUP, stamp
 from kiosk.intake.tallies import BatchCells, Changed
 from kiosk.intake.values import EventsTaken, RefusedEvent, Setup
+from kiosk.intake.writing import Refusal
 from kiosk.members.values import Clock
 from kiosk.site import Site
 from kiosk.store import intake as rows
@@ -73,21 +74,22 @@ class EventBatches:
         digest = sha256(json.dumps(events, sort_keys=True, default=str).encode()).hexdigest()
         with self._site.store.write() as connection:
             for part in _parts(events):
-                added, aside = self._write(connection, part, changed)
+                added, aside, later = self._write(connection, part, changed)
                 accepted += added
                 refused += aside
-                self._keep(connection, part.kind, aside, digest, actor)
+                self._keep(connection, part.kind, (aside, later), digest, actor)
         event = changed.event(self._clock())
         if event is not None:
             self._site.bus.publish(event)
         rejected = tuple(RefusedEvent(one.line, one.code, one.reason) for one in sorted(refused, key=_place))
         return EventsTaken(accepted, len(events) - accepted - len(rejected), rejected)
 
-    def _write(self, connection: Connection, part: _Part, changed: Changed) -> tuple[int, list[Reject]]:
+    def _write(self, connection: Connection, part: _Part, changed: Changed) -> tuple[int, list[Reject], list[Refusal]]:
+        """How many were new; all that were refused; and of these what the writers refused."""
         mapping, setup = MAPPINGS[part.kind], Setup()
         cleaning = Cleaning(part.kind, mapping, setup.rules, self._rules.context())
         writers = self._rules.writers(part.kind, mapping)
-        added, refused = 0, list[Reject]()
+        added, refused, later = 0, list[Reject](), list[Refusal]()
         for batch in cleaning.batches(rows_of("events", lambda: part.events)):
             cells = BatchCells(batch.raw)
             refused += batch.rejects
@@ -98,19 +100,26 @@ class EventBatches:
                     added += written.added
                     changed.add(written.customers)
                     refused += [cells.reject(one) for one in written.refused]
-        return added, refused
+                    later += written.refused
+        return added, refused, later
 
-    def _keep(self, connection: Connection, kind: DataKind, refused: Sequence[Reject], digest: str, actor: str) -> None:
+    def _keep(
+        self, connection: Connection, kind: DataKind, aside: tuple[Sequence[Reject], Sequence[Refusal]], digest: str,
+        actor: str,
+    ) -> None:  # fmt: skip
         """Keep what was set aside, once for each batch however often it is sent."""
+        refused, later = aside
         if not refused or rows.runs_of_content(connection, kind.value, digest):
             return
         mapping, now = MAPPINGS[kind], self._clock()
         report: dict[str, Any] = {SETUP: Setup(mapping).as_json(), "quality": {"set_aside": len(refused)}}
         import_id = rows.begin_run(
-            connection, source_id=None, kind=kind.value, sha256=digest, at=now, actor=actor, report=report
-        )
+            connection, source_id=None, kind=kind.value, sha256=digest, at=now, actor=actor, report=report,
+            waits_by=stamp(self._rules, None, report[SETUP]),
+        )  # fmt: skip
         rows.note_run(connection, import_id, report, state=RunState.DONE, ended_at=now)
-        rows.put_rejects(connection, SettingAside(self._rules.people, mapping).rows(connection, import_id, refused))
+        kept = SettingAside(self._rules.people, mapping).rows(connection, import_id, refused, later)
+        rows.put_rejects(connection, kept)
 
 
 def _blank(events: Sequence[_Event]) -> list[int]:

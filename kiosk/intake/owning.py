@@ -4,14 +4,11 @@ A row may name its customer by a phone number that only a later file tells of. O
 theirs, so that it ends with them.
 """
 
-from collections.abc import Mapping
-
 from sqlalchemy import Connection
 
 from kiosk.intake.people import People
-from kiosk.intake.replay import SETUP
 from kiosk.intake.setting_aside import SettingAside
-from kiosk.intake.values import Setup
+from kiosk.intake.stamps import setup_now
 from kiosk.site import Site
 from kiosk.store import intake as rows
 from kiosk.store.intake import RejectRow
@@ -50,7 +47,7 @@ class Owning:
         named = 0
         for import_id in dict.fromkeys(one.import_id for one in page):
             if import_id not in asides:
-                asides[import_id] = self._aside(rows.require_run(connection, import_id).report)
+                asides[import_id] = self._aside(connection, import_id)
             mine = [one for one in page if one.import_id == import_id]
             refused = [Reject(one.line, one.code, one.reason, one.cells) for one in mine]
             found = asides[import_id].rows(connection, import_id, refused)
@@ -60,8 +57,8 @@ class Owning:
                     named += 1
         return named
 
-    def _aside(self, report: Mapping[str, object]) -> SettingAside:
-        mapping = Setup.of_json(report[SETUP]).mapping  # type: ignore[arg-type]
+    def _aside(self, connection: Connection, import_id: int) -> SettingAside:
+        mapping = setup_now(connection, rows.require_run(connection, import_id)).mapping
         if mapping is None:
             raise AssertionError("a run began without a mapping")
         return SettingAside(self._people, mapping)

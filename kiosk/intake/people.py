@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from kiosk.credentials import CodeBook
 from kiosk.intake.resolve import Keys, Resolver, Unresolved
 from kiosk.store.credentials import CredentialKind
+from kiosk.store.waiting import Key, KeyKind
 from recommender.ingest.fields import CUSTOMER_KEYS
 
 OWNER, WHY = "owner", "why"
@@ -67,6 +68,13 @@ class People:
         found = self._resolver.resolve(connection, people)
         pairs = zip(people, found, strict=True)
         return [keys.customer_id if isinstance(one, Unresolved) else one for keys, one in pairs]
+
+    def missing_of(self, row: Mapping[str, str | None]) -> tuple[Key, ...]:
+        """What lets this row be somebody's: the id that it names, where it names one, else any of its keys."""
+        keys = self.keys_of(row)
+        if keys.customer_id is not None:
+            return ((KeyKind.CUSTOMER, keys.customer_id),)
+        return tuple((KeyKind.LOOKUP, lookup) for _, lookup in keys.found_by)
 
     def keys_of(self, row: Mapping[str, str | None]) -> Keys:
         """What one row says of its customer."""

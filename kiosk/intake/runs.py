@@ -17,12 +17,13 @@ from sqlalchemy import Connection
 from kiosk.identity import Identity
 from kiosk.intake.lock import one_import
 from kiosk.intake.owning import Owning
-from kiosk.intake.replay import NUMBERS, SETUP, Replay
+from kiosk.intake.replay import NUMBERS, Replay
 from kiosk.intake.setting_aside import SettingAside
 from kiosk.intake.shop_rules import ShopRules
+from kiosk.intake.stamps import SETUP, stamp
 from kiosk.intake.tallies import BatchCells, Changed, RefusedLater
 from kiosk.intake.values import ImportOutcome, Setup
-from kiosk.intake.writing import WAITING, Writer
+from kiosk.intake.writing import Writer
 from kiosk.members.values import Clock
 from kiosk.privacy.audit import Action
 from kiosk.site import Site
@@ -149,7 +150,8 @@ class Runs:
             self._identity.link(who.ids)
         changed, taken = Changed(), 0
         try:
-            while more := self._replay.of(None, changed, codes=WAITING)[1]:
+            taken += self._replay.renewed(changed)
+            while more := self._replay.arrived(changed):
                 taken += more  # customers among them may be what others waited for
             if done.kind == DataKind.CUSTOMERS.value:
                 self._owning.look()
@@ -212,6 +214,7 @@ class _Run:
                 at=clock(),
                 actor=job.actor,
                 report=self._report,
+                waits_by=stamp(rules, job.source_id, self._report[SETUP]),
             )
 
     def to_the_end(self, source: RawRows, earlier: Sequence[ImportRow]) -> ImportOutcome:
@@ -254,7 +257,8 @@ class _Run:
             written = writer.write(connection, part)
             note_named(connection, written.customers, self._clock())
             refused = [cells.reject(one) for one in written.refused]
-            rows.put_rejects(connection, self._aside.rows(connection, self._import_id, (*aside, *refused)))
+            kept = self._aside.rows(connection, self._import_id, (*aside, *refused), written.refused)
+            rows.put_rejects(connection, kept)
             read = self._report["read"] + len(part) + len(aside)
             rows.note_run(connection, self._import_id, self._report | {"read": read})
         self._note_read(len(part) + len(aside))

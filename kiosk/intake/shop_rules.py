@@ -53,6 +53,11 @@ class ShopRules:
         settings = self._settings
         return f"{settings.currency_code} {settings.time_zone} {settings.unknown_rows.value}"
 
+    @property
+    def phone_country(self) -> str:
+        """The country code of numbers without one; another makes other keys of the same number."""
+        return self._settings.phone_country
+
     def context(self) -> Context:
         """What the shop knows while it reads; a purchase of tomorrow is a slip of the clock that is forgiven."""
         today = self._clock().astimezone(ZoneInfo(self._settings.time_zone)).date()

@@ -25,6 +25,10 @@ DECLARED = ("age", "gender", "annual_income", "city", "joined")
 CARD_TAKEN, ID_TAKEN = "card_taken", "id_taken"
 _OLDEST = 120
 """As for a declared age."""
+_FOUND: Mapping[str, str] = {
+    "customer_unknown": "nobody has these keys yet",
+    "customer_ambiguous": "more than one customer has these keys",
+}
 _CLAIMED: Mapping[str, str] = {"card": CARD_TAKEN, "external_id": ID_TAKEN}
 """What belongs to one customer, and the code where two in a file have it."""
 
@@ -83,10 +87,8 @@ class CustomerWriter:
             found = found.with_columns(pl.col(OWNER).fill_null(pl.Series(made, dtype=pl.String)))
         lost = found.filter(pl.col(OWNER).is_null())
         refused = [
-            Refusal(line, why, "no customer_id, and nobody has these keys yet")
-            if why == "customer_unknown"
-            else Refusal(line, why, "no customer_id, and more than one customer has these keys")
-            for line, why in lost.select(LINE, WHY).iter_rows()
+            Refusal(row[LINE], row[WHY], f"no customer_id, and {_FOUND[row[WHY]]}", None, self._people.missing_of(row))
+            for row in lost.iter_rows(named=True)
         ]
         kept = pl.concat([own, found.filter(pl.col(OWNER).is_not_null()).drop(WHY)]).sort(LINE, maintain_order=True)
         return kept, refused

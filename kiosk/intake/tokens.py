@@ -12,6 +12,7 @@ from hashlib import sha256
 from kiosk.errors import NotAllowed, TokenInvalid, TokenRefused
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action, AuditLog
+from kiosk.privacy.refusals import Refusals
 from kiosk.store import tokens as rows
 from kiosk.store.database import Store
 from kiosk.store.tokens import TokenRow
@@ -42,6 +43,7 @@ class ApiTokens:
 
     def __init__(self, store: Store, audit: AuditLog, clock: Clock = utc_now) -> None:
         self._store, self._audit, self._clock = store, audit, clock
+        self._refusals = Refusals(audit, clock)
 
     def add(self, name: str, scopes: Iterable[Scope], *, actor: str) -> str:
         """Make a token and return it; nobody can read it afterwards.
@@ -87,7 +89,7 @@ class ApiTokens:
 
         Raises:
             TokenRefused: No such token, or it was revoked; which of the two is not told.
-            NotAllowed: It is for something else.
+            NotAllowed: It is for something else; that is in the audit trail, once an hour.
         """
         found = None
         if token.startswith(MARK) and len(token) <= _LONGEST:
@@ -98,6 +100,7 @@ class ApiTokens:
                 "The token is not known", mend="Send Authorization: Bearer TOKEN; 'kiosk tokens add' makes one"
             )
         if scope.value not in found.scopes:
+            self._refusals.note(f"token:{found.name}", scope.value)
             raise NotAllowed(
                 f"The token {found.name} is not for {scope.value}", mend="Make one with that scope: kiosk tokens add"
             )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from kiosk.intake.people import OWNER, WHY, People
 from kiosk.modes import Unknown
 from kiosk.store.shop import known_products, put_bare_customers, put_bare_products
+from kiosk.store.waiting import Key, KeyKind
 from recommender.ingest.types import LINE
 
 UNKNOWN_PRODUCT = "product_unknown"
@@ -36,12 +37,14 @@ class Refusal:
         code: Why, for programs.
         reason: Why, for a person.
         customer_id: Of whom it speaks, as far as it is known.
+        missing: What would let it be kept, any of it, once a file tells of it.
     """
 
     line: int
     code: str
     reason: str
     customer_id: str | None = None
+    missing: tuple[Key, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,8 @@ class References:
             )
         lost = found.filter(pl.col(WHY).is_not_null())
         refused = [
-            Refusal(line, why, _WORDS[why], customer_id)
-            for line, why, customer_id in lost.select(LINE, WHY, "customer_id").iter_rows()
+            Refusal(row[LINE], row[WHY], _WORDS[row[WHY]], row["customer_id"], self.people.missing_of(row))
+            for row in lost.iter_rows(named=True)
         ]
         return found.filter(pl.col(WHY).is_null()).drop(WHY), refused
 
@@ -111,7 +114,7 @@ class References:
             put_bare_products(connection, prices.rows())
             return frame, ()
         refused = [
-            Refusal(line, UNKNOWN_PRODUCT, _WORDS[UNKNOWN_PRODUCT], owner)
-            for line, owner in strange.select(LINE, OWNER).iter_rows()
+            Refusal(line, UNKNOWN_PRODUCT, _WORDS[UNKNOWN_PRODUCT], owner, ((KeyKind.PRODUCT, product_id),))
+            for line, owner, product_id in strange.select(LINE, OWNER, "product_id").iter_rows()
         ]
         return frame.filter(pl.col("product_id").is_in(sorted(known))), refused

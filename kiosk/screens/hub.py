@@ -34,12 +34,12 @@ class Stream:
 class Mailbox(Generic[T]):
     """One stream's end of a :class:`Hub`. Made by :meth:`Hub.open`; close it when the stream ends."""
 
-    __slots__ = ("_ended", "_hub", "_item", "stream")
+    __slots__ = ("_ended", "_hub", "_item", "_woken", "stream")
 
     def __init__(self, hub: "Hub[T]", item: T | None, stream: Stream) -> None:
         self._hub = hub
         self._item = item
-        self._ended = False
+        self._ended = self._woken = False
         self.stream = stream
 
     def is_open(self) -> bool:
@@ -53,16 +53,20 @@ class Mailbox(Generic[T]):
             timeout: Longest wait in seconds.
 
         Returns:
-            The newest item, or None when nothing came in time or the hub was closed.
+            The newest item, or None when nothing came in time, the hub was closed, or the stream is to look around.
         """
         with self._hub.changed:
-            self._hub.changed.wait_for(lambda: self._item is not None or not self.is_open(), timeout)
-            item, self._item = self._item, None
+            self._hub.changed.wait_for(lambda: self._item is not None or self._woken or not self.is_open(), timeout)
+            item, self._item, self._woken = self._item, None, False
             return item
 
     def put(self, item: T | None) -> None:
         """Replace what lies in the mailbox; None empties it. The hub calls this with its lock held."""
         self._item = item
+
+    def wake(self) -> None:
+        """Let whoever waits here look around. The hub calls this with its lock held."""
+        self._woken = True
 
     def end(self) -> None:
         """Empty it and end its stream. The hub calls this with its lock held."""
@@ -128,6 +132,13 @@ class Hub(Generic[T]):
             box = Mailbox(self, self._newest, Stream(address, self._clock()))
             self._boxes.append(box)
             return box
+
+    def wake(self) -> None:
+        """Have every stream look at once whether its screen still is one."""
+        with self.changed:
+            for box in self._boxes:
+                box.wake()
+            self.changed.notify_all()
 
     def _make_room(self, address: str) -> bool:
         held = Counter(network_of(box.stream.address) for box in self._boxes)

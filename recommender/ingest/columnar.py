@@ -1,13 +1,11 @@
-"""Rows of Parquet files and Excel workbooks, as text."""
+"""Rows of Parquet files, as text."""
 
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO, Final
 
-import fastexcel
 import polars as pl
 from polars import selectors as cs
 
@@ -15,8 +13,7 @@ from recommender.errors import FileUnreadable
 from recommender.ingest.delimited import unique
 from recommender.ingest.records import cell_of
 from recommender.ingest.rows import RawBatch
-from recommender.ingest.types import BATCH_ROWS, MOST_TEXT, ReadOptions
-from recommender.ingest.workbooks import weigh
+from recommender.ingest.types import BATCH_ROWS, MOST_TEXT
 
 MOST_BYTES: Final = 2 << 30
 """Largest Parquet file or workbook; both are held in memory as packed as they came."""
@@ -28,11 +25,21 @@ _EXACT_WHOLE: Final = 1e15
 
 
 @contextmanager
-def _damage(name: str, what: str) -> Iterator[None]:
-    """Turn what the libraries raise on broken files into a coded error."""
+def damage(name: str, what: str, *raised: type[Exception]) -> Iterator[None]:
+    """Turn what the libraries raise on broken files into a coded error.
+
+    Args:
+        name: Of the file.
+        what: It should be.
+        *raised: Errors of its library, beside those that every library raises.
+
+    Raises:
+        FileUnreadable: One was raised.
+    """
+    faults: tuple[type[Exception], ...] = (pl.exceptions.PolarsError, OSError, ValueError, *raised)
     try:
         yield
-    except (pl.exceptions.PolarsError, fastexcel.FastExcelError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except faults as error:
         raise FileUnreadable(
             f"{name} is not a whole {what}: {type(error).__name__}", mend="Export it again, or save it as CSV in UTF-8"
         ) from error
@@ -40,7 +47,12 @@ def _damage(name: str, what: str) -> Iterator[None]:
         raise FileUnreadable(f"{name} is not a whole {what}", mend="Export it again") from error
 
 
-def _content(stream: BinaryIO, name: str) -> bytes:
+def content_of(stream: BinaryIO, name: str) -> bytes:
+    """All of a file.
+
+    Raises:
+        FileUnreadable: It is larger than :data:`MOST_BYTES`.
+    """
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise FileUnreadable(f"{name} is larger than {MOST_BYTES >> 30} GiB", mend="Part it, or export it as CSV")
@@ -53,8 +65,8 @@ def parquet_header(stream: BinaryIO, name: str) -> tuple[str, ...]:
     Raises:
         FileUnreadable: It is damaged, or too large (also for how little it weighs).
     """
-    content = _content(stream, name)
-    with _damage(name, "Parquet file"):
+    content = content_of(stream, name)
+    with damage(name, "Parquet file"):
         rows = pl.scan_parquet(content).select(pl.len()).collect().item()
         if rows > max(FREE_ROWS, MOST_ROWS_A_BYTE * len(content)):
             raise FileUnreadable(f"{name} unpacks to {rows} rows, and weighs next to nothing", mend="Export it as CSV")
@@ -67,9 +79,9 @@ def parquet_batches(stream: BinaryIO, name: str, header: Sequence[str]) -> Itera
     Raises:
         FileUnreadable: It is damaged.
     """
-    content = _content(stream, name)
+    content = content_of(stream, name)
     begin = 1
-    with _damage(name, "Parquet file"):
+    with damage(name, "Parquet file"):
         for part in pl.scan_parquet(content).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
             if _text_bytes(part) > MOST_TEXT:
                 raise FileUnreadable(f"{name} holds a text that is far too long", mend="Leave that column out")
@@ -118,50 +130,3 @@ def _column_text(column: pl.Series) -> pl.Series:
 
 def _nested(value: object) -> str:
     return "" if value is None else json.dumps(value, default=cell_of, ensure_ascii=False)
-
-
-def _sheet(content: bytes, name: str, options: ReadOptions) -> tuple[list[int], tuple[str, ...], pl.DataFrame]:
-    """Row numbers, header and rows of text of a workbook's sheet."""
-    with _damage(name, "workbook"):
-        book = fastexcel.read_excel(content)
-        # Without a header row and without skipping, the numbers of the rows are those of the workbook.
-        cells = book.load_sheet(options.sheet or 0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    filled = cells.with_row_index("row", offset=1).filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
-    filled = filled.filter(pl.col("row") > options.skip_lines)
-    if filled.is_empty():
-        raise FileUnreadable(f"{name} has an empty sheet", mend="Name the sheet that holds the rows")
-    header = unique([cell or "" for cell in filled.drop("row").row(0)], name)
-    return filled["row"].to_list(), header, filled.drop("row").fill_null("")
-
-
-def excel_header(stream: BinaryIO, name: str, options: ReadOptions) -> tuple[str, ...]:
-    """Columns of a workbook's sheet: its first row that is not empty.
-
-    Raises:
-        FileUnreadable: It is damaged, too large (also for how little it weighs), lacks the sheet, or the sheet is
-            empty.
-    """
-    content = _content(stream, name)
-    with _damage(name, "workbook"):
-        weigh(content, name)
-    return _sheet(content, name, options)[1]
-
-
-def excel_batches(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[RawBatch]:
-    """Batches of a workbook's sheet with the row numbers of the sheet; empty rows are passed over.
-
-    Raises:
-        FileUnreadable: See :func:`excel_header`.
-    """
-    content = _content(stream, name)
-    rows, header, cells = _sheet(content, name, options)
-    with _damage(name, "workbook"):
-        book = fastexcel.read_excel(content)
-        # The same sheet with types: only they tell numbers from text that looks like a number.
-        typed = book.load_sheet(options.sheet or 0, header_row=None, skip_rows=rows[0], schema_sample_rows=None)
-        kinds = [column.dtype for column in typed.available_columns()]
-    numbers = frozenset(name for name, kind in zip(header, kinds, strict=False) if kind in {"int", "float"})
-    body = cells.rename(dict(zip(cells.columns, header, strict=True)))
-    for begin in range(1, max(body.height, 2), BATCH_ROWS):
-        part = body.slice(begin, BATCH_ROWS)
-        yield RawBatch(pl.Series(rows[begin : begin + part.height], dtype=pl.Int64), part, numbers)

@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, Final
 
 from recommender.errors import FormatUnknown
 from recommender.ingest.analytics import is_ga4
-from recommender.ingest.columnar import excel_batches, excel_header, parquet_batches, parquet_header
+from recommender.ingest.columnar import parquet_batches, parquet_header
 from recommender.ingest.delimited import delimited_batches, shape_notes, shape_of
+from recommender.ingest.excel import excel_batches, excel_header
 from recommender.ingest.jsonlines import json_batches, json_header
 from recommender.ingest.locations import PACKED, locate
 from recommender.ingest.mapping import checked_options

@@ -46,11 +46,16 @@ _SHARES: Final = re.compile(rb"t\s*=\s*[\"']s[\"']")
 _SHARED: Final = re.compile(rb"<(?:[^\s<>/]*:)?si(?=[\s/>])")
 
 
+def is_old(content: bytes) -> bool:
+    """Whether a file is an old workbook (.xls). Nobody can weigh one: :mod:`recommender.ingest.apart` opens it."""
+    return content.startswith(_COMPOUND) and _END_OF_ARCHIVE not in content
+
+
 def weigh(content: bytes, name: str) -> None:
     """Let a workbook through that fits into the memory.
 
     Args:
-        content: The file. One that is no archive (an XLS) has 65,536 rows and 256 columns at most, and passes.
+        content: The file, an archive.
         name: For the message.
 
     Raises:
@@ -58,8 +63,6 @@ def weigh(content: bytes, name: str) -> None:
             of another kind.
         BadZipFile: The archive is damaged.
     """
-    if content.startswith(_COMPOUND) and _END_OF_ARCHIVE not in content:
-        return
     if not content.startswith(_ARCHIVE):
         raise FileUnreadable(f"{name} is no workbook", mend="Save it as .xlsx, or as CSV in UTF-8")
     parts = _parts(content, name)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.cli.main import cli
+from kiosk.console.pictures import read_picture
 from kiosk.devices import DeviceKind, camera_box
 from kiosk.devices.camera_box import Kiosk, Link
 from kiosk.devices.frames import SILENT_SECONDS, SentFrames
@@ -69,6 +70,27 @@ def test_a_revoked_box_is_out_at_its_next_picture(filmed):
     filmed.site.devices.revoke(device.device_id, actor="cli")
     refused = send(filmed, key)
     assert (refused.status_code, refused.json["error"]["code"]) == (401, "kiosk.token_refused")
+
+
+def test_a_revoked_box_leaves_no_picture_behind_and_the_next_one_may_send(filmed):
+    device, key = paired(filmed.site, kind=DeviceKind.CAMERA)
+    _, other = paired(filmed.site, "Window", kind=DeviceKind.CAMERA)
+    assert send(filmed, key).status_code == 204
+    filmed.site.devices.revoke(device.device_id, actor="cli")
+    assert filmed.kiosk.web.frames.read(0.0) is None
+    assert send(filmed, other).status_code == 204
+
+
+def test_a_picture_that_was_on_its_way_when_its_box_was_revoked_is_dropped(filmed, monkeypatch):
+    device, key = paired(filmed.site, kind=DeviceKind.CAMERA)
+
+    def revoked_meanwhile(data, **how):
+        filmed.site.devices.revoke(device.device_id, actor="cli")
+        return read_picture(data, **how)
+
+    monkeypatch.setattr("kiosk.api.camera.read_picture", revoked_meanwhile)
+    assert send(filmed, key).status_code == 401
+    assert filmed.kiosk.web.frames.read(0.0) is None
 
 
 @pytest.mark.parametrize("key", ["", "x", "screen"])

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from staff_room import ORIGIN
 
+from kiosk.devices import Asker, DeviceKind
+from kiosk.devices.waiting import ASKING, MOST
+
 CODE = "[A-Z0-9]{3} [A-Z0-9]{3}"
 SCREENS = ("/", "/events", "/api/v1/screen")
 
@@ -78,11 +81,36 @@ def test_whoever_only_reads_the_code_gains_nothing(shop):
     assert visitor.state() == "paired"
 
 
-def test_asking_is_limited_by_address(shop):
-    for _ in range(4):
-        assert shop.visitor().ask().status_code == 200
-    assert shop.visitor().ask().status_code == 429
+def test_five_screens_behind_one_unnamed_proxy_are_set_up_at_once(shop):
+    staff = shop.staff()
+    screens = [shop.visitor("127.0.0.1") for _ in range(5)]
+    codes = [screen.open("/api/v1/pairing", "POST", json={}, headers={"Via": "1.1 proxy"}).json for screen in screens]
+    for number, asked in enumerate(codes):
+        assert staff.post("/staff/devices/pair", code=asked["code"], name=f"Screen {number}").status_code == 303
+    assert [screen.state() for screen in screens] == ["paired"] * 5
+
+
+def test_asking_is_limited_by_address_and_says_when_to_try_again(shop):
+    asked = [shop.visitor().ask() for _ in range(ASKING.most + 1)]
+    assert {one.status_code for one in asked[:-1]} == {200}
+    refused = asked[-1]
+    assert refused.status_code == 429
+    wait = int(refused.headers["Retry-After"])
+    assert 1 <= wait <= ASKING.seconds
+    assert refused.json["error"]["mend"] == f"Try again in {wait} seconds"
+    assert refused.json["error"]["message"] == "Too many codes were asked for from here"
     assert shop.visitor("192.168.1.66").ask().status_code == 200
+
+
+def test_who_finds_every_place_taken_by_others_is_told_so_and_spends_no_try(shop):
+    for number in range(MOST):
+        shop.site.devices.ask(Asker(DeviceKind.SCREEN, f"10.0.{number}.1", "Browser", None))
+    for _ in range(ASKING.most + 5):
+        refused = shop.visitor().ask()
+        assert refused.status_code == 429
+        assert refused.json["error"]["message"] == "Very many devices ask to be paired"
+    shop.site.devices._waiting._askings.clear()  # ten minutes later
+    assert shop.visitor().ask().status_code == 200
 
 
 def test_the_key_is_out_of_reach_of_scripts_and_other_sites(shop):
@@ -160,6 +188,26 @@ def test_a_revoked_screen_loses_the_preview_of_the_camera_too(make_shop, monkeyp
     shop.site.devices.revoke(device.device_id, actor="cli")
     preview.show(picture, None)
     assert list(parts) == []
+
+
+def test_a_revocation_by_staff_ends_a_stream_at_once(shop, monkeypatch):
+    """Not when it looks next, which here is in an hour."""
+    monkeypatch.setattr("kiosk.api.screen.LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr("kiosk.api.screen.BEAT_SECONDS", 3600.0)
+    screen, device = shop.screen()
+    other, _ = shop.screen("Window")
+    stream = iter(screen.open("/events", buffered=False).response)
+    others = iter(other.open("/events", buffered=False).response)
+    assert next(stream).startswith(b"event: screen")
+    assert next(others).startswith(b"event: screen")
+    ended = threading.Event()
+    reader = threading.Thread(target=lambda: (list(stream), ended.set()))
+    reader.start()
+    assert shop.staff().post(f"/staff/devices/{device.device_id}/revoke").status_code == 303
+    assert ended.wait(30)
+    reader.join()
+    shop.kiosk.stage.maintain(on=True)
+    assert b"maintenance" in next(others), "the others go on"
 
 
 def test_a_revocation_ends_a_stream_that_waits(shop):

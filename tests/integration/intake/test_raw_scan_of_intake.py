@@ -102,6 +102,7 @@ def run_a_database(folder: Path, intake: Intake) -> None:
     intake.run("crm", actor="cli")
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_nothing_that_came_in_lies_in_the_open(
     everywhere: Path, site: Site, settings: Settings, intake: Intake, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -63,7 +63,8 @@ def shop(tmp_path_factory):
     inner = shop.app.wsgi_app
 
     def over_tls(environ, start):
-        return inner({**environ, "wsgi.url_scheme": "https"}, start)
+        origin = environ.get("HTTP_ORIGIN", "").replace("http://", "https://")
+        return inner({**environ, "wsgi.url_scheme": "https", **({"HTTP_ORIGIN": origin} if origin else {})}, start)
 
     shop.app.wsgi_app = over_tls
     yield shop

@@ -92,6 +92,7 @@ def test_who_asks_by_their_address(remote, who):
     ("GET", None, False, Kind.READ), ("HEAD", "phone.page", False, Kind.READ),
     ("POST", "phone.sign_in", False, Kind.ENTER), ("DELETE", "phone.sign_out", False, Kind.WRITE),
     ("POST", "staff.sign_in", True, Kind.ENTER), ("GET", "staff.sign_in_form", True, Kind.READ),
+    ("POST", "staff.sso_backchannel", True, Kind.WRITE), ("POST", "staff.sso_acs", True, Kind.ENTER),
 ])  # fmt: skip
 def test_what_a_request_is(method, endpoint, enters, kind):
     assert kind_of(method, endpoint, enters=enters) is kind

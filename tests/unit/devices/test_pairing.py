@@ -1,5 +1,6 @@
 """Pairing by a short code: what each step allows, and what guessing is worth."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -24,7 +25,7 @@ from kiosk.devices.pairing import (
     seconds_left,
     shown_code,
 )
-from kiosk.devices.waiting import GUESSES, MOST, MOST_OF_ONE, Waiting
+from kiosk.devices.waiting import ASKING, GUESSES, MOST, Waiting, giving_way
 from kiosk.errors import DeviceInvalid, TooManyTries
 
 ASKER = Asker(DeviceKind.SCREEN, "192.168.1.20", "Browser 1.0")
@@ -144,25 +145,63 @@ def test_good_codes_cost_no_tries(waiting):
         assert waiting.find(mine.code, "staff:anbu") == mine
 
 
-@pytest.mark.parametrize("address", ["192.168.1.20", "2001:db8:1:2::{:x}"])
-def test_who_asks_again_and_again_waits_and_takes_no_code_away(waiting, clock, address):
-    """Behind a proxy that the settings do not name a visitor has the address of the tablet that is being paired."""
-    askers = [Asker(DeviceKind.SCREEN, address.format(number), "") for number in range(MOST_OF_ONE + 1)]
-    keys = [waiting.ask(asker)[0] for asker in askers[:-1]]
-    with pytest.raises(TooManyTries):
-        waiting.ask(askers[-1])
-    assert all(waiting.look(key).stage is Stage.SHOWN for key in keys)
-    assert waiting.look(waiting.ask(elsewhere(7))[0]) is not None
-    clock.now += LIFE_SECONDS
-    waiting.ask(askers[-1])
+def test_a_shop_behind_an_unnamed_proxy_is_set_up_at_once(waiting):
+    """There everybody has one address; five screens and more are shown a code, and keep it."""
+    keys = [waiting.ask(ASKER)[0] for _ in range(ASKING.most)]
+    assert [waiting.look(key).stage for key in keys] == [Stage.SHOWN] * ASKING.most
 
 
-def test_a_crowd_that_asks_takes_no_code_away(waiting, clock):
+def test_one_address_cannot_ask_for_as_many_codes_as_are_shown_at_once():
+    assert ASKING.most + LIFE_SECONDS / ASKING.seconds < MOST
+
+
+@pytest.mark.parametrize("address", ["192.168.1.66", "2001:db8:1:2::{:x}"])
+def test_who_floods_takes_codes_from_nobody_but_themselves(waiting, address):
     key, _ = waiting.ask(ASKER)
+    flood = [waiting.ask(Asker(DeviceKind.SCREEN, address.format(number), ""))[0] for number in range(2 * MOST)]
+    assert waiting.look(key).stage is Stage.SHOWN
+    assert waiting.look(waiting.ask(elsewhere(7))[0]).stage is Stage.SHOWN, "room is made for who comes later"
+    assert sum(waiting.look(one) is not None for one in flood) == MOST - 2
+    assert waiting.look(flood[0]) is None
+    assert waiting.look(flood[-1]) is not None
+
+
+def test_the_oldest_code_of_an_address_gives_way_and_none_that_was_approved(waiting, clock):
+    first, asked = waiting.ask(ASKER)
+    waiting.approve(asked)
+    second, _ = waiting.ask(ASKER)
+    for _ in range(MOST - 1):
+        clock.now += 0.1
+        waiting.ask(ASKER)
+    assert waiting.look(first).stage is Stage.APPROVED
+    assert waiting.look(second) is None
+
+
+def test_where_as_many_addresses_ask_as_there_is_room_nobody_loses_a_code_and_the_wait_is_told(waiting, clock):
+    key, _ = waiting.ask(ASKER)
+    clock.now += 1
     for number in range(MOST - 1):
         waiting.ask(elsewhere(number + 100))
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyTries, match="Try again in 599 seconds") as refused:
         waiting.ask(elsewhere(99))
+    assert refused.value.seconds == 599
     assert waiting.look(key) is not None
-    clock.now += LIFE_SECONDS
+    clock.now += 599
     waiting.ask(elsewhere(99))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=40), st.integers(0, 9))
+def test_whoever_gives_way_is_shown_at_least_as_much_as_who_takes(shown, newcomer):
+    askings = [
+        Asking(elsewhere(number), str(at), hash_of(str(at)), float(at), Stage.APPROVED if done else Stage.SHOWN)
+        for at, (number, done) in enumerate(shown)
+    ]
+    networks = Counter(one.asker.address for one in askings if one.stage is Stage.SHOWN)
+    mine, victim = elsewhere(newcomer).address, giving_way(askings, elsewhere(newcomer).address)
+    if victim is None:
+        assert all(count <= networks[mine] + 1 for count in networks.values())
+        return
+    assert victim.stage is Stage.SHOWN
+    loser = victim.asker.address
+    assert loser == mine or networks[loser] - 1 >= networks[mine] + 1
+    assert networks[loser] == max(networks.values())

@@ -147,10 +147,6 @@ def test_what_stands_around_an_archive_hides_it_from_nobody(before, behind):
         weigh(before + BOMB + behind, "a.xlsx")
 
 
-def test_an_old_workbook_passes():
-    weigh(COMPOUND + b"\0" * 1_000, "a.xls")
-
-
 PLACES = st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384))
 
 
