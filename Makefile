@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 DEMO ?= var/demo
 ARGS ?=
 
-.PHONY: run test soak check bench fuzz sbom fetch lock clean help
+.PHONY: run test test-server soak check bench fuzz sbom fetch lock clean help
 .DEFAULT_GOAL := help
 
 help:  ## Show this list.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: $(VENV)/.run  ## Make the demo if it is missing and show it on http://127.0.0.1:8000.
 	@$(BIN)/kiosk models fetch
@@ -21,6 +21,10 @@ run: $(VENV)/.run  ## Make the demo if it is missing and show it on http://127.0
 test: $(VENV)/.dev  ## Run every test but the long soak runs.
 	@$(BIN)/kiosk models fetch --all
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-server: $(VENV)/.dev  ## Run the integration tests with every store on PostgreSQL over TLS, which must be installed.
+	@$(BIN)/kiosk models fetch --all
+	@VANAKKAM_STORE=postgres $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests/integration $(ARGS)
 
 soak: $(VENV)/.dev  ## Run the long runs: every walk-up, ten thousand frames, a thousand new examples of every property.
 	@$(BIN)/kiosk models fetch --all

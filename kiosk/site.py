@@ -89,14 +89,7 @@ def make_site(settings: Settings) -> None:
         StoreFull: No room.
     """
     if settings.store_path.exists():
-        if settings.key_source is KeyPlace.FILE and not settings.key_path.exists():
-            raise KeyMissing(
-                f"There is a store at {settings.store_path}, but no key file at {settings.key_path}",
-                mend="Restore the key's backup; without it nobody can read this store. To begin anew, move it away",
-            )
-        raise SiteExists(
-            f"There is a site in {settings.home} already", mend="Nothing was changed. Use it, or give another --home"
-        )
+        raise _there_already(settings)
     try:
         settings.home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
@@ -104,13 +97,24 @@ def make_site(settings: Settings) -> None:
             f"The folder {settings.home} cannot be made: {error.strerror}",
             mend="Give another folder with --home, or correct its owner and mode",
         ) from error
-    if settings.database:
-        refuse_filled(settings)
+    if settings.database and refuse_filled(settings) and settings.keyring_path.exists():
+        raise _there_already(settings)
     secret = secret_for_new_site(settings, utc_now)
     if not settings.keyring_path.exists():
         KeyRing.create(settings.keyring_path, secret.derive(KeyPurpose.KEYRING)).close()
     make_store(settings, secret.derive(KeyPurpose.DATABASE))
     log.info("made a site in %s", settings.home)
+
+
+def _there_already(settings: Settings) -> KeyMissing | SiteExists:
+    if settings.key_source is KeyPlace.FILE and not settings.key_path.exists():
+        return KeyMissing(
+            f"There is a store at {settings.database or settings.store_path}, but no key file at {settings.key_path}",
+            mend="Restore the key's backup; without it nobody can read this store. To begin anew, move it away",
+        )
+    return SiteExists(
+        f"There is a site in {settings.home} already", mend="Nothing was changed. Use it, or give another --home"
+    )
 
 
 def open_site(settings: Settings, bus: Bus | None = None, clock: Clock = utc_now) -> Site:

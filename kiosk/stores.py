@@ -1,19 +1,19 @@
 """Which store a site has: the encrypted file in its home folder, or a database on the server its settings name."""
 
-import os
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from kiosk.errors import SourceInvalid, StoreForeign, StoreMissing, StoreUnusable
-from kiosk.privacy.audit import AuditLog, has_entry, last_entry
+from kiosk.privacy.audit import AuditLog
 from kiosk.secret_place import SecretPlace
+from kiosk.security import inherited
 from kiosk.settings import Settings
 from kiosk.settings_database import is_this_machine
 from kiosk.store.database import Store
 from kiosk.store.migrations import Adopter
 from kiosk.store.server import Server
 
-PASSWORD_VARIABLE = "VANAKKAM_DATABASE_PASSWORD"  # noqa: S105 - the name of the variable
+PASSWORD_VARIABLE = inherited.DATABASE_PASSWORD
 
 
 def server_of(settings: Settings) -> Server:
@@ -28,19 +28,25 @@ def server_of(settings: Settings) -> Server:
     return Server(settings.database, _password(settings), settings.database_ca, encrypted)
 
 
-def refuse_filled(settings: Settings) -> None:
+def refuse_filled(settings: Settings) -> bool:
     """See that a new site may use the database of its settings.
+
+    Returns:
+        Whether its tables were there before.
 
     Raises:
         StoreForeign: It holds something already.
         StoreUnusable: The server cannot be used.
     """
-    with Store.on_server(server_of(settings), b"") as store:
+    server = server_of(settings)
+    made = Store.is_made_on(server)
+    with Store.on_server(server, b"") as store:
         if not store.is_empty():
             raise StoreForeign(
                 "The database of the settings holds data already",
                 mend="Give an empty one in 'database'; for the site it belongs to, bring back its key and its key ring",
             )
+    return made
 
 
 def make_store(settings: Settings, key: bytes) -> None:
@@ -86,24 +92,7 @@ def open_store(
     return Store.open(settings.store_path, key, adopter)
 
 
-def is_carried(settings: Settings, key: bytes, file: Store) -> bool:
-    """Whether the server of the settings holds what a file holds, and may have gone on from there.
-
-    The newest entry of the file's trail tells: its code is signed over all before it.
-
-    Args:
-        settings: Name the server.
-        key: The 32-byte database key.
-        file: As it was found: opening it as a site may add entries.
-    """
-    newest = last_entry(file)
-    if newest is None:
-        return False
-    with open_store(settings, key) as server:
-        return has_entry(server, *newest)
-
-
-def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog) -> None:
+def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog, *, over_foreign: bool = False) -> None:
     """Put the rows of a file in place of those of the server, in one step.
 
     Args:
@@ -111,13 +100,18 @@ def put_on_server(settings: Settings, key: bytes, store: Store, audit: AuditLog)
         key: The 32-byte database key.
         store: The file.
         audit: The trail in the file.
+        over_foreign: Whether a person said that another site's rows may go.
 
     Raises:
         StoreForeign: The database is neither empty nor of this site.
         StoreUnusable: The server cannot be used.
     """
-    with open_store(settings, key, is_ours=lambda server: audit.on(server).is_own()) as server:
-        if not server.is_empty() and not audit.on(server).is_own():
+
+    def is_ours(server: Store) -> bool:
+        return over_foreign or server.is_empty() or audit.on(server).is_own()
+
+    with open_store(settings, key, is_ours=is_ours) as server:
+        if not is_ours(server):
             raise StoreForeign(
                 "The database of the settings holds another site, or its audit trail was changed",
                 mend="Give an empty one in 'database'",
@@ -143,7 +137,7 @@ def refuse_foreign(store: Store, audit: AuditLog) -> None:
 
 def _password(settings: Settings) -> str | None:
     if settings.database_password_file is None:
-        return os.environ.get(PASSWORD_VARIABLE) or None
+        return inherited.environment().get(PASSWORD_VARIABLE) or None
     try:
         return SecretPlace(file=str(settings.database_password_file)).read()
     except SourceInvalid as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pace  # before the imports of ours: it keeps what they compile
 import pytest
+import store_choice
 
 from kiosk.settings import default_models_dir
 from kiosk.words import be_strict
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if missing := pace.gone():
         raise pytest.UsageError(f"tests/pace.py names files that are not there: {', '.join(missing)}")
     pace.temporary_in_memory(config)
+    store_choice.choose(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import store_on_server
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
 ROOM: Final = 6 << 30
@@ -64,8 +65,13 @@ def keep_compiled() -> None:
 def temporary_in_memory(config: pytest.Config) -> None:
     """Put pytest's temporary folders into memory where it has room: on a disk, every commit of a store waits for it."""
     chosen = config.option.basetemp or "PYTEST_DEBUG_TEMPROOT" in os.environ
-    if not chosen and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+    if not chosen and has_memory():
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def has_memory() -> bool:
+    """Whether memory has room for the folders of a run."""
+    return MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -77,7 +83,9 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
         make: Fills the folder, which is there and empty.
     """
     base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    # Stores on a server are those of one worker: each has a server of its own.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ or store_on_server.chosen()
+    shared = base if alone else base.parent
     folder, whole = shared / name, shared / f"{name}.made"
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import pace
 import pytest
 import trustme
 
@@ -61,7 +62,8 @@ def binaries() -> Path:
 def running() -> Iterator[PostgresServer]:
     """Start a server in a folder of its own; it is stopped and its folder removed at the end."""
     programs = binaries()
-    with tempfile.TemporaryDirectory(prefix="vanakkam-postgres-") as name, socket.socket() as free:
+    memory = pace.MEMORY if pace.has_memory() else None
+    with tempfile.TemporaryDirectory(prefix="vanakkam-postgres-", dir=memory) as name, socket.socket() as free:
         folder = Path(name)
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -80,7 +82,7 @@ def running() -> Iterator[PostgresServer]:
         settings = {
             "port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off",
             "ssl": "on", "ssl_cert_file": folder / "server.pem", "ssl_key_file": folder / "server.pem",
-            "max_connections": 200,
+            "full_page_writes": "off", "max_connections": 200,
         }  # fmt: skip
         with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.writelines(f"{key} = '{value}'\n" for key, value in settings.items())

@@ -1,6 +1,6 @@
 """Rows that end by their age alone: what was set aside, what customers did, moves between segments, e-mails, runs.
 
-Among the runs are segmentations that nobody put to use.
+Closed accounts of staff are among them. Among the runs are segmentations that nobody put to use.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 from kiosk.store.intake_tables import customer_changes, events, imports, rejects
 from kiosk.store.marketing_tables import run_members, segment_moves, sends
 from kiosk.store.offer_tables import decisions, offer_events
+from kiosk.store.staff_tables import staff_identities, staff_passkeys, staff_recovery_codes, staff_totp
+from kiosk.store.tables import staff
 
 REJECT_DAYS: Final = 90
 """Long enough for somebody to mend a file; a row that nobody mended in a season is not missed."""
@@ -24,6 +26,9 @@ CHANGE_DAYS: Final = 1
 """Changes that no running kiosk has taken up: at its start it looks at everybody."""
 RUN_DAYS: Final = 1095
 """Runs hold counts and accounts; as long as the audit trail that tells of them."""
+CLOSED_DAYS: Final = RUN_DAYS
+"""Closed accounts of staff: while the audit trail tells of a name, nobody else is given it, and whoever has left is
+known to have left, also where an identity provider still vouches for them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +43,7 @@ class Term:
 
     table: Table
     days: int
-    began: ColumnElement[datetime]
+    began: ColumnElement[datetime] | ColumnElement[datetime | None]
 
     def is_over(self, now: datetime) -> ColumnElement[bool]:
         """Condition: a row's time is over."""
@@ -47,8 +52,12 @@ class Term:
             return rejects.c.import_id.in_(select(imports.c.import_id).where(imports.c.started_at <= last))
         if self.table is offer_events:
             return offer_events.c.decision_id.in_(select(decisions.c.decision_id).where(decisions.c.at <= last))
+        if self.table in _OF_STAFF:
+            return self.table.c.staff_id.in_(select(staff.c.staff_id).where(staff.c.disabled_at <= last))
         return self.began <= last
 
+
+_OF_STAFF: Final = (staff_totp, staff_recovery_codes, staff_passkeys, staff_identities)
 
 TERMS: Final = (
     Term(rejects, REJECT_DAYS, imports.c.started_at),
@@ -60,6 +69,7 @@ TERMS: Final = (
     Term(offer_events, ACT_DAYS, decisions.c.at),
     Term(decisions, ACT_DAYS, decisions.c.at),
     Term(imports, RUN_DAYS, imports.c.started_at),
+    *(Term(table, CLOSED_DAYS, staff.c.disabled_at) for table in (*_OF_STAFF, staff)),
 )
 """Children before parents."""
 

@@ -195,7 +195,7 @@ def seen_by(connection: Connection, subject: str, since: datetime, until: dateti
         until: Later ones do not either: those of a visit that is not over.
 
     Returns:
-        With times of the box's zone, naive, as everything that is told to the choice of offers.
+        With times of the zone of :mod:`kiosk.shop_zone`, naive, as everything that is told to the choice of offers.
     """
     asked = {"subject": subject, "since": since, "until": until}
     found: dict[str, Seen] = {}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, String, column, func, select, update, values
 
 from kiosk.store.audience import to_select
 from kiosk.store.audience_records import Chosen, choose
 from kiosk.store.audience_rows import NOTED, Move, RuleSegment, first_changes, forget_due, inside, put_due, write_moves
+from kiosk.store.identity import parts
 from kiosk.store.marketing_tables import segment_due
 from kiosk.store.tables import customers, segments
 
@@ -21,21 +22,18 @@ class Stretch:
     Attributes:
         ids: Of all of them, one at least.
         records: Those of them that stand for customers, with what was merged into these.
+        span: The first and the last id, in the order of the database: that of a server may be a language's.
     """
 
     ids: frozenset[str]
     records: Chosen
+    span: tuple[str, str]
 
     @classmethod
     def of(cls, connection: Connection, ids: Iterable[str]) -> Self:
         """Choose records, in place of those chosen before."""
         chosen = frozenset(ids)
-        return cls(chosen, choose(connection, chosen))
-
-    @property
-    def span(self) -> tuple[str, str]:
-        """The first and the last id."""
-        return min(self.ids), max(self.ids)
+        return cls(chosen, choose(connection, chosen), _ends(connection, chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +125,16 @@ def still_at(connection: Connection, segment_ids: Collection[str], filled: int) 
 def note_filled(connection: Connection, segment_ids: Collection[str], filled: int | None) -> None:
     """Note how far some segments are filled; None for wholly."""
     connection.execute(update(segments).where(segments.c.segment_id.in_(segment_ids)).values(filled=filled))
+
+
+def _ends(connection: Connection, ids: Collection[str]) -> tuple[str, str]:
+    """The first and the last of some texts as the database sorts them."""
+    ends = list[str]()
+    for part in parts(ids):
+        given = values(column("whose", String), name="given").data([(one,) for one in part]).cte()
+        first, last = connection.execute(select(func.min(given.c.whose), func.max(given.c.whose))).one()
+        ends += (first, last)
+    return (ends[0], ends[1]) if len(ends) <= len(("first", "last")) else _ends(connection, ends)
 
 
 def _due(connection: Connection, segment_id: str, stretch: Stretch, until: datetime) -> Mapping[str, datetime]:

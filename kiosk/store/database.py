@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -110,6 +110,20 @@ class Store:
             raise
         return store
 
+    @staticmethod
+    def is_made_on(server: Server) -> bool:
+        """Whether a database on a server has tables of the product, of whatever version; none are made.
+
+        Raises:
+            StoreUnusable: It cannot be reached, or lets nobody in.
+        """
+        engine = server_engine(server)
+        try:
+            with _coded_errors():
+                return migrations.is_made(engine)
+        finally:
+            engine.dispose()
+
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection on one unchanging snapshot. What is written through it is thrown away."""
@@ -179,12 +193,15 @@ class Store:
             log.warning("the journal of the store could not be cleared: in use")
         return cleared
 
-    def copy_to(self, path: Path, key: bytes | None = None) -> None:
+    def copy_to(self, path: Path, key: bytes | None = None) -> Mapping[str, int]:
         """Write a whole copy of one moment into an empty file, encrypted, while others go on writing.
 
         Args:
             path: An existing, empty file; its mode stays.
             key: 32 bytes for the copy; those of this store when left out.
+
+        Returns:
+            How many rows each table has at that moment, counted where they were read.
 
         Raises:
             StoreFull: No room.
@@ -192,9 +209,8 @@ class Store:
         """
         with _coded_errors():
             if self._copy_key is None:
-                copy_to(self._engine, path, key)
-            else:
-                copy_to_file(self._engine, path, key or self._copy_key)
+                return copy_to(self._engine, path, key)
+            return copy_to_file(self._engine, path, key or self._copy_key)
 
     def carry_to(self, other: Self) -> dict[str, int]:
         """Put every row of this store in place of all rows of another, in one step; rows of each table.

@@ -6,12 +6,13 @@ other's file locks, and rows are lost.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.errors import StoreMissing
 from kiosk.store.faults import coded, key_wrong
@@ -161,24 +162,52 @@ def clear_journal(engine: Engine) -> bool:
     return not blocked
 
 
-def copy_to(engine: Engine, path: Path, key: bytes | None = None) -> None:
+def copy_to(engine: Engine, path: Path, key: bytes | None = None) -> dict[str, int]:
     """Write what the file holds at this moment into another, empty file, without its deleted pages.
+
+    Not VACUUM INTO: that refuses a transaction, and only in the one that copies can the rows be counted while others
+    go on writing.
 
     Args:
         engine: Of the file.
         path: An existing, empty file.
         key: 32 bytes for the copy; those of the file when left out.
+
+    Returns:
+        How many rows each table has at this moment.
     """
-    place = str(path).replace("'", "''")
     with engine.connect().execution_options(**{BEGIN: ""}) as connection:
-        if key is None:
-            connection.exec_driver_sql(f"VACUUM INTO '{place}'")
-            return
-        connection.exec_driver_sql(f"ATTACH DATABASE '{place}' AS copy KEY \"x'{key.hex()}'\"")
+        run = connection.exec_driver_sql
+        # By the driver itself, and bound: what fails carries its statement and its values in every error above it.
+        with contextlib.closing(connection.connection.cursor()) as driver:
+            if key is None:
+                driver.execute("ATTACH DATABASE ? AS copy", (str(path),))
+            else:
+                driver.execute("ATTACH DATABASE ? AS copy KEY ?", (str(path), f"x'{key.hex()}'"))
         try:
-            connection.exec_driver_sql("SELECT sqlcipher_export('copy')").all()
+            run("PRAGMA copy.journal_mode = OFF").all()  # what breaks off is thrown away
+            run("BEGIN")
+            try:
+                counted = rows_of(run)
+                run("SELECT sqlcipher_export('copy')").all()
+                run("COMMIT")
+            except BaseException:
+                with contextlib.suppress(DBAPIError):  # a full disk has ended it already
+                    run("ROLLBACK")
+                raise
         finally:
-            connection.exec_driver_sql("DETACH DATABASE copy")
+            run("DETACH DATABASE copy")
+    return counted
+
+
+def rows_of(run: Callable[[str], Any]) -> dict[str, int]:
+    """How many rows each table of a file has.
+
+    Args:
+        run: Executes a statement on one of its connections, in a transaction where others write meanwhile.
+    """
+    names = [name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    return {name: run(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
 def copy_file(path: Path, key: bytes, target: Path) -> None:
@@ -205,8 +234,7 @@ def examine_file(path: Path, key: bytes) -> dict[str, int]:
         whole = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         if faults or not whole:
             raise key_wrong()
-        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in found}
+        return rows_of(connection.execute)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, String, and_, cast
 from kiosk.errors import ImportUnknown
 from kiosk.store.intake_tables import imports, rejects, sources
 from kiosk.store.tables import BY_AGE, erasures, purchases
+from kiosk.store.waiting import Key, drop_keys, owned_now, put_keys
 from recommender.ingest.types import RAW_LINE
 
 BATCH = 2_000
@@ -64,6 +65,7 @@ class ImportRow:
         ended_at: When it ended, UTC; None while it runs.
         actor: ``cli``, ``system``, ``staff:ID`` or ``token:NAME``.
         report: How it was set up, how far it got, and what became of the rows; counts and column names only.
+        waits_by: Tells by what settings its rows were set aside; None where nobody has noted that.
     """
 
     import_id: int
@@ -75,6 +77,7 @@ class ImportRow:
     ended_at: datetime | None
     actor: str
     report: Mapping[str, Any]
+    waits_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class RejectRow:
         cells: The line as it came, by column of the file.
         customer_id: Of whom it speaks, as far as it says so.
         replayed_at: When it was taken after all, UTC.
+        keys: What would let it be taken, or say whose it is, once it is there; empty as it is read from the store.
     """
 
     reject_id: int
@@ -100,6 +104,7 @@ class RejectRow:
     cells: Mapping[str, Any] = field(repr=False)
     customer_id: str | None = None
     replayed_at: datetime | None = None
+    keys: tuple[Key, ...] = field(default=(), repr=False)
 
 
 def put_source(connection: Connection, source: SourceRow) -> None:
@@ -126,10 +131,11 @@ def all_sources(connection: Connection) -> tuple[SourceRow, ...]:
 
 def begin_run(
     connection: Connection, *, source_id: str | None, kind: str, sha256: str, at: datetime, actor: str,
-    report: Mapping[str, Any],
+    report: Mapping[str, Any], waits_by: str | None = None,
 ) -> int:  # fmt: skip
     """Enter a run that begins; returns its number."""
     values = {"source_id": source_id, "kind": kind, "sha256": sha256, "started_at": at, "actor": actor}
+    values["waits_by"] = waits_by
     statement = insert(imports).values(**values, state=RunState.RUNNING.value, report=dict(report))
     return connection.execute(statement.returning(imports.c.import_id)).scalar_one()
 
@@ -187,7 +193,9 @@ def unfinished_runs(connection: Connection) -> tuple[ImportRow, ...]:
 def put_rejects(connection: Connection, set_aside: Sequence[RejectRow]) -> None:
     """Keep rows that were set aside."""
     if set_aside:
-        connection.execute(insert(rejects), [_reject_values(row) for row in set_aside])
+        statement = insert(rejects).returning(rejects.c.reject_id, sort_by_parameter_order=True)
+        numbers = connection.scalars(statement, [_reject_values(row) for row in set_aside])
+        put_keys(connection, zip(numbers, (row.keys for row in set_aside), strict=True))
 
 
 def drop_rejects(connection: Connection, import_id: int) -> int:
@@ -213,10 +221,36 @@ def waiting_rejects(
     return tuple(RejectRow(**row) for row in rows)
 
 
-def waiting_runs(connection: Connection, codes: Sequence[str]) -> tuple[int, ...]:
-    """Runs with rows that wait for one of these reasons, oldest first."""
-    wanted = select(rejects.c.import_id).where(_waits(None, codes)).distinct()
+def waiting_runs(connection: Connection) -> tuple[int, ...]:
+    """Runs with rows that wait, oldest first."""
+    wanted = select(rejects.c.import_id).where(_waits(None, ())).distinct()
     return tuple(connection.scalars(wanted.order_by(rejects.c.import_id)))
+
+
+def waiting_stamps(connection: Connection) -> tuple[tuple[int, str | None, str | None], ...]:
+    """(run, its source, by what its rows wait) of runs with rows that wait, oldest first."""
+    waits = select(rejects.c.reject_id).where(rejects.c.import_id == imports.c.import_id, _waits(None, ())).exists()
+    wanted = select(imports.c.import_id, imports.c.source_id, imports.c.waits_by).where(waits)
+    found = connection.execute(wanted.order_by(imports.c.import_id))
+    return tuple((run, source, waits_by) for run, source, waits_by in found)
+
+
+def note_stamp(connection: Connection, import_id: int, waits_by: str) -> None:
+    """Note by what the rows of a run wait now."""
+    connection.execute(update(imports).where(imports.c.import_id == import_id).values(waits_by=waits_by))
+
+
+def still_waiting(connection: Connection, page: Sequence[RejectRow]) -> tuple[RejectRow, ...]:
+    """Those rows of a page that nobody has deleted or taken since it was read; at most :data:`BATCH`."""
+    mine = rejects.c.reject_id.in_([one.reject_id for one in page])
+    there = frozenset(connection.scalars(select(rejects.c.reject_id).where(_waits(None, ()), mine)))
+    return tuple(one for one in page if one.reject_id in there)
+
+
+def numbered_rejects(connection: Connection, reject_ids: Sequence[int]) -> tuple[RejectRow, ...]:
+    """Rows that wait by their numbers, at most :data:`BATCH` of them."""
+    wanted = select(rejects).where(_waits(None, ()), rejects.c.reject_id.in_(reject_ids))
+    return tuple(RejectRow(**row) for row in connection.execute(wanted.order_by(rejects.c.reject_id)).mappings())
 
 
 def count_rejects(connection: Connection, import_id: int | None = None) -> Iterator[tuple[str, int]]:
@@ -229,12 +263,15 @@ def count_rejects(connection: Connection, import_id: int | None = None) -> Itera
 def close_rejects(connection: Connection, reject_ids: Sequence[int], at: datetime) -> None:
     """Note that rows were taken after all; what they held is in the tables now and goes from here."""
     taken = rejects.c.reject_id.in_(reject_ids)
+    drop_keys(connection, reject_ids)
     connection.execute(update(rejects).where(taken).values(replayed_at=at, cells={}))
 
 
 def nameless_rejects(connection: Connection, *, after: int = 0, most: int = BATCH) -> tuple[RejectRow, ...]:
-    """Rows that wait, could be split, and speak of nobody who is known; in order, those with a greater number."""
-    nobody = rejects.c.customer_id.is_(None) & ~unsplit()
+    """Rows that wait and of which nobody was known, where it can be told by now of whom they speak; in order, those
+    with a greater number.
+    """  # noqa: D205 - one sentence
+    nobody = rejects.c.customer_id.is_(None) & owned_now() & ~unsplit()
     wanted = select(rejects).where(_waits(None, ()), nobody, rejects.c.reject_id > after)
     rows = connection.execute(wanted.order_by(rejects.c.reject_id).limit(most)).mappings()
     return tuple(RejectRow(**row) for row in rows)

@@ -46,6 +46,7 @@ class _Imports(TypedColumns):
     ended_at: Named[datetime | None] = Column(UtcDateTime)
     actor: Named[str] = Column(String(60))
     report: Named[dict[str, Any]] = Column(JSON)
+    waits_by: Named[str | None] = Column(String(64))
 
 
 class _Rejects(TypedColumns):
@@ -57,6 +58,12 @@ class _Rejects(TypedColumns):
     cells: Named[dict[str, Any]] = Column(JSON)
     customer_id: Named[str | None] = Column(SHOP_ID, index=True)
     replayed_at: Named[datetime | None] = Column(UtcDateTime)
+
+
+class _RejectKeys(TypedColumns):
+    reject_id: Named[int] = Column(Integer, ForeignKey("rejects.reject_id", ondelete="CASCADE"), primary_key=True)
+    kind: Named[str] = Column(String(10), primary_key=True)
+    value: Named[str] = Column(String(64), primary_key=True)
 
 
 class _CustomerChanges(TypedColumns):
@@ -125,6 +132,7 @@ class _MatchSuggestions(TypedColumns):
 sources = Table("sources", metadata, _Sources)
 imports = Table("imports", metadata, _Imports)
 rejects = Table("rejects", metadata, _Rejects)
+reject_keys = Table("reject_keys", metadata, _RejectKeys, Index(None, "kind", "value"), sqlite_with_rowid=False)
 customer_changes = Table("customer_changes", metadata, _CustomerChanges)
 api_tokens = Table("api_tokens", metadata, _ApiTokens)
 events = Table(

@@ -1,12 +1,16 @@
 """Queries on a few products among thousands: those with given ids, those of a category, and a search by name or id."""
 
 from collections.abc import Collection, Mapping
+from string import ascii_uppercase
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from kiosk.store.shop import UNTOLD
 from kiosk.store.tables import products
 from recommender.types import Product
+
+_A_TO_Z: Final = {ord(sign): sign.lower() for sign in ascii_uppercase}
 
 
 def products_by_id(connection: Connection, product_ids: Collection[str]) -> Mapping[str, Product]:
@@ -33,7 +37,7 @@ def search_products(connection: Connection, text: str, limit: int) -> tuple[Prod
     if not words:
         return ()
     name, whole = func.lower(products.c.name), " ".join(words)
-    numbered = products.c.product_id.startswith(whole, autoescape=True)
+    numbered = func.lower(products.c.product_id).startswith(_folded(whole), autoescape=True)
     order = case(
         (or_(products.c.product_id == whole, name == whole.lower()), 0),
         (name.startswith(whole.lower(), autoescape=True), 1),
@@ -50,6 +54,10 @@ def search_products(connection: Connection, text: str, limit: int) -> tuple[Prod
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    """Whether the name holds a word. The database folds a to z only; other alphabets are found as they are written."""
-    folded = func.lower(products.c.name).contains(word.lower(), autoescape=True)
-    return or_(folded, products.c.name.contains(word, autoescape=True))
+    """Whether the name holds a word. A file folds a to z only; a server may fold every alphabet, and never in LIKE."""
+    name = func.lower(products.c.name)
+    return or_(name.contains(word.lower(), autoescape=True), name.contains(_folded(word), autoescape=True))
+
+
+def _folded(text: str) -> str:
+    return text.translate(_A_TO_Z)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, Integer, create_engine, event
 
 from kiosk.errors import StoreUnusable
 from kiosk.store.engine import (
@@ -39,6 +39,8 @@ _ONE_WRITER: Final = f"SELECT pg_advisory_xact_lock({_WRITER})"
 _SESSION: Final = {
     "timezone": "UTC",
     "synchronous_commit": "on",  # what was receipted must outlive a power cut
+    # Whatever else is usual on the server: a writer's snapshot would be older than its wait for the lock.
+    "default_transaction_isolation": r"read\ committed",
     # A box that vanished in a write would keep the writers' lock for two hours by the usual settings.
     "tcp_keepalives_idle": 10,
     "tcp_keepalives_interval": 5,
@@ -46,6 +48,12 @@ _SESSION: Final = {
 }
 _NOTICED: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """The same from this side: a server that vanished is noticed within half a minute."""
+
+
+class _AnyNumber(Integer):
+    """A number is sent as wide as it is: one that no column of 32 bits can hold is not found, and is no fault."""
+
+    render_bind_cast = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,8 @@ def server_engine(server: Server) -> Engine:
         raise StoreUnusable(
             "The driver of PostgreSQL is not installed", mend="Install it with: pip install 'vanakkam[postgres]'"
         ) from error
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Integer: _AnyNumber}
+    event.listen(engine, "connect", _whole_sums)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _without_rows)
     event.listen(engine, "set_connection_execution_options", _without_transactions)
@@ -115,6 +125,18 @@ def _connecting(server: Server) -> dict[str, Any]:
         options |= {"sslmode": "verify-full", "ssl_min_protocol_version": "TLSv1.2"}
         options["sslrootcert"] = "system" if server.authority is None else str(server.authority)
     return options
+
+
+def _whole_sums(connection: Any, _record: object) -> None:
+    """A sum of money is an int, and an average a float, as they are of the file: no column here is of their type."""
+    from psycopg.types.numeric import NumericLoader  # noqa: PLC0415 - an extra: it is there where this is called
+
+    class Whole(NumericLoader):
+        def load(self, data: Any) -> Any:
+            number = super().load(data)
+            return int(number) if number == number.to_integral_value() else float(number)
+
+    connection.adapters.register_loader("numeric", Whole)
 
 
 def _without_rows(context: ExceptionContext) -> None:
@@ -142,9 +164,9 @@ def _begin(connection: Connection) -> None:
     # A cursor of the driver: a connection that streams its rows would declare a cursor for these statements too.
     with closing(connection.connection.cursor()) as cursor:
         if wanted == BEGIN_WRITE:
-            # Not REPEATABLE READ: its snapshot would be older than the wait for the lock, and miss what others wrote.
             wait = options.get(WAIT_MS)
-            cursor.execute(f"SET LOCAL lock_timeout = {BUSY_MS if wait is None else int(wait)}")
+            # At least 1: for a server, 0 is for ever.
+            cursor.execute(f"SET LOCAL lock_timeout = {BUSY_MS if wait is None else max(1, int(wait))}")
             cursor.execute(_ONE_WRITER)
         else:
             cursor.execute(_SNAPSHOT)

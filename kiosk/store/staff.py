@@ -1,11 +1,16 @@
 """Queries on the accounts of staff. A password is only ever here as an argon2id hash."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from kiosk.store.tables import staff
+from kiosk.store.tables import audit, staff
+
+_GIVEN = ("added", "enabled", "password")
+"""Changes by which an account is put into somebody's hands."""
+_ACTOR = "staff:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,49 @@ def set_disabled(connection: Connection, staff_id: str, at: datetime | None) -> 
     connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(disabled_at=at))
 
 
-def raise_epoch(connection: Connection, staff_id: str) -> None:
-    """End every session of an account, in every process: each carries the epoch it began in."""
-    connection.execute(update(staff).where(staff.c.staff_id == staff_id).values(epoch=staff.c.epoch + 1))
+def raise_epoch(connection: Connection, staff_id: str, *, of: int | None = None) -> bool:
+    """End every session of an account, in every process: each carries the epoch it began in.
+
+    Args:
+        connection: In a write transaction.
+        staff_id: Whose.
+        of: Only while the account is in this epoch; it is one higher afterwards.
+
+    Returns:
+        Whether it was raised.
+    """
+    mine = update(staff).where(staff.c.staff_id == staff_id)
+    if of is not None:
+        mine = mine.where(staff.c.epoch == of)
+    return connection.execute(mine.values(epoch=staff.c.epoch + 1)).rowcount == 1
+
+
+def last_uses(connection: Connection, staff_id: str | None = None) -> Mapping[str, datetime]:
+    """When somebody signed in with an account last, or gave it out, opened it or set its password, by the audit trail.
+
+    Args:
+        connection: Any.
+        staff_id: Whose; left out, everybody's.
+
+    Returns:
+        Account to when. Accounts of which the trail tells nothing any more are left out.
+    """
+    entry = audit.c
+    signed_in = select(entry.actor, func.max(entry.at)).where(entry.action == "signed_in").group_by(entry.actor)
+    change = entry.detail["change"].as_string()
+    given = (
+        select(entry.detail["staff"].as_string().label("staff"), entry.at)
+        .where(entry.action == "staff_changed", change.in_(_GIVEN))
+        .subquery()
+    )
+    handed = select(given.c.staff, func.max(given.c.at)).group_by(given.c.staff)
+    if staff_id is not None:
+        signed_in = signed_in.where(entry.actor == f"{_ACTOR}{staff_id}")
+        handed = handed.where(given.c.staff == staff_id)
+    uses = {actor.removeprefix(_ACTOR): at for actor, at in connection.execute(signed_in)}
+    for whose, at in connection.execute(handed):
+        uses[whose] = max(at, uses.get(whose, at))
+    return uses
 
 
 def _accounts() -> Select[str, str, list[str], datetime, datetime | None, int]:

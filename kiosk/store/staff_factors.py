@@ -144,12 +144,16 @@ def use_passkey(connection: Connection, row: PasskeyRow, sign_count: int, at: da
     return done.rowcount == 1
 
 
-def drop_passkeys(connection: Connection, staff_id: str, passkey_id: str | None = None) -> int:
-    """Remove one passkey of an account, or all of them; how many went."""
-    mine = delete(staff_passkeys).where(staff_passkeys.c.staff_id == staff_id)
-    if passkey_id is not None:
-        mine = mine.where(staff_passkeys.c.passkey_id == passkey_id)
-    return connection.execute(mine).rowcount
+def drop_passkey(connection: Connection, staff_id: str, passkey_id: str) -> bool:
+    """Remove one passkey of an account; whether there was one."""
+    mine = (staff_passkeys.c.staff_id == staff_id, staff_passkeys.c.passkey_id == passkey_id)
+    return connection.execute(delete(staff_passkeys).where(*mine)).rowcount == 1
+
+
+def drop_all(connection: Connection, staff_id: str) -> None:
+    """Take everything away that an account is proven with beside its password."""
+    drop_totp(connection, staff_id)
+    connection.execute(delete(staff_passkeys).where(staff_passkeys.c.staff_id == staff_id))
 
 
 def factors_of_all(connection: Connection) -> Mapping[str, tuple[bool, int]]:

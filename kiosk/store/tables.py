@@ -307,6 +307,6 @@ segment_members = Table("segment_members", metadata, _SegmentMembers, sqlite_wit
 offers = Table("offers", metadata, _Offers)
 vouchers = Table("vouchers", metadata, _Vouchers, UniqueConstraint("member_id", "offer_id", "issued_on"))
 erasures = Table("erasures", metadata, _Erasures)
-audit = Table("audit", metadata, _Audit)
+audit = Table("audit", metadata, _Audit, Index(None, "action", "actor", "at"))
 staff = Table("staff", metadata, _Staff)
 site_records = Table("site_records", metadata, _SiteRecords)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest step. Alembic takes 0.2 s to load, so a store that is up to date is recognised without it."""
 _VERSION_TABLE = "alembic_version"
 
@@ -58,6 +58,12 @@ def is_behind(engine: Engine) -> bool:
     """Whether there are tables, and not those of this version."""
     with engine.connect() as connection:
         return _current(connection) not in {None, HEAD}
+
+
+def is_made(engine: Engine) -> bool:
+    """Whether there are tables, of whatever version."""
+    with engine.connect() as connection:
+        return _current(connection) is not None
 
 
 def migrate(engine: Engine, revision: str, adopter: Adopter | None = None) -> None:

@@ -17,6 +17,9 @@ from kiosk.store.server import Server
 from kiosk.stores import PASSWORD_VARIABLE
 
 WITH_TABLES = "with_tables"
+SORTED = "sorted_by_language"
+LANGUAGE = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'und' LOCALE 'C'"
+"""Order of the roots of all languages: "a" < "B" < "c", where the order of bytes is "B" < "a" < "c"."""
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +30,14 @@ def postgres() -> Iterator[PostgresServer]:
         Store.on_server(made, b"k" * 32).close()  # its tables take seconds, and a copy of them a moment
         server.run(f"ALTER DATABASE {made.address.rsplit('/', 1)[1]} RENAME TO {WITH_TABLES}")
         yield server
+
+
+@pytest.fixture(scope="session")
+def by_language(postgres: PostgresServer) -> str:
+    """A database with tables whose texts are sorted as a language sorts them, as most servers are set up."""
+    postgres.run(f"CREATE DATABASE {SORTED} {LANGUAGE}")
+    Store.on_server(Server(postgres.address(SORTED), postgres_server.PASSWORD, postgres.authority), b"k" * 32).close()
+    return SORTED
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A site on a database server: what holds for the file holds here, and what only a server can do wrong."""
 
+import os
+import sys
 import threading
 import traceback
 from contextlib import closing
@@ -14,9 +16,12 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from kiosk.errors import KeyMissing, SettingsInvalid, StoreBusy, StoreForeign, StoreUnusable
+from kiosk.members import utc_now
 from kiosk.privacy.audit import Action
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.processing import records_of_processing
+from kiosk.rounds import Chore
+from kiosk.security import inherited
 from kiosk.settings import Settings
 from kiosk.site import Site, make_site, open_site
 from kiosk.store import migrations
@@ -256,3 +261,24 @@ def _somebody(member_id: str) -> dict[str, object]:
     now = Clock().now
     person = {"state": "active", "sealed": b"x", "language": "en", "adult": "yes"}
     return {"member_id": member_id, **person, "created_at": now, "used_at": now}
+
+
+def test_a_command_that_a_kiosk_starts_finds_the_password_though_no_environment_has_it(
+    site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch, join: Join
+) -> None:
+    join(site)
+    site.close()
+    monkeypatch.setattr(inherited, "_taken", {})
+    monkeypatch.setenv("VANAKKAM_DATABASE", settings.database)
+    monkeypatch.setenv("VANAKKAM_DATABASE_CA", str(settings.database_ca))
+    inherited.take()
+    assert PASSWORD_VARIABLE not in os.environ
+    command = (sys.executable, "-m", "kiosk", "--home", str(settings.home), "members", "list")
+    chore = Chore("chore", "it failed", lambda _now: True, command, utc_now)
+
+    assert chore.look()
+    assert chore.standing.fault == ""
+
+    inherited._taken.clear()
+    assert chore.look()
+    assert chore.standing.fault, "without the pipe nobody lets it in"

@@ -169,6 +169,7 @@ def test_from_the_first_step_on_nobody_matches_the_member(store: Store, site: Si
         assert connection.scalars(select(members.c.member_id)).all() == [member_id]
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_the_journal_is_empty_after_an_erasure(store_path: Path, site: Site, member_id: str) -> None:
     """Requirement G9."""
     journal = store_path.with_name(store_path.name + "-wal")
@@ -179,6 +180,7 @@ def test_the_journal_is_empty_after_an_erasure(store_path: Path, site: Site, mem
     assert journal.stat().st_size == 0
 
 
+@pytest.mark.sqlcipher("what stands in the file and its journal")
 def test_no_file_shows_a_name_or_a_template_at_any_time(
     store: Store, store_path: Path, site: Site, member_id: str, face: Face
 ) -> None:

@@ -153,6 +153,7 @@ def test_a_few_customers_at_a_time_give_the_same(filled: Filled) -> None:
     assert few_shares == {who: pytest.approx(of_one) for who, of_one in kept_shares(filled.store).items()}
 
 
+@pytest.mark.sqlcipher("how SQLite plans the query")
 def test_a_customer_is_read_by_key_and_never_by_a_scan(filled: Filled) -> None:
     with statements(filled.store) as said:
         refresh(filled.store, TODAY, ["C06"])

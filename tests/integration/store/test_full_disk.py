@@ -39,6 +39,7 @@ def customer_count(store: Store) -> int:
         return shop.count(connection, customers)
 
 
+@pytest.mark.sqlcipher("the disk that it lies on is full")
 def test_a_change_that_does_not_fit_keeps_what_was_there(store: Store) -> None:
     put(store, 0, 10)
     store._engine.dispose()
@@ -78,6 +79,7 @@ def small_store(small_disk: Path, empty_store_file: Path, key: bytes) -> Iterato
         yield store
 
 
+@pytest.mark.sqlcipher("the disk that it lies on is full")
 def test_on_a_disk_that_is_really_full_nothing_is_lost(small_store: Store, small_disk: Path, key: bytes) -> None:
     put(small_store, 0, 10)
 
@@ -103,6 +105,7 @@ def fill(folder: Path) -> Path:
     return filler
 
 
+@pytest.mark.sqlcipher("the disk that it lies on is full")
 def test_an_erasure_that_does_not_fit_says_so_and_works_later(
     small_store: Store,
     small_disk: Path,
@@ -126,6 +129,7 @@ def test_an_erasure_that_does_not_fit_says_so_and_works_later(
     assert desk.list() == ()
 
 
+@pytest.mark.sqlcipher("the disk that it lies on is full")
 def test_no_half_store_is_made_on_a_disk_that_is_full(small_disk: Path, key: bytes) -> None:
     with (small_disk / "filler").open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, SMALL - 40_000)

@@ -166,6 +166,7 @@ def test_the_next_reading_of_the_gallery_opens_only_what_changed(
     assert second.stamps == whole.stamps
 
 
+@pytest.mark.sqlcipher("how SQLite plans the query")
 def test_the_gallery_is_asked_for_from_an_index(site: Site) -> None:
     """Two kilobytes a template would be read otherwise, for nothing."""
     with site.store.read() as connection:

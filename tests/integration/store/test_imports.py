@@ -49,6 +49,7 @@ def test_a_missing_file_is_refused(store: Store, tmp_path: Path) -> None:
         import_offers(store, tmp_path / "none.csv")
 
 
+@pytest.mark.sqlcipher("the journal beside the file")
 def test_an_import_leaves_no_journal(filled: Store, write: Write, store_path: Path) -> None:
     import_offers(filled, write("o.csv", OFFERS))
 

@@ -52,6 +52,7 @@ def shape(engine: Engine) -> dict[str, Any]:
     }
 
 
+@pytest.mark.sqlcipher("compared with tables made in another file; tests/integration/postgres compares a server's")
 def test_the_steps_lead_to_the_tables_of_the_code(store: Store, tmp_path: Path) -> None:
     (tmp_path / "models.db").touch()
     models = sqlcipher_engine(tmp_path / "models.db", b"m" * 32)

@@ -81,6 +81,7 @@ def add(kiosk: Kiosk, photos: Path, name: str = "Asha", *more: str) -> str:
     return str(result.output.split()[2])
 
 
+@pytest.mark.sqlcipher("names and modes of the files of a home")
 def test_a_new_site_is_private(made_home: Path) -> None:
     assert stat.S_IMODE(made_home.stat().st_mode) == 0o700
     assert {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in made_home.iterdir()} == {
@@ -92,15 +93,16 @@ def test_a_new_site_is_private(made_home: Path) -> None:
 
 
 def test_a_site_is_never_overwritten(kiosk: Kiosk, home: Path) -> None:
-    before = {entry.name: entry.read_bytes() for entry in home.iterdir()}
+    before = {entry.name: entry.read_bytes() for entry in home.glob("vanakkam.*")}
 
     result = kiosk("init")
 
     assert result.exit_code == 1
     assert SiteExists.code in result.output
-    assert {entry.name: entry.read_bytes() for entry in home.iterdir()} == before
+    assert {entry.name: entry.read_bytes() for entry in home.glob("vanakkam.*")} == before
 
 
+@pytest.mark.sqlcipher("the file is lost and its key is not")
 def test_an_interrupted_init_is_finished_with_the_same_key(home: Path) -> None:
     settings = Settings.load(home=home)
     settings.store_path.unlink()

@@ -106,7 +106,8 @@ def test_an_erasure_in_another_process_is_seen_at_once(
         assert desk.gallery_revision() > before
         assert desk.gallery_rows("buffalo_s").member_ids == (stays,)
         assert site.keyring.member_key(goes) is None
-    assert store_path.with_name(store_path.name + "-wal").stat().st_size == 0
+    if site.store.is_file:
+        assert store_path.with_name(store_path.name + "-wal").stat().st_size == 0
 
 
 def test_reading_goes_on_while_another_process_writes_and_is_killed(store: Store, store_path: Path, key: bytes) -> None:
