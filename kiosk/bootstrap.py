@@ -25,6 +25,7 @@ from kiosk.audience.build import open_audience, shop_time
 from kiosk.backups.job import BackupJob, backup_command
 from kiosk.campaigns.campaigns import Campaigns
 from kiosk.campaigns.job import MailJob
+from kiosk.certificates import CertificateRenewal
 from kiosk.changes import ChangesElsewhere
 from kiosk.checks import WITHOUT_FACES
 from kiosk.choosing import Choosing
@@ -119,6 +120,7 @@ class Kiosk:
         policy: Holds what draws the offers.
         learning: Learns from answers in a process of its own.
         backups: Takes the backups of the schedule in a process of its own.
+        certificate: Renews the server's certificate where the shop's own authority issued it.
     """
 
     settings: Settings
@@ -141,6 +143,7 @@ class Kiosk:
     policy: RunningPolicy
     learning: LearningJob
     backups: BackupJob
+    certificate: CertificateRenewal
 
     def start(self) -> None:
         """Show the first screen, then open the camera."""
@@ -159,6 +162,7 @@ class Kiosk:
         self.policy.start()
         self.learning.start()
         self.backups.start()
+        self.certificate.start()
         if self.runtime is not None:
             self.runtime.start()
 
@@ -180,6 +184,7 @@ class Kiosk:
         self.policy.stop()
         self.learning.stop()
         self.backups.stop()
+        self.certificate.stop()
         self.matches.close()
         self.answers.close()
         self.site.close()
@@ -270,7 +275,21 @@ def _assemble(settings: Settings, site: Site, bus: Bus, source: Callable[[], Fra
     folder = FolderWatch(_drop_folder(settings, site))
     learning = LearningJob(site.store, learning_command(settings.home), utc_now)
     backups = BackupJob(site.keyring, settings, backup_command(settings.home), utc_now)
-    jobs = (housekeeping, job, keeping, folder, mail, figures, recommender, refits, policy, learning, backups)
+    certificate = CertificateRenewal(site, settings)
+    jobs = (
+        housekeeping,
+        job,
+        keeping,
+        folder,
+        mail,
+        figures,
+        recommender,
+        refits,
+        policy,
+        learning,
+        backups,
+        certificate,
+    )
     return Kiosk(settings, site, runtime, stage, web, timer, matches, answers, offers, *jobs)
 
 

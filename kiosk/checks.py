@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 
+from cryptography.x509 import Certificate
 from sqlalchemy import select
 
 from kiosk.backups import book as books
 from kiosk.backups.places import refuse_home
 from kiosk.backups.standing import How, standing
+from kiosk.console.breached import look_over
 from kiosk.errors import AuditBroken, BackupInvalid, CertificateInvalid, KeyWrong, StartFailed
 from kiosk.members import utc_now
 from kiosk.privacy.audit_check import verify
 from kiosk.privacy.site_records import Freshness, health, needed, require_assessment
 from kiosk.security import keycopies
 from kiosk.security.key_report import about_key
-from kiosk.security.tls import RENEW_DAYS, days_left, read_certificate
+from kiosk.security.tls import RENEW_DAYS, days_left, is_ahead, read_certificate
 from kiosk.security.vault import Vault
 from kiosk.server_tls import files_of, make_context
 from kiosk.settings import Recognition, Settings
@@ -64,7 +66,9 @@ def check_key_and_store(settings: Settings) -> str:
     """The key file is private and opens the store."""
     with opened(settings) as site:
         place = settings.database or settings.store_path
-        return f"{place} opens; {len(site.members.list())} members"
+        stopped = settings.database and settings.store_path.exists()
+        left = f"; {settings.store_path} is left of a move that was stopped: kiosk store move --to server"
+        return f"{place} opens; {len(site.members.list())} members{left if stopped else ''}"
 
 
 def check_templates(settings: Settings) -> str:
@@ -137,9 +141,15 @@ def check_certificate(settings: Settings) -> str:
             return "none, and no proxy_addresses: limits cannot tell the visitors of a proxy apart; see docs/network.md"
         return "none; a proxy has it" if behind else "none: plain http"
     make_context(files)
-    left = days_left(read_certificate(files.certificate.read_bytes()), utc_now())
+    certificate, now = read_certificate(files.certificate.read_bytes()), utc_now()
+    left = days_left(certificate, now)
     if left < 0:
         raise CertificateInvalid(f"{files.certificate} has ended", mend="Run: kiosk tls renew")
+    if is_ahead(certificate, now):
+        raise CertificateInvalid(
+            f"{files.certificate} counts only from {certificate.not_valid_before_utc:%Y-%m-%d} on",
+            mend="The clock was wrong then or is now: look at it (timedatectl), then run: kiosk tls renew",
+        )
     return f"{files.certificate}, {left} days left{'; run: kiosk tls renew' if left < RENEW_DAYS else ''}"
 
 
@@ -149,13 +159,28 @@ def certificate_ends(settings: Settings, now: datetime) -> int | None:
     Raises:
         CertificateInvalid: It cannot be read.
     """
+    certificate = _certificate_of(settings)
+    left = RENEW_DAYS if certificate is None else days_left(certificate, now)
+    return left if left < RENEW_DAYS else None
+
+
+def certificate_ahead(settings: Settings, now: datetime) -> bool:
+    """Whether the server's certificate begins only after now, so that every browser refuses it.
+
+    Raises:
+        CertificateInvalid: It cannot be read.
+    """
+    certificate = _certificate_of(settings)
+    return certificate is not None and is_ahead(certificate, now)
+
+
+def _certificate_of(settings: Settings) -> Certificate | None:
     if settings.tls_certificate is None:
         return None
     try:
-        left = days_left(read_certificate(settings.tls_certificate.read_bytes()), now)
+        return read_certificate(settings.tls_certificate.read_bytes())
     except OSError as error:
         raise CertificateInvalid(f"{settings.tls_certificate} cannot be read", mend="Run: kiosk tls renew") from error
-    return left if left < RENEW_DAYS else None
 
 
 def check_key_copies(settings: Settings) -> str:
@@ -266,6 +291,13 @@ def check_second_place(settings: Settings) -> str:
     return settings.backup_offsite or "none: a disk that fails takes every backup with it; see backup_offsite"
 
 
+def check_breached_passwords(settings: Settings) -> str:
+    """The file that new passwords of staff are looked up in can be asked. A kiosk starts without it."""
+    if settings.breached_passwords_file is None:
+        return "new passwords are compared with the 1.5 million that are installed; more: breached_passwords_file"
+    return f"a sorted file of {look_over(settings.breached_passwords_file):,} bytes"
+
+
 CAMERA = "camera"
 
 START_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
@@ -288,6 +320,7 @@ DOCTOR_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("copies of the keys", check_key_copies),
     ("backups", check_backups),
     ("fonts", check_fonts),
+    ("breached passwords", check_breached_passwords),
 )
 
 

@@ -9,6 +9,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from kiosk.security.aliases import Aliases
@@ -34,6 +35,11 @@ _LEAST_DIGITS, _MOST_DIGITS = 7, 15
 """Of a phone number with its country code; ITU-T E.164 allows no more than 15."""
 _WITH_COUNTRY: Final = 11
 """Digits from which a number that begins with the country's code is taken to carry it."""
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 of a random token, 64 hexadecimal digits: nobody gets in with what is kept of it."""
+    return sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,12 +77,12 @@ SEEN_FOR: Final = timedelta(days=90)
 
 
 def local_today() -> date:
-    """Day of the shop's calendar: the box's clock in the box's zone."""
+    """Day of the shop's calendar."""
     return local_now().date()
 
 
 def local_now() -> datetime:
-    """Naive time of the shop: the box's clock in the box's zone."""
+    """Naive time of the shop: the clock of this process, which stands in its zone (:mod:`kiosk.shop_zone`)."""
     return datetime.now().astimezone().replace(tzinfo=None)
 
 

@@ -31,6 +31,7 @@ from kiosk.settings_keys import KeySettings
 from kiosk.settings_mail import MailSettings
 from kiosk.settings_network import NetworkSettings
 from kiosk.settings_offering import OfferingSettings
+from kiosk.settings_passwords import PasswordSettings
 from kiosk.settings_second_factor import SecondFactor, SecondFactorSettings
 from kiosk.settings_signon import SignOnSettings
 
@@ -66,6 +67,7 @@ class Settings(
     HandingOnSettings,
     MailSettings,
     NetworkSettings,
+    PasswordSettings,
     SecondFactorSettings,
     SignOnSettings,
     KeySettings,

@@ -8,6 +8,9 @@ ROLES = ("staff", "officer", "admin", "marketing")
 """Every role of the consoles (a test compares them)."""
 
 
+LEAST_UNUSED_DAYS = 30
+
+
 class SecondFactor(StrEnum):
     """Whether staff prove themselves with more than a password."""
 
@@ -41,6 +44,24 @@ class SecondFactorSettings(BaseModel):
         "passkey or their provider. Afterwards exports, erasures, runs and changes of accounts ask again. Longer lets "
         "whoever comes to an open tablet do more.",
     )
+
+    staff_unused_days: int = Field(
+        default=180,
+        ge=0,
+        le=730,
+        description="Days after which an account of staff that nobody signed in with opens no more, until whoever runs "
+        "the box opens it again: nobody would notice if somebody else did. 0: never; else 30 and more, so that a "
+        "holiday locks nobody out. Two years at the most: the audit trail, which tells of sign-ins, goes back three. "
+        'With password_sign_in = "chosen" the names of password_accounts are left out: they lie in an envelope for '
+        "the day the provider is down.",
+    )
+
+    @field_validator("staff_unused_days")
+    @classmethod
+    def _longer_than_a_holiday(cls, days: int) -> int:
+        if 0 < days < LEAST_UNUSED_DAYS:
+            raise ValueError(f"use 0 for never, or {LEAST_UNUSED_DAYS} and more")
+        return days
 
     @field_validator("staff_second_factor_roles")
     @classmethod

@@ -165,7 +165,7 @@ def _hurry(opened: contextlib.ExitStack) -> None:
     for place in ("kiosk.campaigns.till.Limit", "kiosk.codes.Limit"):
         opened.enter_context(patch(place, lambda tries=None, _clock=None: Limit(tries, clock)))
     for place in ("kiosk.api.phone.AddressTries", "kiosk.api.pairing.AddressTries", "kiosk.api.bearer.AddressTries"):
-        opened.enter_context(patch(place, lambda _clock=None: AddressTries(clock)))
+        opened.enter_context(patch(place, lambda _clock=None, tries=None: AddressTries(clock, tries)))
     opened.enter_context(patch("kiosk.api.bearer.Limit", lambda tries, _clock: Limit(tries, clock)))
 
 

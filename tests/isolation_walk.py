@@ -62,6 +62,7 @@ FORMS = {
     "staff.confirm": {"password": PASSWORD},
     "staff.forget": {},
     "staff.sso_acs": {"SAMLResponse": "{word}", "RelayState": "{word}"},
+    "staff.sso_backchannel": {"logout_token": "{word}"},
     "staff.change_password": {"password": PASSWORD, "new": "{word}", "again": "{word}"},
     "staff.set_up_second_factor": {"code": "000000"},
     "staff.remove_second_factor": {"password": PASSWORD},

@@ -61,6 +61,9 @@ class Unpaired:
     def of_key(self, key, kind, certificate=None):
         return None
 
+    def when_revoked(self, tell):
+        """There is none to revoke."""
+
 
 SITE = SimpleNamespace(devices=Unpaired())
 """As much of a site as the screen itself needs."""

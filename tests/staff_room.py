@@ -239,7 +239,7 @@ def open_room(home, clock, *, nets=None, seconds=None, hasher=QUICK, faces=None,
         **settings: Of the site.
     """
     chosen = Settings.load(home=home, **settings)
-    if not chosen.store_path.exists():
+    if not chosen.keyring_path.exists():
         make_site(chosen)
     now = lambda: clock.now  # noqa: E731 - one clock for every room
     site = open_site(chosen, clock=now)

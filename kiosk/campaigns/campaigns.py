@@ -17,6 +17,7 @@ from kiosk.campaigns.values import SMALLEST, Campaign, Count, Draft, Letter, Pro
 from kiosk.errors import AudienceTooSmall, NotFound, PressRefused, RequestInvalid
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action, Entry
+from kiosk.security import inherited
 from kiosk.settings import Settings
 from kiosk.site import Site
 from kiosk.store import campaigns as rows
@@ -27,6 +28,15 @@ _ACTIONS: Final = {
     Order.RESUME: Action.CAMPAIGN_RESUMED,
     Order.CANCEL: Action.CAMPAIGN_CANCELLED,
 }
+
+
+def own_line(settings: Settings) -> Line:
+    """A line to the site's mail server, with the password that this process was given.
+
+    Raises:
+        MailNotReady: A setting is missing or does not fit.
+    """
+    return SmtpLine(settings, inherited.environment())
 
 
 class Campaigns:
@@ -43,7 +53,7 @@ class Campaigns:
         self,
         site: Site,
         settings: Settings,
-        smtp: Callable[[Settings], Line] = SmtpLine,
+        smtp: Callable[[Settings], Line] = own_line,
         clock: Clock = utc_now,
     ) -> None:
         self._site, self._settings, self._smtp, self._clock = site, settings, smtp, clock

@@ -22,6 +22,7 @@ from kiosk.modes import MailSecurity
 from kiosk.settings import Settings
 
 PASSWORD_VARIABLE: Final = "VANAKKAM_MAIL_PASSWORD"  # noqa: S105 - the name of the variable
+"""As in :data:`kiosk.security.inherited.MAIL_PASSWORD`, which is out of reach here: it holds more than passwords."""
 
 _TIMEOUT_SECONDS: Final = 120.0
 """RFC 5321 allows a server minutes for an answer; longer ones are taken for a lost connection."""

@@ -88,12 +88,14 @@ class CliContext:
 
     Attributes:
         home: Folder of the site, or None for the default.
+        own_process: Whether the process is this command and nothing else, as it is not within a test.
     """
 
     home: Path | None
+    own_process: bool = False
 
     def settings(self, **overrides: Any) -> "Settings":
-        """The settings of the site, read now.
+        """The settings of the site, read now; the process stands in the shop's time zone from then on.
 
         Args:
             **overrides: Values of the subcommand's options; None means "not given".
@@ -102,8 +104,12 @@ class CliContext:
             SettingsInvalid: As :meth:`kiosk.settings.Settings.load`.
         """
         from kiosk.settings import Settings  # noqa: PLC0415 - pydantic would double the time of --help
+        from kiosk.shop_zone import stand_in  # noqa: PLC0415
 
-        return Settings.load(home=self.home, **overrides)
+        settings = Settings.load(home=self.home, **overrides)
+        if self.own_process:
+            stand_in(settings.time_zone)
+        return settings
 
 
 class _Failure(click.ClickException):
@@ -244,7 +250,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
 @click.pass_context
 def cli(ctx: click.Context, home: Path | None, debug: bool) -> None:
     """A consent-first shop kiosk."""
-    ctx.obj = CliContext(home=home)
+    ctx.obj = CliContext(home, own_process=ctx.obj is not None)
     if debug:
         ctx.with_resource(show_logs(OUR_LOGGERS, logging.DEBUG))
 
@@ -262,7 +268,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     keep_memory_private()
     inherited.take()  # before anything is started that would inherit it
     try:
-        cli.main(args=None if arguments is None else list(arguments), prog_name="kiosk")
+        own = CliContext(home=None, own_process=True)
+        cli.main(args=None if arguments is None else list(arguments), prog_name="kiosk", obj=own)
     except KeyboardInterrupt:
         click.echo("Stopped. What was not finished was not kept.", err=True)
         sys.exit(EXIT_INTERRUPTED)

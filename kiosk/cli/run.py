@@ -59,10 +59,13 @@ def run(context: CliContext, *, camera: str | None, host: str | None, port: int 
 
 def _tell_of_certificate(settings: "Settings") -> None:
     """It would run out silently: browsers refuse it from one second to the next."""
-    from kiosk.checks import certificate_ends  # noqa: PLC0415 - as above
+    from kiosk.checks import certificate_ahead, certificate_ends  # noqa: PLC0415 - as above
     from kiosk.members import utc_now  # noqa: PLC0415
 
-    left = certificate_ends(settings, utc_now())
+    now = utc_now()
+    if certificate_ahead(settings, now):
+        log.warning("the certificate of the server begins only after now; set the clock, then: kiosk tls renew")
+    left = certificate_ends(settings, now)
     if left is not None:
         log.warning("the certificate of the server has %d days left; run: kiosk tls renew", left)
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from kiosk.security.authority import TlsFolder
     from kiosk.security.tls import Issued
     from kiosk.settings import Settings
-    from kiosk.site import Site
 
 _ACTOR: Final = "cli"
 
@@ -33,19 +32,20 @@ def make(context: CliContext, names: tuple[str, ...], networks: tuple[str, ...])
     The authority can name these and this machine itself, and nothing else ever. Without NAMES the one of public_url
     and the addresses of host are taken.
     """
-    from kiosk.security.authority import TlsFolder  # noqa: PLC0415 - the libraries would slow down --help
+    from kiosk.certificates import issue_server, note_issued  # noqa: PLC0415 - the libraries would slow down --help
+    from kiosk.security.authority import TlsFolder  # noqa: PLC0415
     from kiosk.security.keyring import Secret  # noqa: PLC0415
     from kiosk.security.tls import fingerprint, make_authority  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
 
     settings = context.settings()
     wanted = names or _names_of(settings)
-    with opened(settings) as site:
-        folder = TlsFolder.of(settings.home)
+    folder = TlsFolder.of(settings.home)
+    with opened(settings) as site, folder.alone():
         authority = make_authority(settings.shop_name, (*wanted, *networks))
         folder.keep(authority, site.keyring.secret(Secret.AUTHORITY))
-        _note(site, "authority", fingerprint(authority.certificate), wanted)
-        issued = _issue(site, folder, wanted)
+        note_issued(site, "authority", fingerprint(authority.certificate), wanted, actor=_ACTOR)
+        issued = issue_server(site, folder, wanted, actor=_ACTOR)
     click.echo(f"The authority of this shop is {folder.authority}")
     click.echo(f"  SHA-256  {fingerprint(authority.certificate)}")
     _tell(folder, issued, wanted)
@@ -61,18 +61,20 @@ def make(context: CliContext, names: tuple[str, ...], networks: tuple[str, ...])
 def renew(context: CliContext, names: tuple[str, ...]) -> None:
     """Give the server a new key and certificate; a running kiosk takes it at once, and no screen goes dark.
 
+    A kiosk that runs does this by itself in good time; the command is for other names, and for a key that was lost.
     Without NAMES it is for the same names as the one before.
     """
-    from kiosk.security.authority import TlsFolder  # noqa: PLC0415 - as above
+    from kiosk.certificates import issue_server  # noqa: PLC0415 - as above
+    from kiosk.security.authority import TlsFolder  # noqa: PLC0415
     from kiosk.security.tls import names_of, read_certificate  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
 
     settings = context.settings()
     folder = TlsFolder.of(settings.home)
-    before = names_of(read_certificate(folder.server.read_bytes())) if folder.server.exists() else ()
-    wanted = names or before or _names_of(settings)
-    with opened(settings) as site:
-        issued = _issue(site, folder, wanted)
+    with opened(settings) as site, folder.alone():
+        before = names_of(read_certificate(folder.server.read_bytes())) if folder.server.exists() else ()
+        wanted = names or before or _names_of(settings)
+        issued = issue_server(site, folder, wanted, actor=_ACTOR)
     _tell(folder, issued, wanted)
 
 
@@ -90,7 +92,8 @@ def device(context: CliContext, name: str, out: Path) -> None:
 
     Bring the folder to the device by hand and delete it here: who has it can show it. NAME has no dots.
     """
-    from kiosk.security.authority import TlsFolder, replace_private  # noqa: PLC0415 - as above
+    from kiosk.certificates import note_issued  # noqa: PLC0415 - as above
+    from kiosk.security.authority import TlsFolder, replace_private  # noqa: PLC0415
     from kiosk.security.keyring import Secret  # noqa: PLC0415
     from kiosk.security.tls import issue  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
@@ -99,7 +102,7 @@ def device(context: CliContext, name: str, out: Path) -> None:
     folder = TlsFolder.of(settings.home)
     with opened(settings) as site:
         issued = issue(folder.open(site.keyring.secret(Secret.AUTHORITY)), name, client=True)
-        _note(site, "device", issued.fingerprint, (name,))
+        note_issued(site, "device", issued.fingerprint, (name,), actor=_ACTOR)
     replace_private(out / f"{name}.pem", issued.key + issued.certificate)
     replace_private(out / "authority.crt", folder.authority.read_bytes())
     click.echo(f"{out / name}.pem holds the key and the certificate of {name}, until {issued.ends_at:%Y-%m-%d}")
@@ -134,23 +137,6 @@ def show(context: CliContext) -> None:
     click.echo(f"  for        {', '.join(names_of(certificate))}")
     left = days_left(certificate, utc_now())
     click.echo(f"  until      {certificate.not_valid_after_utc:%Y-%m-%d} ({left} days)")
-
-
-def _issue(site: "Site", folder: "TlsFolder", names: tuple[str, ...]) -> "Issued":
-    from kiosk.security.keyring import Secret  # noqa: PLC0415 - as above
-    from kiosk.security.tls import ALWAYS, issue  # noqa: PLC0415
-
-    issued = issue(folder.open(site.keyring.secret(Secret.AUTHORITY)), *dict.fromkeys((*names, *ALWAYS)))
-    folder.put_server(issued)
-    _note(site, "server", issued.fingerprint, names)
-    return issued
-
-
-def _note(site: "Site", kind: str, fingerprint: str, names: tuple[str, ...]) -> None:
-    from kiosk.privacy.audit import Action  # noqa: PLC0415 - as above
-
-    detail = {"kind": kind, "fingerprint": fingerprint.replace(" ", "")[:16], "names": ", ".join(names)}
-    site.audit.record(Action.CERTIFICATE_ISSUED, actor=_ACTOR, detail=detail)
 
 
 def _tell(folder: "TlsFolder", issued: "Issued", names: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
+from kiosk.console.disuse import is_unused
 from kiosk.console.fresh import check_in_room
 from kiosk.errors import StaffInvalid
 
@@ -23,8 +24,9 @@ class AccountPages:
     @route("GET", "/accounts", Permission.ACCOUNTS)
     def accounts(self) -> BaseResponse:
         """Accounts with their roles, what they prove themselves with, and how often they are signed in."""
-        console = self._console
+        console, settings, now = self._console, self._console.deps.settings, self._console.deps.clock()
         found = console.accounts.list()
+        used = console.accounts.used(*found)
         return console.pages.show(
             "accounts",
             "staff-accounts-title",
@@ -32,6 +34,10 @@ class AccountPages:
             factors=console.accounts.factors(),
             open={one.staff_id: len(console.sessions.of(one.staff_id)) for one in found},
             lacking={one.staff_id for one in found if console.requires(one)},
+            used=used,
+            unused_days=settings.staff_unused_days,
+            unused={one.staff_id for one in found if is_unused(one, used[one.staff_id], now, settings)},
+            spent={one.staff_id for one in found if console.factors.is_spent(one.staff_id)},
         )
 
     @route("POST", "/accounts/disable", Permission.ACCOUNTS)
@@ -69,4 +75,5 @@ class AccountPages:
     def _done(self, staff_id: str) -> BaseResponse:
         for one in self._console.sessions.of(staff_id):
             self._console.sessions.end(one.key)
+        self._console.halves.end_of(staff_id)
         return redirect(ACCOUNTS, 303)

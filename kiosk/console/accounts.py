@@ -6,6 +6,8 @@ proves by other means who somebody is hands the account to :func:`kiosk.console.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
@@ -13,6 +15,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kiosk.console.access import Role
+from kiosk.console.account_changes import changing
+from kiosk.console.passwords import MOST_PASSWORD, PasswordRule
 from kiosk.errors import StaffInvalid
 from kiosk.members.values import Clock, utc_now
 from kiosk.privacy.audit import Action, AuditLog
@@ -23,10 +27,6 @@ from kiosk.store.staff import StaffRow
 from kiosk.store.staff_identities import has_identity
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}")
-LEAST_PASSWORD = 12
-MOST_PASSWORD = 200
-"""argon2 hashes any length; a longer one only costs time."""
-_LEAST_DIFFERENT = 5
 
 
 class Authenticator(Protocol):
@@ -47,12 +47,20 @@ class StaffAccounts:
         audit: Told of every change.
         hasher: argon2id with the library's current parameters when left out.
         clock: The time now.
+        rule: Which new passwords are taken; left out, that of no shop in particular.
     """
 
     def __init__(
-        self, store: Store, audit: AuditLog, hasher: PasswordHasher | None = None, clock: Clock = utc_now
+        self,
+        store: Store,
+        audit: AuditLog,
+        hasher: PasswordHasher | None = None,
+        clock: Clock = utc_now,
+        *,
+        rule: PasswordRule | None = None,
     ) -> None:
         self._store, self._audit, self._clock = store, audit, clock
+        self._rule = rule or PasswordRule()
         self._hasher = hasher or PasswordHasher()
 
     @cached_property
@@ -61,7 +69,10 @@ class StaffAccounts:
         return self._hasher.hash("nobody has this password")
 
     def authenticate(self, name: str, secret: str) -> StaffRow | None:
-        """See :class:`Authenticator`. A hash of older parameters is replaced on the way."""
+        """See :class:`Authenticator`. A hash of older parameters is replaced on the way.
+
+        The answer is the account that was compared: if its password was changed meanwhile, what it begins has ended.
+        """
         account = self.find(name.strip().casefold())
         known = "" if account is None else account.password_hash
         fits = self._fits(known or self._nobody, secret) and bool(known)
@@ -71,7 +82,7 @@ class StaffAccounts:
             hashed = self._hasher.hash(secret)
             with self._store.write() as connection:
                 rows.set_password_hash(connection, account.staff_id, hashed, instead_of=account.password_hash)
-            return self.find(account.staff_id)
+            return replace(account, password_hash=hashed)
         return account
 
     def find(self, staff_id: str) -> StaffRow | None:
@@ -88,7 +99,9 @@ class StaffAccounts:
         """Make an account.
 
         Raises:
-            StaffInvalid: The name is taken or not one, there is no role, or the password is too weak.
+            StaffInvalid: The name is taken or not one, or there is no role.
+            PasswordWeak: As for :meth:`check_new`.
+            BreachedListInvalid: As for :meth:`check_new`.
         """
         kept = tuple(sorted({role.value for role in roles}))
         if not NAME.fullmatch(name):
@@ -97,60 +110,72 @@ class StaffAccounts:
             )
         if not kept:
             raise StaffInvalid("The account has no role", mend=f"Give one of {', '.join(Role)}")
-        check_password(password, name)
+        self.check_new(name, password)
         account = StaffRow(name, self._hasher.hash(password), kept, self._clock(), None)
-        with self._store.write() as connection:
+        detail = {"staff": name, "change": "added", "roles": ",".join(kept)}
+        with self._audit.transaction() as connection:
             if rows.find_account(connection, name) is not None:
                 raise StaffInvalid(
                     f"There is an account {name} already", mend="Choose another name, or 'kiosk staff password NAME'"
                 )
             rows.insert_account(connection, account)
-        self._audit.record(
-            Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": "added", "roles": ",".join(kept)}
-        )
+            self._audit.record(Action.STAFF_CHANGED, actor=actor, detail=detail, connection=connection)
 
-    def set_password(self, name: str, password: str, *, actor: str) -> None:
+    def check_new(self, name: str, password: str) -> None:
+        """Refuse a new password that would be guessed soon.
+
+        Raises:
+            PasswordWeak: It would be, and why.
+            BreachedListInvalid: The site's file of breached passwords cannot be asked.
+        """
+        self._rule.check(password, name)
+
+    def set_password(self, name: str, password: str, *, actor: str, epoch: int | None = None) -> None:
         """Give an account another password; its sessions end with their next request.
 
         Raises:
-            StaffInvalid: No such account, one of the identity provider, or the password is too weak.
+            StaffInvalid: No such account, or one of the identity provider.
+            PasswordWeak: As for :meth:`check_new`.
+            BreachedListInvalid: As for :meth:`check_new`.
+            SessionEnded: As for :func:`changing`.
         """
         self._known(name)
-        check_password(password, name)
+        self.check_new(name, password)
         hashed = self._hasher.hash(password)
-        with self._store.write() as connection:
+        with changing(self._audit, name, "password", actor=actor, epoch=epoch) as connection:
             if has_identity(connection, name):
                 raise StaffInvalid(
                     f"{name} signs in with the identity provider",
                     mend="Make an account of another name: kiosk staff add",
                 )
             rows.set_password_hash(connection, name, hashed)
-            rows.raise_epoch(connection, name)
-        self.note(name, "password", actor=actor)
 
     def set_disabled(self, name: str, disabled: bool, *, actor: str) -> None:
         """Close an account, or open it again; its sessions end with their next request.
 
+        What a closed account was proven with goes at once: app, recovery codes and passkeys. Its name stays as long as
+        the audit trail tells of it (:mod:`kiosk.store.ageing`), and whose it is at an identity provider too: that is
+        what keeps the person from being let in anew.
+
         Raises:
             StaffInvalid: No such account.
         """
         self._known(name)
-        with self._store.write() as connection:
+        with changing(self._audit, name, "disabled" if disabled else "enabled", actor=actor) as connection:
             rows.set_disabled(connection, name, self._clock() if disabled else None)
-            rows.raise_epoch(connection, name)
-        change = "disabled" if disabled else "enabled"
-        self.note(name, change, actor=actor)
+            if disabled:
+                staff_factors.drop_all(connection, name)
 
-    def end_sessions(self, name: str, *, actor: str) -> None:
+    def end_sessions(self, name: str, *, actor: str, epoch: int | None = None) -> None:
         """End every session of an account, of whichever process, with its next request.
 
         Raises:
             StaffInvalid: No such account.
+            SessionEnded: As for :func:`changing`.
         """
         self._known(name)
-        with self._store.write() as connection:
-            rows.raise_epoch(connection, name)
-        self.note(name, "sessions_ended", actor=actor)
+        with changing(self._audit, name, "sessions_ended", actor=actor, epoch=epoch):
+            pass
 
     def reset_factors(self, name: str, *, actor: str) -> None:
         """Take app, recovery codes and passkeys of an account away: the phone is lost. Its sessions end.
@@ -159,15 +184,15 @@ class StaffAccounts:
             StaffInvalid: No such account.
         """
         self._known(name)
-        with self._store.write() as connection:
-            staff_factors.drop_totp(connection, name)
-            staff_factors.drop_passkeys(connection, name)
-            rows.raise_epoch(connection, name)
-        self.note(name, "second_factor_reset", actor=actor)
+        with changing(self._audit, name, "second_factor_reset", actor=actor) as connection:
+            staff_factors.drop_all(connection, name)
 
-    def note(self, name: str, change: str, *, actor: str) -> None:
-        """Enter a change of an account in the audit trail that is made elsewhere than in the store."""
-        self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": name, "change": change})
+    def used(self, *accounts: StaffRow) -> Mapping[str, datetime]:
+        """When accounts were used last: signed in with, or given out, opened or given a password by somebody."""
+        whose = accounts[0].staff_id if len(accounts) == 1 else None
+        with self._store.read() as connection:
+            uses = rows.last_uses(connection, whose)
+        return {one.staff_id: max(one.created_at, uses.get(one.staff_id, one.created_at)) for one in accounts}
 
     def factors(self) -> Mapping[str, tuple[bool, int]]:
         """Account to whether it has an app, and how many passkeys; accounts without either are left out."""
@@ -180,24 +205,6 @@ class StaffAccounts:
 
     def _fits(self, hashed: str, password: str) -> bool:
         try:
-            return self._hasher.verify(hashed, password[:MOST_PASSWORD])
+            return len(password) <= MOST_PASSWORD and self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-
-def check_password(password: str, name: str) -> None:
-    """Refuse what would be guessed first. Length counts, odd signs do not (NIST SP 800-63B).
-
-    Raises:
-        StaffInvalid: It is too short or too long, holds the name, or repeats a few signs.
-    """
-    fair = (
-        LEAST_PASSWORD <= len(password) <= MOST_PASSWORD
-        and name.casefold() not in password.casefold()
-        and len(set(password)) >= _LEAST_DIFFERENT
-    )
-    if not fair:
-        raise StaffInvalid(
-            "This password would be guessed soon",
-            mend=f"Use {LEAST_PASSWORD} characters or more, such as four words, without the name of the account",
-        )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.accounts import StaffAccounts
 from kiosk.console.deps import ConsoleDeps
+from kiosk.console.disuse import is_unused
 from kiosk.console.drafts import Drafts
 from kiosk.console.halves import Halves
 from kiosk.console.pages import Pages
@@ -23,6 +24,7 @@ from kiosk.errors import SignInRefused
 from kiosk.modes import PasswordSignIn
 from kiosk.privacy.audit import Action
 from kiosk.settings_second_factor import SecondFactor
+from kiosk.signon.parts import SignOnParts
 from kiosk.store.staff import StaffRow
 
 _PROVING_SECONDS = 5.0
@@ -35,13 +37,13 @@ class Way:
 
     Attributes:
         words: Key of the words on it.
-        name: What the words say of the provider, as ``$name``.
         path: Where it leads, on this kiosk.
+        where: Name of the machine behind it, for people who have several to choose from; empty where it has none.
     """
 
     words: str
-    name: str
     path: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +63,7 @@ class Console:
         drafts: Enrolments under way.
         runs: The retention run under way.
         seconds: Monotonic clock.
+        signon: Providers that vouch for people, and sign-ins with them.
         proving: Held while a password is compared.
         sign_in_ways: Further ways, shown beside the password to whoever signs in.
         confirm_ways: Further ways to prove oneself again; each gives the one for an account, or None.
@@ -78,6 +81,7 @@ class Console:
     drafts: Drafts
     runs: RetentionRuns
     seconds: Callable[[], float]
+    signon: SignOnParts
     proving: threading.Lock = field(default_factory=threading.Lock)
     sign_in_ways: list[Way] = field(default_factory=list)
     confirm_ways: list[Callable[[StaffRow], Way | None]] = field(default_factory=list)
@@ -100,6 +104,15 @@ class Console:
     def keeps_own(self, account: StaffRow) -> bool:
         """Whether what is kept here lets an account in: not that of a provider, whose word it could outlast."""
         return bool(account.password_hash) and self.deps.settings.keeps_own_sign_in(account.staff_id)
+
+    def opens_here(self, account: StaffRow) -> bool:
+        """Whether what is kept here lets an account in today: see :meth:`keeps_own`, and :meth:`is_unused`."""
+        return self.keeps_own(account) and not self.is_unused(account)
+
+    def is_unused(self, account: StaffRow) -> bool:
+        """Whether nobody has used an account for so long that it opens no more."""
+        used_at = self.accounts.used(account)[account.staff_id]
+        return is_unused(account, used_at, self.deps.clock(), self.deps.settings)
 
     def sign_in_page(self, *, name: str = "", error: Exception | None = None, status: int = 200) -> BaseResponse:
         """The first page, with every way to sign in."""
@@ -152,7 +165,7 @@ class Console:
             if account is None:
                 self.failed(known)
                 raise wrong()
-            self.throttle.succeeded(known, guard.address())
+            self.throttle.succeeded(known, guard.network())
             return account
 
     @contextlib.contextmanager
@@ -167,7 +180,7 @@ class Console:
         if not self.proving.acquire(timeout=_PROVING_SECONDS):
             raise SignInRefused("Too many people sign in at this moment", mend="Try again in a few seconds")
         try:
-            wait = self.throttle.seconds_left(known, guard.address(), self.seconds())
+            wait = self.throttle.seconds_left(known, guard.network(), self.seconds())
             if waits and wait > 0:
                 raise SignInRefused(
                     "There were too many wrong tries", mend=f"Wait {round(wait) + 1} seconds, then try again"
@@ -178,7 +191,7 @@ class Console:
 
     def failed(self, known: str) -> None:
         """Count and write down a failure. A name that is no account is not written: people type passwords there."""
-        self.throttle.failed(known, guard.address(), self.seconds())
+        self.throttle.failed(known, guard.network(), self.seconds())
         detail = {"staff": known} if self.accounts.find(known) is not None else {}
         self.deps.site.audit.record(Action.SIGN_IN_FAILED, actor="system", detail=detail)
 

@@ -17,7 +17,7 @@ from kiosk.console.drafts import Draft, Step, Way, step_of, wanted
 from kiosk.console.receipts import receipt_values
 from kiosk.errors import ConsentMissing, CustomerInvalid, MemberExists, RequestInvalid, TooManyTries
 from kiosk.members import NewMember
-from kiosk.privacy.consent import Purpose, current_wording
+from kiosk.privacy.consent import LONGEST_REFERENCE, Purpose, current_wording
 from kiosk.screens.desks import Adult, JoinForm, JoinReceipt, Judged
 from models.errors import VanakkamError
 from vision.types import CapturedView
@@ -26,7 +26,6 @@ TABLET_SCREEN = "staff tablet"
 """Where a consent was given that the shopper tapped on the tablet."""
 FORM_SCREEN = "counter"
 """Where a consent was given that the shopper signed on paper."""
-MOST_REFERENCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Enrol:
         if step_of(draft) is not Step.CONSENT:
             return _to(draft)
         chosen = tuple(Purpose(name) for name in form.getlist("purpose") if name in set(Purpose))
-        reference = form.get("reference", "").strip()[:MOST_REFERENCE]
+        reference = form.get("reference", "").strip()[:LONGEST_REFERENCE]
         try:
             desk_id = self._record(draft, chosen, reference)
         except ConsentMissing as error:

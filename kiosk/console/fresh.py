@@ -1,26 +1,22 @@
-"""Proving again who one is, before what concerns others or cannot be undone; and the room where that is done.
+"""Proving again who one is, before what concerns others or cannot be undone.
 
-Whoever signed in with a password is asked for it in the form itself. Whoever signed in without one goes to the room at
-``/staff/confirm``; what the form held is kept for the session meanwhile, and sent on from there.
+Whoever signed in with a password is asked for it in the form itself, where it may prove anything. Everybody else goes
+to the room at ``/staff/confirm``; what the form held is kept for the session meanwhile, and sent on from there.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from flask import redirect, request
-from werkzeug.wrappers import Response as BaseResponse
-
 from kiosk.console import guard
-from kiosk.console.access import Permission, route
-from kiosk.console.console import Console, wrong
-from kiosk.console.parking import Parked
+from kiosk.console.console import Console
 from kiosk.console.sessions import Session, SignedInBy
-from kiosk.errors import ProofNeeded, SignInRefused
+from kiosk.errors import ProofNeeded
 from kiosk.privacy.audit import Action
 
 CONFIRM: Final = f"{guard.PREFIX}/confirm"
-_NOT_KEPT: Final = frozenset({guard.CSRF_FIELD, "password", "code"})
+SENT_ON: Final = "waited"
+"""Field with the token of a request that the room sends on."""
 _WITH_PASSWORD: Final = frozenset({SignedInBy.PASSWORD, SignedInBy.TOTP})
 
 
@@ -35,17 +31,18 @@ class Asks(StrEnum):
     """Nothing: the proof is given in the room."""
 
 
-def asks(by: SignedInBy, *, proven: bool, with_code: bool) -> Asks:
+def asks(by: SignedInBy, *, proven: bool, with_code: bool, enough: bool) -> Asks:
     """What somebody is asked for.
 
     Args:
         by: How they signed in.
         proven: Whether they were in the room a short time ago.
         with_code: Whether a password needs a code beside it.
+        enough: Whether a password may prove anything.
     """
     if proven:
         return Asks.NOTHING
-    if by not in _WITH_PASSWORD:
+    if by not in _WITH_PASSWORD or not enough:
         return Asks.ROOM
     return Asks.CODE if with_code else Asks.PASSWORD
 
@@ -54,7 +51,8 @@ def asked(console: Console) -> Asks:
     """What the form of this request's person has to carry."""
     session = guard.signed_in()
     proven = console.sessions.is_fresh(session.proven_at, console.proof_seconds)
-    return asks(session.by, proven=proven, with_code=wants_code(console, session))
+    enough = password_is_enough(console, session)
+    return asks(session.by, proven=proven, with_code=wants_code(console, session), enough=enough)
 
 
 def check(console: Console, form: Mapping[str, str]) -> None:
@@ -65,14 +63,24 @@ def check(console: Console, form: Mapping[str, str]) -> None:
         ProofNeeded: They are to go to the room; the request is kept for when they come back.
     """
     wanted = asked(console)
-    console.parking.drop(guard.signed_in().key)
+    _sent_on(console)
     if wanted is Asks.ROOM:
-        raise ProofNeeded("This needs a fresh proof of who you are", mend="Confirm that it is you, then go on")
-    if wanted is Asks.PASSWORD:
-        console.check_password(form.get("password", ""))
-    elif wanted is Asks.CODE:
-        console.check_password(form.get("password", ""), code=form.get("code", ""))
-        console.sessions.give_code(guard.signed_in())
+        raise _needed()
+    if wanted is not Asks.NOTHING:
+        check_typed(console, form)
+
+
+def check_typed(console: Console, form: Mapping[str, str]) -> None:
+    """Compare the password of a form, and its code where one is wanted beside it.
+
+    Raises:
+        SignInRefused: As for :func:`check`.
+    """
+    session = guard.signed_in()
+    code = form.get("code", "") if wants_code(console, session) else None
+    console.check_password(form.get("password", ""), code=code)
+    if code is not None:
+        console.sessions.give_code(session)
 
 
 def wants_code(console: Console, session: Session) -> bool:
@@ -82,7 +90,7 @@ def wants_code(console: Console, session: Session) -> bool:
 
 
 def password_is_enough(console: Console, session: Session) -> bool:
-    """Whether a password may prove anything in the room.
+    """Whether a password may prove anything.
 
     Where a second factor is required and the account's is a passkey, it may not, whatever the session began with: who
     knows the password and finds the tablet open would add a second factor of their own.
@@ -103,76 +111,22 @@ def check_in_room(console: Console) -> None:
     session, sessions = guard.signed_in(), console.sessions
     bare = console.owes(session, guard.account()) and password_is_enough(console, session)
     at = max(session.proven_at, session.began_at) if bare else session.proven_at
+    _sent_on(console)
     if not sessions.is_fresh(at, console.proof_seconds):
-        raise ProofNeeded("This needs a fresh proof of who you are", mend="Confirm that it is you, then go on")
-    console.parking.drop(session.key)
+        raise _needed()
 
 
 def proved(console: Console, session: Session) -> None:
     """Mark a session as freshly proven. Whoever calls this has made sure that it is the person of the session."""
+    console.deps.site.audit.record(Action.PROVEN, actor=f"staff:{session.staff_id}")  # first: no proof without an entry
     console.sessions.prove(session)
-    console.deps.site.audit.record(Action.PROVEN, actor=f"staff:{session.staff_id}")
 
 
-def send_there(console: Console) -> BaseResponse:
-    """Keep the request for its session, and go to the room."""
-    fields = guard.fields().items(multi=True) if guard.is_form() else ()
-    sent = tuple((name, value) for name, value in fields if name not in _NOT_KEPT)
-    console.parking.put(guard.signed_in().key, Parked(request.path, guard.is_form(), sent))
-    return redirect(CONFIRM, 303)
+def _needed() -> ProofNeeded:
+    return ProofNeeded("This needs a fresh proof of who you are", mend="Confirm that it is you, then go on")
 
 
-def room_page(console: Console, *, error: Exception | None = None, status: int = 200) -> BaseResponse:
-    """The ways to prove oneself that the account has; once one was gone, the way on."""
-    session, account = guard.signed_in(), guard.account()
-    proven = console.sessions.is_fresh(session.proven_at, console.proof_seconds)
-    parked = console.parking.look(session.key)
-    if proven and parked is not None and not parked.is_form:
-        console.parking.drop(session.key)
-        return redirect(parked.path, 303)
-    return console.pages.show(
-        "confirm",
-        "staff-confirm-title",
-        status=status,
-        proven=proven,
-        parked=parked,
-        has_password=password_is_enough(console, session),
-        with_code=wants_code(console, session),
-        passkeys=console.passkeys.offered(account.staff_id),
-        ways=[way for offer in console.confirm_ways if (way := offer(account)) is not None],
-        error=error,
-    )
-
-
-class Confirm:
-    """Views of the room. A shopper may hold the device: taking it back may need a proof."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    @route("GET", "/confirm", Permission.SIGNED_IN, handed=True, owing=True)
-    def confirm_form(self) -> BaseResponse:
-        """See :func:`room_page`."""
-        return room_page(self._console)
-
-    @route("POST", "/confirm", Permission.SIGNED_IN, handed=True, owing=True)
-    def confirm(self) -> BaseResponse:
-        """By password, and code where there is one."""
-        console, form, session = self._console, guard.fields(), guard.signed_in()
-        code = form.get("code", "") if wants_code(console, session) else None
-        if not password_is_enough(console, session):
-            return room_page(console, error=wrong(), status=422)
-        try:
-            console.check_password(form.get("password", ""), code=code)
-        except SignInRefused as error:
-            return room_page(console, error=error, status=422)
-        if code is not None:
-            console.sessions.give_code(session)
-        proved(console, session)
-        return redirect(CONFIRM, 303)
-
-    @route("POST", "/confirm/forget", Permission.SIGNED_IN, handed=True, owing=True)
-    def forget(self) -> BaseResponse:
-        """Not after all: what was kept goes."""
-        self._console.parking.drop(guard.signed_in().key)
-        return redirect(f"{guard.PREFIX}/", 303)
+def _sent_on(console: Console) -> None:
+    """What the room has sent on waits there no more; if another proof is needed, it is kept anew."""
+    if guard.is_form():
+        console.parking.drop(guard.signed_in().key, guard.fields().get(SENT_ON, ""))

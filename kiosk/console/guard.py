@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 
 from flask import Response, g, redirect, request
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import Forbidden, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response as BaseResponse
-from werkzeug.wsgi import get_input_stream
 
 from kiosk.api.guards import count
 from kiosk.api.pace import address_of, kind_of
@@ -27,6 +26,7 @@ from kiosk.console.accounts import Authenticator
 from kiosk.console.places import device_of
 from kiosk.console.sessions import Place, Session, Sessions
 from kiosk.errors import NotAllowed, SignInRefused
+from kiosk.privacy.refusals import Refusals
 from kiosk.store.staff import StaffRow
 
 COOKIE = "vanakkam_staff"
@@ -73,6 +73,7 @@ class Guard:
         sessions: The open sessions.
         accounts: Asked anew at every request, so that a disabled account is out at once.
         owes: Whether somebody has to set up a second factor before anything else.
+        refusals: Told of whoever asks for what their roles do not grant.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class Guard:
         sessions: Sessions,
         accounts: Authenticator,
         owes: Callable[[Session, StaffRow], bool],
+        refusals: Refusals,
     ) -> None:
         self._rules, self._sessions, self._accounts, self._owes = rules, sessions, accounts, owes
+        self._refusals = refusals
 
     def before(self) -> BaseResponse | None:
         """Let a request through, or refuse it.
@@ -112,6 +115,7 @@ class Guard:
         if found is None:
             return _sign_in_first(rule)
         if not allowed(found[1].roles, rule.needs):
+            self._refusals.note(actor(), request.endpoint or "")
             raise NotAllowed(
                 "Your account may not do this", mend="Ask a colleague whose role allows it, or sign in with another one"
             )
@@ -174,6 +178,11 @@ def actor() -> str:
 def address() -> str:
     """Where this request comes from."""
     return request.remote_addr or ""
+
+
+def network() -> str:
+    """The network that this request comes from, as tries are counted: who has one of IPv6 has addresses without end."""
+    return address_of(request.remote_addr) or "here"
 
 
 def place() -> Place:
@@ -253,8 +262,9 @@ def _parsed() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
             max_form_memory_size=_PARSER_BYTES,
             max_content_length=request.max_content_length,
         )
-        stream = get_input_stream(request.environ, max_content_length=request.max_content_length)
-        _, form, files = parser.parse(stream, request.mimetype, request.content_length, request.mimetype_params)
+        _, form, files = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+        if any("\0" in name + value for name, value in form.items(multi=True)):
+            raise BadRequest("A field of this form holds a NUL character")  # no database server takes one
         g.staff_form = (form, files)
     found: tuple[MultiDict[str, str], MultiDict[str, FileStorage]] = g.staff_form
     return found
@@ -284,7 +294,7 @@ def _check_token(session: Session) -> None:
 
 def _take_back_first() -> BaseResponse:
     if is_program():
-        raise NotAllowed("A shopper holds this tablet", mend="Take it back with your password")
+        raise NotAllowed("A shopper holds this tablet", mend="Take it back first")
     return redirect(f"{PREFIX}/take-back", 303)
 
 

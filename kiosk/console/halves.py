@@ -8,9 +8,9 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Final
 
+from kiosk.credentials import token_hash
 from kiosk.store.staff import StaffRow
 
 SECONDS: Final = 300.0
@@ -52,7 +52,9 @@ class Halves:
         """Let a sign-in wait; the token for its browser."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._lock:
-            self._waiting[_key(token)] = Half(name, account, self._clock())
+            now = self._clock()
+            self._waiting = {key: half for key, half in self._waiting.items() if now - half.began_at < SECONDS}
+            self._waiting[token_hash(token)] = Half(name, account, now)
             while len(self._waiting) > _MOST:
                 del self._waiting[next(iter(self._waiting))]
         return token
@@ -60,26 +62,32 @@ class Halves:
     def find(self, token: str) -> Half | None:
         """The sign-in of a token, or None where there is none or it took too long."""
         with self._lock:
-            half = self._waiting.get(_key(token))
+            half = self._waiting.get(token_hash(token))
             if half is not None and self._clock() - half.began_at >= SECONDS:
-                del self._waiting[_key(token)]
+                del self._waiting[token_hash(token)]
                 return None
             return half
 
     def is_first_try(self, token: str) -> bool:
         """Whether no code was tried for this sign-in yet; true once. The first step has waited for it already."""
         with self._lock:
-            half = self._waiting.get(_key(token))
+            half = self._waiting.get(token_hash(token))
             if half is None or half.tried:
                 return False
-            self._waiting[_key(token)] = replace(half, tried=True)
+            self._waiting[token_hash(token)] = replace(half, tried=True)
             return True
 
     def end(self, token: str) -> None:
         """Forget a sign-in."""
         with self._lock:
-            self._waiting.pop(_key(token), None)
+            self._waiting.pop(token_hash(token), None)
+
+    def end_of(self, staff_id: str) -> None:
+        """Forget every sign-in whose password was that of an account."""
+        with self._lock:
+            others = {key: half for key, half in self._waiting.items() if _whose(half) != staff_id}
+            self._waiting = others
 
 
-def _key(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def _whose(half: Half) -> str | None:
+    return None if half.account is None else half.account.staff_id

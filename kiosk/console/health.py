@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.api.deps import Health
 from kiosk.backups import book as books
 from kiosk.backups.standing import How, Standing, standing
-from kiosk.checks import certificate_ends, check_weights
+from kiosk.checks import certificate_ahead, certificate_ends, check_weights
 from kiosk.console.deps import ConsoleDeps
 from kiosk.meters import resident_bytes
 from kiosk.privacy.audit import Action
@@ -181,9 +181,12 @@ def _certificate(settings: Settings, now: datetime) -> Iterator[Measure]:
     if settings.tls_certificate is None:
         return
     try:
-        left = certificate_ends(settings, now)
+        left, ahead = certificate_ends(settings, now), certificate_ahead(settings, now)
     except VanakkamError as error:
         yield Measure("certificate-torn", State.LOOK, {}, _words(error))
+        return
+    if ahead:
+        yield Measure("certificate-ahead", State.LOOK, {})
         return
     yield (
         Measure("certificate", State.GOOD, {})

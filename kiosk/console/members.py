@@ -114,7 +114,8 @@ class MemberPages:
 
     @route("POST", "/members/<member_id>/receipt", Permission.CHANGE)
     def receipt(self, member_id: str) -> BaseResponse:
-        """A new receipt to print; the old one is void."""
+        """A new receipt to print; the old one is void. Whoever holds it takes the data along and erases it by phone."""
+        fresh.check_in_room(self._console)
         code = self._deps.mydata.new_receipt(member_id, actor=guard.actor())
         with self._deps.site.store.read() as connection:
             member, agreed = require_member(connection, member_id), purposes_of(connection, member_id)

@@ -7,7 +7,8 @@ from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console, wrong
 from kiosk.console.entering import SignedInBy, enter
-from kiosk.console.fresh import CONFIRM, check_in_room, proved, room_page
+from kiosk.console.fresh import CONFIRM, check_in_room, proved
+from kiosk.console.proof_room import room_page
 from kiosk.errors import StaffInvalid
 from kiosk.privacy.audit import Action
 
@@ -46,8 +47,9 @@ class PasskeyPages:
                 detail = {"staff": account.staff_id}
                 console.deps.site.audit.record(Action.SIGN_IN_FAILED, actor="system", detail=detail)
             return console.sign_in_page(error=wrong(), status=401)
-        console.throttle.succeeded(account.staff_id, guard.address())
-        return enter(console, account, SignedInBy.PASSKEY)
+        answer = enter(console, account, SignedInBy.PASSKEY)
+        console.throttle.succeeded(account.staff_id, guard.network())
+        return answer
 
     @route("POST", "/api/passkey/confirm", Permission.SIGNED_IN, handed=True, owing=True)
     def passkey_for_confirm(self) -> Response:
@@ -62,6 +64,7 @@ class PasskeyPages:
         if console.passkeys.check(guard.fields().get(FIELD, ""), session.staff_id, session.key) is None:
             return room_page(console, error=wrong(), status=422)
         proved(console, session)
+        console.factors.give_back(session.staff_id)
         if session.by is SignedInBy.PASSWORD:
             console.sessions.strengthen(session, SignedInBy.PASSKEY)
         return redirect(CONFIRM, 303)

@@ -28,13 +28,14 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from kiosk.console.account_changes import changing
 from kiosk.console.challenges import Challenges
 from kiosk.console.sessions import SignedInBy
 from kiosk.errors import StaffInvalid
 from kiosk.members.values import Clock
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.security.staff_secrets import StaffSecrets
-from kiosk.store import staff, staff_factors
+from kiosk.store import staff_factors
 from kiosk.store.database import Store
 from kiosk.store.staff_factors import PasskeyRow
 
@@ -151,11 +152,12 @@ class Passkeys:
         )
         return webauthn.options_to_json(options)
 
-    def add(self, staff_id: str, bound: str, name: str, answer: str, *, actor: str) -> None:
+    def add(self, staff_id: str, bound: str, name: str, answer: str, *, actor: str, epoch: int | None = None) -> None:
         """Keep a passkey that an authenticator has made; the account's other sessions end.
 
         Raises:
             StaffInvalid: It has no name, or the answer is not what was asked for.
+            SessionEnded: As for :func:`changing`.
         """
         name = " ".join(name.split())
         if not 1 <= len(name) <= LONGEST_NAME:
@@ -183,13 +185,11 @@ class Passkeys:
             self._clock(),
             None,
         )
-        with self._store.write() as connection:
+        with changing(self._audit, staff_id, "passkey_added", actor=actor, epoch=epoch) as connection:
             taken = staff_factors.find_passkey(connection, row.passkey_id) is not None
             if taken or not self._challenges.spend(challenge):
                 raise _unfit()
             staff_factors.insert_passkey(connection, row)
-            staff.raise_epoch(connection, staff_id)
-        self._note(actor, staff_id, "passkey_added")
 
     def ask(self, staff_id: str | None = None, bound: str = "") -> str:
         """What the browser needs to have a passkey sign, JSON.
@@ -236,15 +236,16 @@ class Passkeys:
         )
         return None
 
-    def remove(self, staff_id: str, passkey_id: str | None = None, *, actor: str) -> int:
-        """Remove one passkey of an account, or all; its sessions end. How many went."""
-        with self._store.write() as connection:
-            gone = staff_factors.drop_passkeys(connection, staff_id, passkey_id)
-            if gone:
-                staff.raise_epoch(connection, staff_id)
-        if gone:
-            self._note(actor, staff_id, "passkey_removed")
-        return gone
+    def remove(self, staff_id: str, passkey_id: str, *, actor: str, epoch: int | None = None) -> None:
+        """Remove one passkey of an account; its sessions end.
+
+        Raises:
+            StaffInvalid: The account has no such passkey.
+            SessionEnded: As for :func:`changing`.
+        """
+        with changing(self._audit, staff_id, "passkey_removed", actor=actor, epoch=epoch) as connection:
+            if not staff_factors.drop_passkey(connection, staff_id, passkey_id):
+                raise StaffInvalid("There is no such passkey", mend="Open the page of your account again")
 
     def _has_signed(self, row: PasskeyRow, said: AuthenticationCredential, party: RelyingParty, purpose: str) -> bool:
         handle = said.response.user_handle
@@ -284,9 +285,6 @@ class Passkeys:
                 "There are no passkeys at this address", mend="Open the console at its https address, or on localhost"
             )
         return party
-
-    def _note(self, actor: str, staff_id: str, change: str) -> None:
-        self._audit.record(Action.STAFF_CHANGED, actor=actor, detail={"staff": staff_id, "change": change})
 
 
 def passkey_id_of(credential_id: bytes) -> str:

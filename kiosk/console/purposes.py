@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console
-from kiosk.console.enrol import MOST_REFERENCE
 from kiosk.console.pages import to_member
 from kiosk.errors import ConsentMissing
 from kiosk.members.lists import require_member
-from kiosk.privacy.consent import Purpose, current_wording
+from kiosk.privacy.consent import LONGEST_REFERENCE, Purpose, current_wording
 from kiosk.store import evidence
 
 SCREEN = "staff console"
@@ -57,7 +56,7 @@ class PurposePages:
             for purpose in map(Purpose, set(form.getlist("purpose")) & set(Purpose))
             if purpose is not Purpose.FACE_RECOGNITION or has_face
         ]
-        reference = form.get("reference", "").strip()[:MOST_REFERENCE]
+        reference = form.get("reference", "").strip()[:LONGEST_REFERENCE]
         try:
             self._deps.mydata.set_purposes(
                 member_id, chosen, language=spoken, screen=SCREEN, actor=guard.actor(), reference=reference

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.api import access, answers
 from kiosk.api.access import Access, Who
-from kiosk.console import fresh, guard
+from kiosk.console import guard, proof_room
 from kiosk.console.access import Rule, rules_of
 from kiosk.console.account_pages import AccountPages
 from kiosk.console.accounts import StaffAccounts
@@ -34,6 +34,7 @@ from kiosk.console.pages import Pages
 from kiosk.console.parking import Parking
 from kiosk.console.passkey_pages import PasskeyPages
 from kiosk.console.passkeys import Passkeys
+from kiosk.console.passwords import PasswordRule
 from kiosk.console.privacy import Privacy
 from kiosk.console.purposes import PurposePages
 from kiosk.console.runs import RetentionRuns
@@ -42,6 +43,7 @@ from kiosk.console.second_factor import SecondFactors
 from kiosk.console.sessions import Lifetime, Sessions
 from kiosk.console.signin import SignIn
 from kiosk.console.sso import SignOn
+from kiosk.console.sso_leaving import Leaving
 from kiosk.console.throttle import SignInThrottle
 from kiosk.console.till import TillPages
 from kiosk.console.trail import Trail
@@ -59,8 +61,10 @@ from kiosk.errors import (
     StaffInvalid,
     Unexpected,
 )
+from kiosk.privacy.refusals import Refusals
 from kiosk.security.keyring import Secret
 from kiosk.security.staff_secrets import StaffSecrets
+from kiosk.signon.parts import SignOnParts
 from kiosk.signon.ways import base_of
 from models.errors import VanakkamError
 from recommender.errors import RecommenderError
@@ -73,7 +77,8 @@ ROOMS = (
     SignIn,
     PasskeyPages,
     SignOn,
-    fresh.Confirm,
+    Leaving,
+    proof_room.Confirm,
     MyAccount,
     AccountPages,
     Search,
@@ -153,13 +158,14 @@ def guarded(name: str, prefix: str, rooms: Sequence[object], console: Console, p
         for rule in rules_of(type(room)):
             known[f"{name}.{rule.name}"] = rule
             routes.add_url_rule(rule.path, rule.name, getattr(room, rule.name), methods=[rule.method])
-    keeper = guard.Guard(known, console.sessions, console.accounts, console.owes)
+    refusals = Refusals(console.deps.site.audit, console.deps.clock)
+    keeper = guard.Guard(known, console.sessions, console.accounts, console.owes, refusals)
     routes.before_request(keeper.before)
     access.declare(routes, {endpoint: Access(Who.STAFF, rule.needs.value) for endpoint, rule in known.items()})
     routes.after_request(keeper.after)
     faults = _Faults(pages)
     routes.register_error_handler(
-        ProofNeeded, lambda error: faults.coded(error) if guard.is_program() else fresh.send_there(console)
+        ProofNeeded, lambda error: faults.coded(error) if guard.is_program() else proof_room.send_there(console)
     )
     routes.register_error_handler(VanakkamError, faults.coded)
     routes.register_error_handler(RecommenderError, faults.refused)
@@ -171,14 +177,18 @@ def guarded(name: str, prefix: str, rooms: Sequence[object], console: Console, p
 def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: PasswordHasher | None = None) -> Console:
     """The console's own rooms, tied together: a session that ends takes its draft along."""
     settings, site = deps.settings, deps.site
-    drafts, parking = Drafts(seconds, _quietly(deps)), Parking()
+
+    def is_open(session: str) -> bool:
+        return sessions.is_open(session)
+
+    drafts, parking = Drafts(seconds, _quietly(deps)), Parking(is_open)
 
     def ended(session: str) -> None:
         drafts.drop_of(session)
-        parking.drop(session)
+        parking.drop_all(session)
 
     sessions = Sessions(Lifetime(settings.staff_idle_minutes * 60.0, settings.staff_hours * 3600.0), seconds, ended)
-    accounts = StaffAccounts(site.store, site.audit, hasher, deps.clock)
+    accounts = StaffAccounts(site.store, site.audit, hasher, deps.clock, rule=PasswordRule.of(settings))
     secrets = lru_cache(maxsize=1)(lambda: StaffSecrets(site.keyring.secret(Secret.STAFF)))
     passkeys = Passkeys(
         site.store,
@@ -202,6 +212,7 @@ def build_console(deps: ConsoleDeps, seconds: Callable[[], float], hasher: Passw
         drafts=drafts,
         runs=RetentionRuns(deps.privacy),
         seconds=seconds,
+        signon=SignOnParts.open(settings, site, deps.clock, seconds),
     )
 
 

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, Final
+
+from kiosk.credentials import token_hash
 
 _TOKEN_BYTES = 32
 _MOST = 200
@@ -66,6 +67,8 @@ class Session:
         seen_at: The person's last request, on the same clock.
         proven_at: When they last proved who they are again in the room for it, or :data:`NEVER`.
         factor_at: When they last gave a code, or :data:`NEVER`.
+        setting_up_at: When they began, freshly proven, to set up an app, or :data:`NEVER`.
+        at_provider: The session at the identity provider that it ends with, as the provider names it, or empty.
         language: Chosen by the person, or empty.
         handed: The enrolment for which a shopper holds the device, or empty. Nothing else opens meanwhile.
         spoken: The shopper's language meanwhile.
@@ -81,6 +84,8 @@ class Session:
     seen_at: float
     proven_at: float = NEVER
     factor_at: float = NEVER
+    setting_up_at: float = NEVER
+    at_provider: str = field(default="", repr=False)
     language: str = ""
     handed: str = ""
     spoken: str = ""
@@ -107,13 +112,20 @@ class Sessions:
         self._lock = threading.Lock()
 
     def begin(
-        self, staff_id: str, epoch: int, by: SignedInBy = SignedInBy.PASSWORD, place: Place = Place()
+        self,
+        staff_id: str,
+        epoch: int,
+        by: SignedInBy = SignedInBy.PASSWORD,
+        place: Place = Place(),
+        at_provider: str = "",
     ) -> tuple[str, Session]:
         """Open a session; returns the token for the cookie, which exists nowhere else, and the session."""
         token, now = secrets.token_urlsafe(_TOKEN_BYTES), self._clock()
         csrf = secrets.token_urlsafe(_TOKEN_BYTES)
         factor_at = now if by is SignedInBy.TOTP else NEVER
-        session = Session(_key(token), staff_id, csrf, epoch, by, place, now, now, factor_at=factor_at)
+        session = Session(
+            token_hash(token), staff_id, csrf, epoch, by, place, now, now, factor_at=factor_at, at_provider=at_provider
+        )
         with self._lock:
             self._open[session.key] = session
             crowded = sorted(self._open.values(), key=lambda one: one.seen_at)[:-_MOST]
@@ -124,13 +136,18 @@ class Sessions:
     def find(self, token: str) -> Session | None:
         """The session of a cookie, or None when there is none or its time is over."""
         with self._lock:
-            session = self._open.get(_key(token))
+            session = self._open.get(token_hash(token))
         if session is None:
             return None
         if seconds_left(session, self._clock(), self.lifetime) <= 0:
             self.end(session.key)
             return None
         return session
+
+    def is_open(self, key: str) -> bool:
+        """Whether the session of a key was not ended yet."""
+        with self._lock:
+            return key in self._open
 
     def touch(self, session: Session) -> Session:
         """Note a request of the person."""
@@ -142,7 +159,8 @@ class Sessions:
 
     def hand_over(self, session: Session, draft_id: str, spoken: str) -> Session:
         """A shopper holds the device from now on, and reads it in their language; what was proven does not count."""
-        return self._replace(session, handed=draft_id, spoken=spoken, proven_at=NEVER, factor_at=NEVER)
+        none = {"proven_at": NEVER, "factor_at": NEVER, "setting_up_at": NEVER}
+        return self._replace(session, handed=draft_id, spoken=spoken, **none)
 
     def take_back(self, session: Session) -> Session:
         """Staff hold the device again."""
@@ -156,13 +174,17 @@ class Sessions:
         """Note that the person has given a code."""
         return self._replace(session, factor_at=self._clock())
 
+    def begin_set_up(self, session: Session) -> Session:
+        """Note that the person, freshly proven, has begun to set up an app."""
+        return self._replace(session, setting_up_at=self._clock())
+
     def strengthen(self, session: Session, by: SignedInBy) -> Session:
         """The person has added a way to prove who they are, and has shown that they hold it."""
         return self._replace(session, by=by)
 
     def move_to(self, session: Session, epoch: int) -> Session:
-        """Let this session go on in a newer epoch of its account, which ends all the others."""
-        return self._replace(session, epoch=epoch)
+        """Let this session go on in a newer epoch of its account, which ends all the others; a set-up has ended too."""
+        return self._replace(session, epoch=epoch, setting_up_at=NEVER)
 
     def of(self, staff_id: str) -> tuple[Session, ...]:
         """The open sessions of an account, the newest first."""
@@ -170,6 +192,15 @@ class Sessions:
         with self._lock:
             mine = [one for one in self._open.values() if one.staff_id == staff_id]
         return tuple(sorted(mine, key=lambda one: one.began_at, reverse=True))
+
+    def follow(self, session: Session, at_provider: str) -> Session:
+        """Note with which session at the identity provider this one ends; an empty name changes nothing."""
+        return self._replace(session, at_provider=at_provider) if at_provider else session
+
+    def at_provider(self, name: str) -> tuple[Session, ...]:
+        """The open sessions that follow one at the identity provider."""
+        with self._lock:
+            return tuple(one for one in self._open.values() if one.at_provider == name)
 
     def is_fresh(self, at: float, seconds: float) -> bool:
         """Whether something was so short a time ago."""
@@ -208,7 +239,3 @@ class Sessions:
                 return session
             self._open[session.key] = replace(current, **changes)
             return self._open[session.key]
-
-
-def _key(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -7,9 +7,11 @@ from kiosk.console import guard
 from kiosk.console.access import Permission, route
 from kiosk.console.console import Console, wrong
 from kiosk.console.entering import SignedInBy, enter
-from kiosk.console.fresh import Asks, asked
+from kiosk.console.fresh import CONFIRM, Asks, asked, check_typed, password_is_enough
 from kiosk.console.halves import SECONDS, Half
-from kiosk.errors import ProofNeeded, SignInRefused
+from kiosk.console.proof_room import room_page
+from kiosk.console.sso_leaving import after_sign_out
+from kiosk.errors import SignInRefused
 from kiosk.store.staff import StaffRow
 from kiosk.words import LANGUAGES
 
@@ -67,8 +69,9 @@ class SignIn:
     @route("POST", "/sign-out", Permission.SIGNED_IN, owing=True)
     def sign_out(self) -> BaseResponse:
         """End the session, and have the browser forget everything of it."""
-        self._console.sessions.end(guard.signed_in().key)
-        answer = redirect(SIGN_IN, 303)
+        session = guard.signed_in()
+        self._console.sessions.end(session.key)
+        answer = redirect(after_sign_out(self._console, session.by), 303)
         guard.delete_cookie(answer)
         answer.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
         return answer
@@ -84,21 +87,21 @@ class SignIn:
     @route("GET", "/take-back", Permission.SIGNED_IN, handed=True)
     def take_back_form(self) -> BaseResponse:
         """Between a shopper and the rest of the console: a proof of whoever is signed in."""
-        return self._take_back_page()
+        return redirect(f"{guard.PREFIX}/", 303) if not guard.signed_in().handed else room_page(self._console)
 
     @route("POST", "/take-back", Permission.SIGNED_IN, handed=True)
     def take_back(self) -> BaseResponse:
-        """The tablet is in the hands of staff again; the enrolment goes on where it was."""
-        session, wanted = guard.signed_in(), asked(self._console)
-        if wanted is Asks.ROOM:
-            raise ProofNeeded("A shopper holds this tablet", mend="Confirm that it is you, then take it back")
-        try:
-            if wanted is not Asks.NOTHING:
-                self._console.check_password(guard.fields().get("password", ""))
-        except SignInRefused as error:
-            return self._take_back_page(error=error, status=422)
-        self._console.sessions.take_back(session)
-        going_on = self._console.drafts.is_open(session.handed)
+        """The tablet is in the hands of staff again, with whatever the room takes; the enrolment goes on."""
+        console, session = self._console, guard.signed_in()
+        if asked(console) is not Asks.NOTHING:
+            if not password_is_enough(console, session):
+                return redirect(CONFIRM, 303)
+            try:
+                check_typed(console, guard.fields())
+            except SignInRefused as error:
+                return room_page(console, error=error, status=422)
+        console.sessions.take_back(session)
+        going_on = console.drafts.is_open(session.handed)
         return redirect(f"{guard.PREFIX}/enrol/{session.handed}" if going_on else f"{guard.PREFIX}/", 303)
 
     @route("POST", "/api/stay", Permission.SIGNED_IN, handed=True, owing=True)
@@ -112,16 +115,16 @@ class SignIn:
         console = self._console
         with console.turn(known):
             account = console.accounts.authenticate(known, password)
-            if account is not None and not console.keeps_own(account):
+            if account is not None and not console.opens_here(account):
                 account = None  # before anything is counted: the pace would tell that the password fits
             if account is not None and console.factors.state(account.staff_id) is None:
-                console.throttle.succeeded(known, guard.address())
+                console.throttle.succeeded(known, guard.network())
                 return enter(console, account, SignedInBy.PASSWORD)
             if account is None:
                 console.failed(known)
             else:
                 # Counted like a failure until the code has come: what waits must grow alike, or the wait would tell.
-                console.throttle.failed(known, guard.address(), console.seconds())
+                console.throttle.failed(known, guard.network(), console.seconds())
             if not console.factors.in_use():
                 raise wrong()
         answer = redirect(f"{SIGN_IN}/code", 303)
@@ -136,19 +139,14 @@ class SignIn:
 
         def fits() -> StaffRow | None:
             account = None if half.account is None else console.accounts.find(half.account.staff_id)
-            if account is None or account != half.account:
-                return None  # nobody's, or changed since the password was compared
+            if account is None or account != half.account or not console.opens_here(account):
+                return None  # nobody's, or changed since the password was compared; no code is spent on it
             return account if console.factors.take(account.staff_id, code) else None
 
         first = console.halves.is_first_try(request.cookies.get(HALF, ""))
         account = console.attempt(half.name, fits, waits=not first)
-        console.throttle.forgive(half.name, guard.address())
+        console.throttle.forgive(half.name, guard.network())
         return account
 
     def _half(self) -> Half | None:
         return self._console.halves.find(request.cookies.get(HALF, ""))
-
-    def _take_back_page(self, *, error: Exception | None = None, status: int = 200) -> BaseResponse:
-        return self._console.pages.show(
-            "take_back", "staff-take-back", status=status, error=error, asks=asked(self._console)
-        )

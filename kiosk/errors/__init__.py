@@ -60,6 +60,8 @@
      +-- StartFailed                   kiosk.start_failed        the server's worker could not be built
      +-- WordsMissing                  kiosk.words_missing       a catalogue lacks what a screen says; in tests only
      +-- StaffInvalid                  kiosk.staff_invalid       an account of staff cannot be made or changed so
+     |    +-- PasswordWeak             kiosk.password_weak       a new password that would be guessed
+     +-- BreachedListInvalid           kiosk.breached_list_invalid the file of breached passwords cannot be asked
      +-- SignInRefused                 kiosk.sign_in_refused     wrong name or password, or too soon after wrong ones
      |    +-- SessionEnded             kiosk.session_ended       signed out, or idle for too long
      |    +-- SignOnRefused            kiosk.sign_on_refused     an answer of the identity provider that does not hold
@@ -83,12 +85,14 @@
 
 from kiosk.errors.doors import (
     AddressInvalid,
+    BreachedListInvalid,
     CertificateInvalid,
     DeviceInvalid,
     DeviceUnknown,
     DeviceUnreachable,
     NoRoleGiven,
     NotAllowed,
+    PasswordWeak,
     PortInUse,
     ProofNeeded,
     ProviderUnreachable,
@@ -180,6 +184,7 @@ __all__ = [
     "AuditBroken",
     "BackupBusy",
     "BackupInvalid",
+    "BreachedListInvalid",
     "CertificateInvalid",
     "ConsentMissing",
     "CustomerInvalid",
@@ -212,6 +217,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "OffsiteFailed",
+    "PasswordWeak",
     "PeopleDiffer",
     "PhoneInvalid",
     "PictureRefused",

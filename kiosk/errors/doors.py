@@ -45,6 +45,26 @@ class StaffInvalid(KioskError):
     code = "kiosk.staff_invalid"
 
 
+class PasswordWeak(StaffInvalid):
+    """A new password that would be guessed.
+
+    Attributes:
+        why: A value of :class:`kiosk.console.passwords.Weakness`.
+    """
+
+    code = "kiosk.password_weak"
+
+    def __init__(self, message: str, *, mend: str = "", why: str) -> None:
+        super().__init__(message, mend=mend)
+        self.why = why
+
+
+class BreachedListInvalid(KioskError):
+    """The site's file of breached passwords cannot be asked, so no new password is taken."""
+
+    code = "kiosk.breached_list_invalid"
+
+
 class SignInRefused(KioskError):
     """A sign-in that does not count; which part was wrong is not told."""
 

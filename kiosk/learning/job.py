@@ -15,7 +15,7 @@ DAYS = 1
 
 def learning_command(home: Path) -> tuple[str, ...]:
     """The command that looks in another process; it takes the key and everything else from the same places."""
-    return (sys.executable, "-m", "kiosk", "--home", str(home), "learning", "run", "--quiet")
+    return (sys.executable, "-P", "-m", "kiosk", "--home", str(home), "learning", "run", "--quiet")
 
 
 class LearningJob(Chore):

@@ -66,6 +66,7 @@ class Action(StrEnum):
     STAFF_CHANGED = "staff_changed"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    ACCESS_REFUSED = "access_refused"
     PROVEN = "proven"
     KEYS_ROTATED = "keys_rotated"
     KEY_PREPARED = "key_prepared"

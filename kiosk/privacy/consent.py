@@ -19,6 +19,8 @@ ON_SCREEN: Final = "on-screen"
 """Where the signature of a consent is that was given by a press of the person's own."""
 
 
+LONGEST_REFERENCE: Final = 100
+"""Signs of the number of a signed form, as the table holds them."""
 ANSWERS_SINCE: Final = 3
 """First version of the text for analytics that speaks of more than what was shown and used: for how long, what was
 saved or not wanted, that it is looked at when offers are chosen, and that groups of members are compared. Whoever
@@ -115,14 +117,20 @@ def give(purpose: Purpose, *, at: datetime, reference: str, screen: str, languag
     """The record of a yes to the current wording.
 
     Raises:
-        ConsentMissing: The reference is empty, or there is no text in this language.
+        ConsentMissing: The reference is empty, too long or not one line, or there is no text in this language.
     """
-    if not reference.strip():
+    reference = reference.strip()
+    if not reference:
         raise ConsentMissing(
             f"The consent for {purpose.value} has no reference", mend="Give the number of the signed form or receipt"
         )
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        raise ConsentMissing(
+            f"The reference of the consent for {purpose.value} is no number of a form",
+            mend=f"Give one line of at most {LONGEST_REFERENCE} signs",
+        )
     wording = current_wording(purpose, language)
-    return Consent(purpose, wording.version, wording.text_hash, language, at, reference.strip(), screen)
+    return Consent(purpose, wording.version, wording.text_hash, language, at, reference, screen)
 
 
 def withdraw(consents: Iterable[Consent], purpose: Purpose, *, at: datetime, screen: str) -> tuple[Consent, ...]:

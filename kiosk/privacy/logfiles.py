@@ -6,6 +6,7 @@ erasure looks for the id, and overwrites it in place where it stands.
 
 import logging
 import os
+import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -20,8 +21,16 @@ def log_to(path: Path) -> logging.Handler:
     """A handler that writes the file with mode 0600, and keeps five old ones of 1 MB."""
     path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     handler = _PrivateFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_UtcFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     return handler
+
+
+class _UtcFormatter(logging.Formatter):
+    """Times are those of the audit trail: UTC, and they say so. The library writes those of the place, and no zone."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
 
 class _PrivateFileHandler(RotatingFileHandler):

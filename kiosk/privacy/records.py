@@ -85,6 +85,7 @@ _SHOP_KEEPS = (
 )
 _MADE_ANEW = "Until it is made anew."
 _TRAIL = "Three years."
+_CLOSED = "While the person works here, and three years after the account was closed."
 _BACKUPS = (
     "By the rotation, backup_keep_days (92) at the most, here and in the second place; the newest proved one until the "
     "next. A copy that was put elsewhere by hand: as long as the shop keeps the file."
@@ -185,6 +186,11 @@ RECORDS = (
         _BOOKS, (), "90 days.", _PURCHASES,
     ),
     Record(
+        "reject_keys",
+        "What such a line waits for: an id that no file has told of, or the keyed hash of a card, number or address.",
+        _BOOKS, (), "With its line.", _PURCHASES,
+    ),
+    Record(
         "customer_changes",
         "That a command changed something about the customer, until the kiosk has looked at it.",
         _BOOKS, (), "Until the kiosk has looked; a day at most.", _PURCHASES,
@@ -257,7 +263,7 @@ RECORDS = (
     Record(
         "staff",
         "Accounts of the staff console: name, password hash, roles.",
-        Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
+        Basis.LEGAL_DUTY, (), _CLOSED, Ends.STAFF,
     ),
     Record(
         "devices",
@@ -267,22 +273,22 @@ RECORDS = (
     Record(
         "staff_totp",
         "Secrets of apps that show codes to staff, encrypted, and which code counted last.",
-        Basis.LEGAL_DUTY, (), "Until it is taken away, or as long as the person works here.", Ends.STAFF,
+        Basis.LEGAL_DUTY, (), "Until it is taken away, or the account is closed.", Ends.STAFF,
     ),
     Record(
         "staff_recovery_codes",
         "Keyed hashes of recovery codes of staff that were not used.",
-        Basis.LEGAL_DUTY, (), "Until the code is used or new ones are made.", Ends.STAFF,
+        Basis.LEGAL_DUTY, (), "Until the code is used, new ones are made, or the account is closed.", Ends.STAFF,
     ),
     Record(
         "staff_passkeys",
         "Public keys of passkeys of staff, the name each was given, and when it was used last.",
-        Basis.LEGAL_DUTY, (), "Until it is removed, or as long as the person works here.", Ends.STAFF,
+        Basis.LEGAL_DUTY, (), "Until it is removed, or the account is closed.", Ends.STAFF,
     ),
     Record(
         "staff_identities",
         "Which person of an identity provider an account belongs to.",
-        Basis.LEGAL_DUTY, (), "As long as the person works here.", Ends.STAFF,
+        Basis.LEGAL_DUTY, (), _CLOSED, Ends.STAFF,
     ),
     Record(
         "imports",
@@ -368,6 +374,9 @@ NOT_PERSONAL = frozenset(
 )
 """Tables of the store and of the key ring that hold nothing about a person."""
 
+WITH_PARENT = frozenset({"reject_keys"})
+"""Tables whose rows the database itself deletes with the row of a person that they hang on."""
+
 SUBJECT = "subject"
 """Column of tables that know a member by the keyed hash of their id only."""
 _OWNERS = {Ends.WITH_MEMBER: ("member_id", SUBJECT), Ends.WITH_PURCHASES: ("customer_id",)}
@@ -378,8 +387,9 @@ def tables_that_end(ends: Ends) -> Iterator[tuple[Table, str]]:
 
     Args:
         ends: ``WITH_MEMBER`` or ``WITH_PURCHASES``. A member stands in ``member_id``, or by keyed hash in ``subject``.
+            A table without such a column is left out: its rows go with those that they hang on (:data:`WITH_PARENT`).
     """
     wanted = {record.table for record in RECORDS if record.ends is ends and record.place is Place.STORE}
     for table in reversed(metadata.sorted_tables):
-        if table.name in wanted:
+        if table.name in wanted - WITH_PARENT:
             yield table, next(name for name in _OWNERS[ends] if name in table.c)

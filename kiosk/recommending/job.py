@@ -12,7 +12,7 @@ from kiosk.store.database import Store
 
 def refit_command(home: Path) -> tuple[str, ...]:
     """The command that fits in another process; it takes the key and everything else from the same places."""
-    return (sys.executable, "-m", "kiosk", "--home", str(home), "recommender", "refit", "--steps")
+    return (sys.executable, "-P", "-m", "kiosk", "--home", str(home), "recommender", "refit", "--steps")
 
 
 class RefitJob(Chore):

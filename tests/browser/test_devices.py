@@ -154,6 +154,24 @@ def test_a_kiosk_that_is_away_is_said_and_tried_again(open_at, address):
     page.wait_for_selector("#code:not([hidden])")
 
 
+def test_a_screen_that_has_to_wait_says_until_when_and_goes_on_by_itself(open_at, address):
+    at = open_at("tablet", user_agent="Wall/31", locale="en-GB")
+    refused = []
+
+    def refuse_once(route):
+        if refused:
+            route.continue_()
+            return
+        refused.append(True)
+        route.fulfill(status=429, headers={"Retry-After": "2"}, json={})
+
+    at.page.route("**/api/v1/pairing", refuse_once)
+    at.page.goto(f"{address}/")
+    expect(at.page.locator("#state")).to_have_text(re.compile(r"The next try is at \d+:\d\d:\d\d"))
+    expect(at.page.locator("#code")).to_have_text(CODE)
+    assert at.faults == []
+
+
 @pytest.mark.parametrize("language", ["தமிழ்", "हिन्दी"])
 def test_the_page_of_staff_fits_in_every_language(open_at, address, language):
     """Requirement W1: the longest words too."""

@@ -1,6 +1,8 @@
 """The product as it is built: an offer of the editor comes to the shopper's screen, and goes when it is paused."""
 
+import os
 import threading
+import time
 from contextlib import contextmanager
 
 import cv2
@@ -12,6 +14,7 @@ from kiosk.bootstrap import build_kiosk
 from kiosk.console.access import Role
 from kiosk.console.accounts import StaffAccounts
 from kiosk.settings import Settings
+from kiosk.shop_zone import stand_in
 from kiosk.site import make_site
 from kiosk.store.shop import put_products
 from kiosk.web import create_app
@@ -39,6 +42,19 @@ def running(settings):
         thread.join(10)
 
 
+@pytest.fixture(params=["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def settings(request, tmp_path, monkeypatch):
+    """Of a shop to the east and one to the west of the machine: somewhere it is another day already, or still."""
+    monkeypatch.setenv("TZ", os.environ.get("TZ", ""))
+    chosen = Settings.load(
+        home=tmp_path / "home", models_dir=tmp_path / "none", recognition="off", time_zone=request.param
+    )
+    stand_in(chosen.time_zone)
+    yield chosen
+    monkeypatch.undo()
+    time.tzset()
+
+
 @pytest.fixture
 def photograph(tmp_path):
     path = tmp_path / "coffee.jpg"
@@ -46,9 +62,8 @@ def photograph(tmp_path):
     return path
 
 
-def test_an_offer_comes_and_goes(browser, tmp_path, photograph):
+def test_an_offer_comes_and_goes(browser, settings, photograph):
     """With its picture, as the preview showed it, and at once."""
-    settings = Settings.load(home=tmp_path / "home", models_dir=tmp_path / "none", recognition="off")
     make_site(settings)
     with running(settings) as (kiosk, address):
         with kiosk.site.store.write() as connection:

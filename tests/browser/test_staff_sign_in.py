@@ -210,3 +210,47 @@ def test_whoever_runs_the_box_sees_the_accounts_in_their_language(desk, room):
     one.press("हिन्दी").at("/staff/").go("/staff/account").look("account-hi")
     one.press("English").at("/staff/").go("/staff/accounts").look("accounts-en")
     assert "argon2" not in one.page.content()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (768, 1024)])
+def test_the_room_shows_what_waits_and_the_tablet_is_taken_back_with_a_passkey(desk, room, size):
+    """Requirements S1 (V6) and W1: two tabs, each with its own erasure; then a shopper holds the tablet."""
+    name = f"mala{size[0]}"
+    room.add_staff(name, "staff", "admin")
+    one = desk(size)
+    one.go("/staff/sign-in").look("1-sign-in").fill(name=name, password=PASSWORD).press("Sign in").at("/staff/")
+    one.follow(name).title("My account").look("2-account")
+    one.go("/staff/account/passkey").fill(password=PASSWORD).press("Confirm").title("Add a passkey")
+    one.fill(name="Tablet").press("Make the passkey").at("/staff/account")
+    one.follow("Set up").title("Set up codes").look("3-second-factor")
+    shared = one.page.inner_text("p.code").replace("-", "")
+    room.seconds.now += 400.0
+    one.fill(code=pyotp.TOTP(shared).at(room.clock.now)).press("Use this app").title("Recovery codes")
+    one.go("/staff/account").look("4-account-full").press("Sign out").at("/staff/sign-in")
+
+    one.press("Sign in with a passkey").at("/staff/")
+    members = [room.join(f"{name}{number}", number=100 + 20 * number + size[0] // 256) for number in range(2)]
+    for member_id in members:
+        one.go(f"/staff/members/{member_id}/erase")
+        one.page.get_by_text("The member is here").click()
+        one.press("Erase this member").title("Is it you?")
+    names = [room.site.aliases.log_name(member_id) for member_id in reversed(members)]
+    assert one.page.locator("li.line strong").all_inner_texts() == [f"Erase member {known}" for known in names]
+    one.look("5-two-wait").press("Confirm with a passkey").page.wait_for_selector("text=Confirmed")
+    one.look("6-two-go-on").page.locator("li.line", has_text=names[1]).get_by_role(
+        "button", name="Go on with it"
+    ).click()
+    one.page.wait_for_selector("text=The member was erased")
+    assert [known for known in members if room.site.members.knows(known)] == members[1:]
+    one.go("/staff/confirm").look("7-one-waits").press("Leave it").at("/staff/")
+
+    for other, after in (("old", 200), ("gone", 0)):
+        if room.accounts.find(other) is None:
+            room.add_staff(other, "staff", "officer")
+            room.accounts.set_disabled(other, after == 0, actor="cli")
+    one.go("/staff/accounts").look("8-accounts")
+
+    one.go("/staff/enrol").press("Begin on this tablet").page.wait_for_selector(".handover, form")
+    one.go("/staff/take-back").look("9-take-back")
+    one.press("Confirm with a passkey").page.wait_for_selector("text=Confirmed")
+    one.look("10-taken-back").press("Go on").page.wait_for_url("**/staff/enrol/*")

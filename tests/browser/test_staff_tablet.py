@@ -60,7 +60,9 @@ def nets(weights, task_file):
 @pytest.fixture(scope="module")
 def room(nets, tmp_path_factory):
     clock = SimpleNamespace(now=datetime(2026, 3, 1, 12, 30, tzinfo=UTC))
-    opened = open_room(tmp_path_factory.mktemp("site") / "home", clock, nets=nets, recognition="identify")
+    opened = open_room(
+        tmp_path_factory.mktemp("site") / "home", clock, nets=nets, recognition="identify", staff_unused_days=0
+    )
     opened.add_staff("anbu", "staff", "officer", "admin")
     yield opened
     opened.site.close()

@@ -4,22 +4,30 @@ import { byId, word } from "./dom.js";
 
 const ADDRESS = "/api/v1/pairing";
 const LOOK_MS = 2000;
-const LATER_MS = 20000; // after as long the kiosk gives out one more code
+const LATER_MS = 20000; // where the kiosk does not say when
 const SAID = { 403: "refused", 429: "slow" };
+const SAID_WAIT = new Set(Object.values(SAID));
 
 async function request(options) {
   const answer = await fetch(ADDRESS, { cache: "no-store", ...options });
-  return answer.ok ? await answer.json() : { state: SAID[answer.status] ?? "unreachable" };
+  if (answer.ok) {
+    return await answer.json();
+  }
+  const wait = Number(answer.headers.get("Retry-After")) * 1000;
+  return { state: SAID[answer.status] ?? "unreachable", wait: wait > 0 ? wait : LATER_MS };
 }
 
 const ask = () =>
   request({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ kind: "screen" }) });
 
-function draw({ state, code }) {
+function draw({ state, code, wait }) {
   byId("code").hidden = !code;
   byId("code").textContent = code ?? "";
-  byId("state").textContent = word(state === "shown" ? "renewed" : state === "over" ? "waiting" : state);
+  const said = word(state === "shown" ? "renewed" : state === "over" ? "waiting" : state);
+  byId("state").textContent = state === "slow" ? `${said} ${word("again")} ${clock(Date.now() + wait)}` : said;
 }
+
+const clock = (moment) => new Date(moment).toLocaleTimeString(document.documentElement.lang);
 
 // The code that is shown is drawn anew only where it changed: a reader of screens would say it every two seconds.
 let drawn = "";
@@ -31,7 +39,7 @@ async function step(call) {
   } catch {
     // no connection; said below, and tried again
   }
-  const now = `${found.state} ${found.code ?? ""}`;
+  const now = `${found.state} ${found.code ?? ""}${found.state === "slow" ? Date.now() : ""}`;
   if (now !== drawn) {
     drawn = now;
     draw(found);
@@ -41,7 +49,7 @@ async function step(call) {
     return;
   }
   const again = found.state === "shown" ? () => request({}) : ask;
-  window.setTimeout(() => step(again), found.state === "over" ? 0 : found.state in { slow: 1, refused: 1 } ? LATER_MS : LOOK_MS);
+  window.setTimeout(() => step(again), found.state === "over" ? 0 : SAID_WAIT.has(found.state) ? found.wait : LOOK_MS);
 }
 
 step(ask);

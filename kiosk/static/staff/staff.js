@@ -26,16 +26,19 @@ window.addEventListener("pageshow", (event) => {
   window.location.reload();
 });
 
-// Other tabs follow: nobody who is handed the device, or comes after a sign-out, may read what another one still shows.
+// Other tabs follow: nobody who is handed the device, signs in, or comes after a sign-out may read what another one still shows
+// of somebody else. What is shown to the same person stays, with what they typed.
 const others = new BroadcastChannel("vanakkam-staff");
-const LOCKS = { handed: "/staff/take-back", out: "/staff/sign-in" };
+const LOCKS = { handed: "/staff/take-back", out: "/staff/sign-in", staff: "/staff/" };
+const { holder: holds, who: mine } = body.dataset;
 
-others.addEventListener("message", ({ data }) => {
-  if (!LOCKS[data] || data === body.dataset.holder) return;
+others.addEventListener("message", ({ data: { holder, who } }) => {
+  const isSame = holder === "staff" ? !mine || who === mine : holder === holds;
+  if (!LOCKS[holder] || isSame) return;
   body.replaceChildren();
-  window.location.replace(LOCKS[data]);
+  window.location.replace(LOCKS[holder]);
 });
-if (LOCKS[body.dataset.holder]) others.postMessage(body.dataset.holder);
+if (LOCKS[holds]) others.postMessage({ holder: holds, who: mine });
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
 

@@ -13,6 +13,7 @@ pairing-waiting = Getting a code…
 pairing-paired = Paired. The screen opens…
 pairing-unreachable = The kiosk does not answer. This page tries again by itself.
 pairing-slow = Too many codes were asked for from here. This page tries again by itself.
+pairing-again = The next try is at
 pairing-refused = This screen has shown no certificate. Install the one that was made for it, then load this page again.
 pairing-script = This screen needs JavaScript. Switch it on in the browser.
 

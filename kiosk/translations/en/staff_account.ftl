@@ -27,6 +27,29 @@ staff-confirm-no-way = This account has no way to confirm here. Sign out, and si
 staff-confirmed = Confirmed. This counts for a few minutes.
 staff-confirm-kept = What you had begun is still here, as you filled it in.
 staff-confirm-go = Go on with it
+staff-confirm-waiting = Waiting for you
+staff-confirm-leave = Leave it
+staff-waits-staff-export = Hand over the data of member { $about } as a file
+staff-waits-staff-erase = Erase member { $about }
+staff-waits-staff-export-customer = Hand over the data of customer { $about } as a file
+staff-waits-staff-erase-customer = Erase customer { $about }
+staff-waits-staff-receipt = New receipt for member { $about }
+staff-waits-staff-run = Start the retention run
+staff-waits-staff-second-factor-form = Set up an app for codes
+staff-waits-staff-set-up-second-factor = Finish the set-up of an app for codes
+staff-waits-staff-remove-second-factor = Remove your app for codes
+staff-waits-staff-renew-recovery-codes = Make new recovery codes
+staff-waits-staff-passkey-form = Add a passkey
+staff-waits-staff-add-passkey = Keep a new passkey
+staff-waits-staff-remove-passkey = Remove one of your passkeys
+staff-waits-staff-end-session = End one of your other sessions
+staff-waits-staff-end-other-sessions = End all your other sessions
+staff-waits-staff-disable-account = Close the account { $about }, or open it again
+staff-waits-staff-end-account-sessions = Sign { $about } out everywhere
+staff-waits-staff-reset-account-factors = Remove codes and passkeys of { $about }
+staff-waits-marketing-file = Take the segment { $about } out as a file
+staff-waits-marketing-webhook = Send the segment { $about } to the web address
+staff-waits-marketing-database = Write the segment { $about } into the database
 
 ## My account
 
@@ -90,6 +113,19 @@ staff-password-new = New password
 staff-password-again = New password again
 staff-password-hint = 12 characters or more, such as four words
 staff-password-change = Change it
+staff-password-weak-short = This password is too short.
+staff-password-weak-long = This password is too long.
+staff-password-weak-name = This password has the name of the account in it.
+staff-password-weak-words = This password is little more than words that anybody would try here, such as the name of the shop.
+staff-password-weak-repeats = This password repeats the same few characters.
+staff-password-weak-rows = This password follows the keyboard, the alphabet or the numbers.
+staff-password-weak-breached = This password is on a list of stolen passwords. Thieves try those first.
+staff-password-weak-guessed = This password would be guessed soon. A common word, a name or a date is not enough.
+staff-password-mend-short = Use 12 characters or more, such as four words.
+staff-password-mend-long = Use 200 characters or fewer.
+staff-password-mend = Use four words that have nothing to do with each other, with you or with the shop.
+staff-password-differs = The new password was typed in two ways. Type it twice alike.
+staff-password-unasked = The password was not changed: the list of stolen passwords cannot be read at the moment. Tell whoever runs the box.
 
 ## Accounts
 
@@ -106,6 +142,10 @@ staff-accounts-passkeys =
        *[other] { $count } passkeys
     }
 staff-accounts-lacking = Second factor missing
+staff-accounts-used = Last used
+staff-accounts-unused = Locked: not used for { $days } days
+staff-accounts-codes-spent = Codes stopped after wrong tries
+staff-accounts-disable-sure = { $name } cannot sign in any more then, and codes and passkeys are removed at once. Close the account?
 staff-accounts-roles = Roles
 staff-accounts-since = Since
 staff-accounts-sessions = Signed in

@@ -27,6 +27,29 @@ staff-confirm-no-way = इस खाते के पास यहाँ पु�
 staff-confirmed = पुष्टि हो गई। यह कुछ मिनट तक मान्य है।
 staff-confirm-kept = जो आपने शुरू किया था वह वैसा ही भरा हुआ यहाँ है।
 staff-confirm-go = उसे आगे बढ़ाएँ
+staff-confirm-waiting = आपके लिए रुका हुआ
+staff-confirm-leave = रहने दें
+staff-waits-staff-export = सदस्य { $about } का डेटा फ़ाइल में देना
+staff-waits-staff-erase = सदस्य { $about } को मिटाना
+staff-waits-staff-export-customer = ग्राहक { $about } का डेटा फ़ाइल में देना
+staff-waits-staff-erase-customer = ग्राहक { $about } को मिटाना
+staff-waits-staff-receipt = सदस्य { $about } के लिए नई रसीद
+staff-waits-staff-run = समय पूरा होने पर मिटाने का काम शुरू करना
+staff-waits-staff-second-factor-form = कोड वाला ऐप लगाना
+staff-waits-staff-set-up-second-factor = कोड वाले ऐप को लगाना पूरा करना
+staff-waits-staff-remove-second-factor = अपना कोड वाला ऐप हटाना
+staff-waits-staff-renew-recovery-codes = नए रिकवरी कोड बनाना
+staff-waits-staff-passkey-form = पासकी जोड़ना
+staff-waits-staff-add-passkey = नई पासकी रखना
+staff-waits-staff-remove-passkey = अपनी एक पासकी हटाना
+staff-waits-staff-end-session = अपनी किसी दूसरी जगह से साइन आउट करना
+staff-waits-staff-end-other-sessions = अपनी बाक़ी सब जगहों से साइन आउट करना
+staff-waits-staff-disable-account = खाता { $about } बंद करना, या फिर खोलना
+staff-waits-staff-end-account-sessions = { $about } को हर जगह से साइन आउट करना
+staff-waits-staff-reset-account-factors = { $about } के कोड और पासकी हटाना
+staff-waits-marketing-file = सेगमेंट { $about } को फ़ाइल में निकालना
+staff-waits-marketing-webhook = सेगमेंट { $about } को वेब पते पर भेजना
+staff-waits-marketing-database = सेगमेंट { $about } को डेटाबेस में लिखना
 
 ## My account
 
@@ -90,6 +113,19 @@ staff-password-new = नया पासवर्ड
 staff-password-again = नया पासवर्ड फिर से
 staff-password-hint = 12 या ज़्यादा अक्षर, जैसे चार शब्द
 staff-password-change = बदलें
+staff-password-weak-short = यह पासवर्ड बहुत छोटा है।
+staff-password-weak-long = यह पासवर्ड बहुत लंबा है।
+staff-password-weak-name = इस पासवर्ड में खाते का नाम है।
+staff-password-weak-words = इस पासवर्ड में लगभग वही शब्द हैं जो यहाँ कोई भी आज़माएगा, जैसे दुकान का नाम।
+staff-password-weak-repeats = इस पासवर्ड में वही गिने-चुने अक्षर बार-बार आते हैं।
+staff-password-weak-rows = यह पासवर्ड कीबोर्ड, वर्णमाला या गिनती के क्रम में चलता है।
+staff-password-weak-breached = यह पासवर्ड चोरी हुए पासवर्डों की सूची में है। चोर सबसे पहले उन्हीं को आज़माते हैं।
+staff-password-weak-guessed = यह पासवर्ड जल्दी पकड़ा जाएगा। कोई आम शब्द, नाम या तारीख़ काफ़ी नहीं।
+staff-password-mend-short = 12 या ज़्यादा अक्षर लें, जैसे चार शब्द।
+staff-password-mend-long = ज़्यादा से ज़्यादा 200 अक्षर लें।
+staff-password-mend = चार ऐसे शब्द लें जिनका न आपस में, न आपसे, न दुकान से कोई संबंध हो।
+staff-password-differs = नया पासवर्ड दोनों बार अलग-अलग लिखा गया। दोनों बार एक जैसा लिखें।
+staff-password-unasked = पासवर्ड नहीं बदला गया: चोरी हुए पासवर्डों की सूची अभी पढ़ी नहीं जा सकती। मशीन सँभालने वाले को बताएँ।
 
 ## Accounts
 
@@ -106,6 +142,10 @@ staff-accounts-passkeys =
        *[other] { $count } पासकी
     }
 staff-accounts-lacking = दूसरा सबूत नहीं है
+staff-accounts-used = पिछला इस्तेमाल
+staff-accounts-unused = ताला लगा है: { $days } दिनों से इस्तेमाल नहीं
+staff-accounts-codes-spent = ग़लत कोशिशों के बाद कोड रोके गए
+staff-accounts-disable-sure = { $name } फिर साइन इन नहीं कर सकेंगे, और कोड व पासकी तुरंत हटेंगे। खाता बंद करें?
 staff-accounts-roles = काम
 staff-accounts-since = कब से
 staff-accounts-sessions = साइन इन

@@ -27,6 +27,29 @@ staff-confirm-no-way = இந்தக் கணக்கிற்கு இங�
 staff-confirmed = உறுதியானது. இது சில நிமிடங்களுக்குச் செல்லும்.
 staff-confirm-kept = நீங்கள் தொடங்கியது நிரப்பியபடியே இன்னும் இங்கே உள்ளது.
 staff-confirm-go = அதைத் தொடர்
+staff-confirm-waiting = உங்களுக்காகக் காத்திருப்பவை
+staff-confirm-leave = விட்டுவிடு
+staff-waits-staff-export = உறுப்பினர் { $about } இன் தரவைக் கோப்பாக எடுத்தல்
+staff-waits-staff-erase = உறுப்பினர் { $about } ஐ அழித்தல்
+staff-waits-staff-export-customer = வாடிக்கையாளர் { $about } இன் தரவைக் கோப்பாக எடுத்தல்
+staff-waits-staff-erase-customer = வாடிக்கையாளர் { $about } ஐ அழித்தல்
+staff-waits-staff-receipt = உறுப்பினர் { $about } க்குப் புதிய ரசீது
+staff-waits-staff-run = காலம் முடிந்தவற்றை அழிக்கும் ஓட்டத்தைத் தொடங்குதல்
+staff-waits-staff-second-factor-form = குறியீடுகளுக்கான செயலியை அமைத்தல்
+staff-waits-staff-set-up-second-factor = குறியீடுகளுக்கான செயலியை அமைத்து முடித்தல்
+staff-waits-staff-remove-second-factor = உங்கள் குறியீட்டுச் செயலியை அகற்றுதல்
+staff-waits-staff-renew-recovery-codes = புதிய மீட்புக் குறியீடுகளை உருவாக்குதல்
+staff-waits-staff-passkey-form = கடவுச்சாவியைச் சேர்த்தல்
+staff-waits-staff-add-passkey = புதிய கடவுச்சாவியை வைத்தல்
+staff-waits-staff-remove-passkey = உங்கள் கடவுச்சாவிகளில் ஒன்றை அகற்றுதல்
+staff-waits-staff-end-session = நீங்கள் உள்நுழைந்துள்ள வேறோர் இடத்தில் வெளியேறுதல்
+staff-waits-staff-end-other-sessions = நீங்கள் உள்நுழைந்துள்ள மற்ற எல்லா இடங்களிலும் வெளியேறுதல்
+staff-waits-staff-disable-account = { $about } கணக்கை மூடுதல், அல்லது மீண்டும் திறத்தல்
+staff-waits-staff-end-account-sessions = { $about } ஐ எல்லா இடங்களிலும் வெளியேற்றுதல்
+staff-waits-staff-reset-account-factors = { $about } இன் குறியீடுகளையும் கடவுச்சாவிகளையும் அகற்றுதல்
+staff-waits-marketing-file = பிரிவு { $about } ஐக் கோப்பாக எடுத்தல்
+staff-waits-marketing-webhook = பிரிவு { $about } ஐ வலை முகவரிக்கு அனுப்புதல்
+staff-waits-marketing-database = பிரிவு { $about } ஐத் தரவுத்தளத்தில் எழுதுதல்
 
 ## My account
 
@@ -90,6 +113,19 @@ staff-password-new = புதிய கடவுச்சொல்
 staff-password-again = புதிய கடவுச்சொல் மீண்டும்
 staff-password-hint = 12 எழுத்துகள் அல்லது அதற்கு மேல், எடுத்துக்காட்டாக நான்கு சொற்கள்
 staff-password-change = மாற்று
+staff-password-weak-short = இந்தக் கடவுச்சொல் மிகவும் சிறியது.
+staff-password-weak-long = இந்தக் கடவுச்சொல் மிகவும் நீளமானது.
+staff-password-weak-name = இந்தக் கடவுச்சொல்லில் கணக்கின் பெயர் உள்ளது.
+staff-password-weak-words = கடையின் பெயர் போல, இங்கே யாரும் முயன்று பார்க்கும் சொற்களே இந்தக் கடவுச்சொல்லில் உள்ளன.
+staff-password-weak-repeats = இந்தக் கடவுச்சொல்லில் அதே சில எழுத்துகள் திரும்பத் திரும்ப வருகின்றன.
+staff-password-weak-rows = இந்தக் கடவுச்சொல் விசைப்பலகை, அகரவரிசை அல்லது எண்களின் வரிசையில் செல்கிறது.
+staff-password-weak-breached = இந்தக் கடவுச்சொல் திருடப்பட்ட கடவுச்சொற்களின் பட்டியலில் உள்ளது. திருடர்கள் அவற்றையே முதலில் முயல்வார்கள்.
+staff-password-weak-guessed = இந்தக் கடவுச்சொல்லை எளிதில் ஊகித்துவிடலாம். வழக்கமான ஒரு சொல், பெயர் அல்லது தேதி போதாது.
+staff-password-mend-short = 12 எழுத்துகள் அல்லது அதற்கு மேல் பயன்படுத்துங்கள், எடுத்துக்காட்டாக நான்கு சொற்கள்.
+staff-password-mend-long = 200 எழுத்துகளுக்கு மேல் வேண்டாம்.
+staff-password-mend = ஒன்றோடொன்று, உங்களோடு, கடையோடு தொடர்பில்லாத நான்கு சொற்களைப் பயன்படுத்துங்கள்.
+staff-password-differs = புதிய கடவுச்சொல் இரண்டு முறையும் வெவ்வேறாக உள்ளிடப்பட்டது. இரண்டு முறையும் ஒரே மாதிரி உள்ளிடுங்கள்.
+staff-password-unasked = கடவுச்சொல் மாற்றப்படவில்லை: திருடப்பட்ட கடவுச்சொற்களின் பட்டியலை இப்போது படிக்க முடியவில்லை. கருவியைப் பராமரிப்பவரிடம் சொல்லுங்கள்.
 
 ## Accounts
 
@@ -106,6 +142,10 @@ staff-accounts-passkeys =
        *[other] { $count } கடவுச்சாவிகள்
     }
 staff-accounts-lacking = இரண்டாம் சான்று இல்லை
+staff-accounts-used = கடைசிப் பயன்பாடு
+staff-accounts-unused = பூட்டப்பட்டது: { $days } நாட்களாகப் பயன்பாடு இல்லை
+staff-accounts-codes-spent = தவறான முயற்சிகளால் குறியீடுகள் நிறுத்தப்பட்டன
+staff-accounts-disable-sure = { $name } அதன்பின் உள்நுழைய முடியாது; குறியீடுகளும் கடவுச்சாவிகளும் உடனே அகற்றப்படும். கணக்கை மூடவா?
 staff-accounts-roles = பணிகள்
 staff-accounts-since = முதல்
 staff-accounts-sessions = உள்நுழைந்துள்ள இடங்கள்

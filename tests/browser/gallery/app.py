@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from flask import Flask, Response, jsonify, render_template, request
 
 import kiosk
-from kiosk.api.guards import HEADERS
+from kiosk.api.headers import HEADERS
 from kiosk.api.pagewords import page_words
 from tests.browser.serving import server_of
 

@@ -1,5 +1,6 @@
 """Servers that refuse, greylist, vanish in the middle or ask for more; and a program that is killed while it sends."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -27,7 +28,7 @@ from mail_room import (
 )
 from sqlalchemy import select
 
-from kiosk.campaigns.campaigns import Campaigns
+from kiosk.campaigns.campaigns import Campaigns, own_line
 from kiosk.campaigns.line import PASSWORD_VARIABLE, SmtpLine, password_of
 from kiosk.campaigns.lock import one_sender
 from kiosk.campaigns.states import CampaignState
@@ -37,6 +38,7 @@ from kiosk.members import Correction
 from kiosk.modes import MailSecurity
 from kiosk.offers import ShopOffers
 from kiosk.privacy.backups import back_up, restore
+from kiosk.security import inherited
 from kiosk.settings import Settings
 from kiosk.site import open_site
 from kiosk.store import campaigns as rows
@@ -461,3 +463,23 @@ def test_a_restored_backup_sends_nothing_by_itself(room, postman):
     assert desk.find(number).state is CampaignState.PAUSED
     assert "backup" in desk.find(number).fault.message
     site.close()
+
+
+def test_the_line_of_the_desk_has_the_password_that_the_process_began_with(tmp_path, monkeypatch):
+    """It is no longer in the environment by then."""
+    settings = Settings.load(
+        home=tmp_path,
+        mail_user=USER,
+        mail_server="localhost",
+        mail_from="a@shop.example",
+        public_url="https://kiosk.shop.example",
+        privacy_contact="p@shop.example",
+    )
+    monkeypatch.setattr(inherited, "_taken", {})
+    monkeypatch.setenv(PASSWORD_VARIABLE, "word")
+    inherited.take()
+    assert PASSWORD_VARIABLE not in os.environ
+    own_line(settings).close()
+    inherited._taken.clear()
+    with pytest.raises(MailNotReady, match="no password"):
+        own_line(settings)

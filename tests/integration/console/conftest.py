@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from sign_on_room import ROLES, told_providers
 from staff_room import open_room
 
 from kiosk.settings import Settings
@@ -40,3 +41,17 @@ def make_room(made_home, tmp_path):
 @pytest.fixture
 def room(make_room):
     return make_room()
+
+
+@pytest.fixture
+def provider(monkeypatch):
+    """See :func:`sign_on_room.told_providers`; ask for it before a room is made."""
+    return told_providers(monkeypatch)
+
+
+@pytest.fixture
+def make_sign_on(provider, make_room):  # noqa: ARG001 - the provider is put in before the room is built
+    def make(**settings):
+        return make_room(signon_url="http://127.0.0.1", signon_roles=ROLES, **settings)
+
+    return make

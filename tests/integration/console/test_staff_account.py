@@ -6,6 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner
 from staff_room import PASSWORD
+from staff_ways import changes, sign_in_without_password
 
 from kiosk.cli.main import cli
 from kiosk.console.sessions import SignedInBy
@@ -15,23 +16,6 @@ from kiosk.store.staff_factors import PasskeyRow, insert_passkey
 from kiosk.store.staff_identities import insert_identity
 
 OTHER = "another long secret"
-
-
-def changes(room):
-    return [one.detail.get("change") for one in room.site.audit.entries(limit=99) if one.action == "staff_changed"]
-
-
-def sign_in_without_password(room, name, *roles):
-    """A browser whose session was begun by a passkey or a provider, of an account without a password."""
-    if room.accounts.find(name) is None:
-        room.add_staff(name, *roles)
-        with room.site.store.write() as connection:
-            set_password_hash(connection, name, "")
-    browser = room.browser()
-    token, session = room.console.sessions.begin(name, room.accounts.find(name).epoch, SignedInBy.OIDC)
-    browser.client.set_cookie("vanakkam_staff", token, domain="127.0.0.1", path="/staff")
-    browser.csrf = session.csrf
-    return browser, session
 
 
 def test_a_password_is_changed_by_who_knows_the_old_one(room):
@@ -57,6 +41,10 @@ def test_own_sessions_are_shown_and_ended_one_by_one_or_all_but_this(room):
     keys = re.findall(r'name="session" value="(\w+)"', page)
     assert len(keys) == 2
     foreign = re.findall(r'name="session" value="(\w+)"', room.signed_in("devi").get("/staff/account").text)
+    for path in ("/staff/account/sessions/end", "/staff/account/sessions/end-others"):
+        assert here.post(path, session=keys[0]).headers["Location"] == "/staff/confirm"
+    assert [one.get("/staff/").status_code for one in (second, third)] == [200, 200], "nothing was proven yet"
+    here.post("/staff/confirm", password=PASSWORD)
     assert here.post("/staff/account/sessions/end", session=foreign[0]).status_code == 303
     assert stranger.get("/staff/").status_code == 200, "nobody ends the sessions of others here"
     here.post("/staff/account/sessions/end", session=keys[0])
@@ -135,9 +123,11 @@ def test_a_page_is_gone_back_to_after_the_proof(room):
     assert browser.get("/staff/account/passkey").headers["Location"] == "/staff/confirm"
     done = browser.post("/staff/confirm", password=PASSWORD)
     assert browser.follow(done).headers["Location"] == "/staff/account/passkey"
-    browser.get("/staff/account/second-factor")
-    browser.post("/staff/confirm/forget")
-    assert room.console.parking.look(room.console.sessions.of("anbu")[0].key) is None
+    room.seconds.now += 301.0
+    assert browser.get("/staff/account/passkey").headers["Location"] == "/staff/confirm"
+    [waiting] = room.console.parking.of(room.console.sessions.of("anbu")[0].key)
+    assert browser.post("/staff/confirm/forget", waited=waiting.token).headers["Location"] == "/staff/"
+    assert room.console.parking.of(room.console.sessions.of("anbu")[0].key) == ()
 
 
 def test_without_a_password_an_erasure_goes_by_the_room_and_loses_nothing(room):
@@ -160,7 +150,7 @@ def test_without_a_password_an_erasure_goes_by_the_room_and_loses_nothing(room):
     done = browser.post(address, **{name: value for name, value in fields.items() if name != "csrf"})
     assert done.status_code == 200
     assert room.site.members.list() == ()
-    assert room.console.parking.look(session.key) is None
+    assert room.console.parking.of(session.key) == ()
 
 
 @pytest.mark.parametrize("path", ["/staff/members/{}/export", "/staff/privacy/retention/run"])

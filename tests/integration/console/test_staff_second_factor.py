@@ -7,42 +7,10 @@ import pyotp
 import pytest
 from sqlalchemy import select
 from staff_room import PASSWORD
+from staff_ways import code_of, is_in, pass_steps, set_up, sign_in
 
 from kiosk.security.keyring import Secret
 from kiosk.store.staff_tables import staff_recovery_codes, staff_totp
-
-
-def set_up(room, browser):
-    """Set up an app in the room of a session; its shared secret and the recovery codes."""
-    browser.get("/staff/account/second-factor")
-    browser.post("/staff/confirm", password=PASSWORD)
-    page = browser.get("/staff/account/second-factor").text
-    shared = re.search(r'class="code">([^<]+)<', page)[1].replace("-", "")
-    done = browser.post("/staff/account/second-factor", code=code_of(room, shared))
-    assert done.status_code == 200, done.text
-    return shared, re.findall(r"<code>([^<]+)</code>", done.text)
-
-
-def code_of(room, shared):
-    return pyotp.TOTP(shared).at(room.clock.now)
-
-
-def pass_steps(room, steps=3):
-    """Later: codes of before count no more."""
-    room.clock.now = room.clock.now.fromtimestamp(room.clock.now.timestamp() + 30 * steps, room.clock.now.tzinfo)
-
-
-def sign_in(room, name="anbu", password=PASSWORD, code=None):
-    """Both steps; the last answer, and the browser."""
-    browser = room.browser()
-    answer = browser.post("/staff/sign-in", name=name, password=password)
-    if code is not None and answer.headers.get("Location") == "/staff/sign-in/code":
-        answer = browser.post("/staff/sign-in/code", code=code)
-    return answer, browser
-
-
-def is_in(answer):
-    return answer.status_code == 303 and "sign-in" not in answer.headers["Location"]
 
 
 @pytest.fixture

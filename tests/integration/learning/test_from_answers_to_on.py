@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from learning_world import LIKED, LOGGED, RULES
+from sqlalchemy import select, update
 
 from kiosk.errors import PressRefused
 from kiosk.learning.learning import Learning
@@ -13,6 +14,7 @@ from kiosk.learning.reading import known
 from kiosk.learning.stages import Order, Stage, Step
 from kiosk.learning.values import USUAL
 from kiosk.store import offer_policies as rows
+from kiosk.store.offer_tables import decisions
 from recommender.learn.gate import Method, may_switch_on
 from recommender.learn.policies import AsGiven, Thompson
 from recommender.learn.stored import load
@@ -245,7 +247,10 @@ def test_what_too_few_members_are_left_of_is_switched_off(proven, caplog, on):
     assert town.look().steps == (Step.RENEW,)
     town.running.look()
     with town.site.store.write() as connection:
-        connection.exec_driver_sql("UPDATE decisions SET context = json_remove(context, '$.value')")
+        for row in connection.execute(select(decisions.c.decision_id, decisions.c.context)).all():
+            less = {name: value for name, value in row.context.items() if name != "value"}
+            mine = decisions.c.decision_id == row.decision_id
+            connection.execute(update(decisions).where(mine).values(context=less))
 
     look = town.look()
     assert (look.steps, look.stage) == ((Step.STOP,), Stage.OFF)

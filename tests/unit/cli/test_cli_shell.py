@@ -2,6 +2,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -242,3 +243,36 @@ def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.read() == ""
     assert process.returncode == 1
+
+
+IN_THE_ZONE = """
+import sys, types
+from datetime import UTC, datetime
+import click
+from kiosk.cli.main import CliContext, main
+from kiosk.offers import local_now
+@click.command()
+@click.pass_obj
+def doctor(context):
+    context.settings()
+    apart = local_now() - datetime.now(UTC).replace(tzinfo=None)
+    click.echo(round(apart.total_seconds() / 3600))
+sys.modules["kiosk.cli.doctor"] = module = types.ModuleType("kiosk.cli.doctor")
+module.doctor = doctor
+main(["--home", sys.argv[1], "doctor"])
+"""
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Pacific/Kiritimati", "14"), ("Pacific/Pago_Pago", "-11")])
+def test_the_day_of_a_command_is_the_day_of_the_shop(tmp_path: Path, zone: str, hours: str) -> None:
+    """Whatever zone the box stands in: an offer of today begins today."""
+    (tmp_path / "site.toml").write_text(f'time_zone = "{zone}"\n', encoding="utf-8")
+    done = run_kiosk(IN_THE_ZONE, str(tmp_path), TZ="Europe/Berlin")
+    assert (done.stdout.strip(), done.stderr) == (hours, "")
+
+
+def test_a_command_within_another_program_leaves_its_zone_alone(tmp_path: Path) -> None:
+    before = time.tzname
+    (tmp_path / "site.toml").write_text('time_zone = "Pacific/Kiritimati"\n', encoding="utf-8")
+    assert "recognition is off" in CliRunner().invoke(cli, ["--home", str(tmp_path), "doctor"]).output
+    assert time.tzname == before

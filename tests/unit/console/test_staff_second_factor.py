@@ -131,19 +131,21 @@ def test_passkeys_are_for_one_name_that_browsers_take_for_safe(public_url, schem
 
 
 @pytest.mark.parametrize(
-    ("by", "proven", "with_code", "wanted"),
+    ("by", "proven", "with_code", "enough", "wanted"),
     [
-        (SignedInBy.PASSWORD, False, False, Asks.PASSWORD),
-        (SignedInBy.TOTP, False, True, Asks.CODE),
-        (SignedInBy.TOTP, False, False, Asks.PASSWORD),
-        (SignedInBy.PASSKEY, False, False, Asks.ROOM),
-        (SignedInBy.OIDC, False, True, Asks.ROOM),
-        (SignedInBy.SAML, True, False, Asks.NOTHING),
-        (SignedInBy.PASSWORD, True, True, Asks.NOTHING),
+        (SignedInBy.PASSWORD, False, False, True, Asks.PASSWORD),
+        (SignedInBy.TOTP, False, True, True, Asks.CODE),
+        (SignedInBy.TOTP, False, False, True, Asks.PASSWORD),
+        (SignedInBy.TOTP, False, False, False, Asks.ROOM),
+        (SignedInBy.TOTP, True, False, False, Asks.NOTHING),
+        (SignedInBy.PASSKEY, False, False, True, Asks.ROOM),
+        (SignedInBy.OIDC, False, True, True, Asks.ROOM),
+        (SignedInBy.SAML, True, False, True, Asks.NOTHING),
+        (SignedInBy.PASSWORD, True, True, True, Asks.NOTHING),
     ],
 )
-def test_a_form_asks_for_what_somebody_signed_in_with(by, proven, with_code, wanted):
-    assert asks(by, proven=proven, with_code=with_code) is wanted
+def test_a_form_asks_for_what_somebody_signed_in_with(by, proven, with_code, enough, wanted):
+    assert asks(by, proven=proven, with_code=with_code, enough=enough) is wanted
 
 
 def test_a_sign_in_that_waits_is_found_by_its_token_for_a_while(clock):
@@ -164,15 +166,36 @@ def test_a_sign_in_that_waits_is_found_by_its_token_for_a_while(clock):
     assert len(halves._waiting) <= 500
 
 
-def test_one_request_waits_for_a_session():
-    parking = Parking()
-    parking.put("s", Parked("/staff/a", True, (("name", "secret word"),)))
-    assert parking.look("s").path == "/staff/a"
-    assert "secret word" not in repr(parking.look("s"))
-    assert parking.look("other") is None
-    parking.drop("s")
-    parking.drop("s")
-    assert parking.look("s") is None
+def parked(name, *, is_form=True):
+    return Parked(f"/staff/{name}", "staff-waits-staff-erase", name, is_form, (("name", "secret word"),))
+
+
+def test_requests_of_a_session_wait_side_by_side():
+    parking = Parking(lambda _: True)
+    assert all(parking.put("s", parked(name)) for name in "ab")
+    newest, oldest = parking.of("s")
+    assert (newest.about, oldest.about) == ("b", "a")
+    assert newest.token != oldest.token
+    assert "secret word" not in repr(newest)
+    assert parking.of("other") == ()
+    for _ in range(2):
+        parking.drop("s", newest.token)
+    parking.drop("other", oldest.token)
+    assert parking.of("s") == (oldest,)
+    parking.drop_all("s")
+    assert parking.of("s") == ()
+
+
+def test_a_form_that_waits_is_never_pushed_out():
+    """Pages are: nothing was typed there. The same request again is one."""
+    parking = Parking(lambda _: True)
+    assert parking.put("s", parked("page", is_form=False))
+    assert all(parking.put("s", parked(name)) for name in "abcdd")
+    assert [one.about for one in parking.of("s")] == ["d", "c", "b", "a"]
+    assert not parking.put("s", parked("e")), "told, so that it can be said"
+    assert parking.put("s", parked("page", is_form=False)), "nothing to lose"
+    assert [one.about for one in parking.of("s")] == ["d", "c", "b", "a"]
+    assert parking.put("other", parked("e"))
 
 
 def test_what_is_forgiven_counts_neither_for_the_name_nor_for_the_address():
@@ -201,3 +224,12 @@ def test_the_default_follows_production_and_the_roles_are_known(tmp_path):
         load(staff_second_factor_roles=("boss",))
     with pytest.raises(SettingsInvalid):
         load(staff_proof_minutes=0)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(0, True), (1, False), (29, False), (30, True), (730, True), (731, False)])
+def test_no_holiday_locks_an_account(tmp_path, days, fits):
+    if fits:
+        assert Settings.load(home=tmp_path, staff_unused_days=days).staff_unused_days == days
+    else:
+        with pytest.raises(SettingsInvalid):
+            Settings.load(home=tmp_path, staff_unused_days=days)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.checks import certificate_ends
+from kiosk.checks import certificate_ahead, certificate_ends
 from kiosk.cli.run import _tell_of_certificate
 from kiosk.console.health import State, _certificate
 from kiosk.errors import CertificateInvalid
@@ -43,6 +43,18 @@ def test_it_is_told_from_the_last_30_days_on(settings, end, days, told):
 def test_without_one_there_is_nothing_to_tell(end):
     assert certificate_ends(Settings(), end) is None
     assert list(_certificate(Settings(), end)) == []
+
+
+def test_one_that_has_not_begun_is_told(settings, issued, caplog, monkeypatch):
+    begins = tls.read_certificate(issued.certificate).not_valid_before_utc
+    early = begins - timedelta(seconds=1)
+    assert (certificate_ahead(settings, early), certificate_ahead(settings, begins)) == (True, False)
+    assert not certificate_ahead(Settings(), early)
+    (measure,) = _certificate(settings, early)
+    assert (measure.name, measure.state) == ("certificate-ahead", State.LOOK)
+    monkeypatch.setattr("kiosk.members.utc_now", lambda: early)
+    _tell_of_certificate(settings)
+    assert ["begins only after now" in one.getMessage() for one in caplog.records] == [True]
 
 
 @pytest.mark.parametrize("content", [b"torn", None])

@@ -107,4 +107,13 @@ def test_it_looks_once_a_day_and_not_while_it_is_off(shelf, monkeypatch, in_use,
 
 
 def test_the_command_is_our_own(tmp_path):
-    assert learning_command(tmp_path)[1:] == ("-m", "kiosk", "--home", str(tmp_path), "learning", "run", "--quiet")
+    assert learning_command(tmp_path)[1:] == (
+        "-P",
+        "-m",
+        "kiosk",
+        "--home",
+        str(tmp_path),
+        "learning",
+        "run",
+        "--quiet",
+    )

@@ -78,4 +78,13 @@ def test_a_stop_ends_the_process(monkeypatch, tmp_path) -> None:
 
 
 def test_the_command_is_our_own(tmp_path) -> None:
-    assert refit_command(tmp_path)[1:] == ("-m", "kiosk", "--home", str(tmp_path), "recommender", "refit", "--steps")
+    assert refit_command(tmp_path)[1:] == (
+        "-P",
+        "-m",
+        "kiosk",
+        "--home",
+        str(tmp_path),
+        "recommender",
+        "refit",
+        "--steps",
+    )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from click import ClickException
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import ComponentType
 from supply import DEV_LOCK, LOCK, SAID_HERE, flag, packages, read_lock, shipped
 from write_sbom import PAGE, check, document, installed_here, page
 
@@ -79,6 +81,14 @@ def test_the_list_keeps_to_the_schema_and_holds_everything(written: dict) -> Non
     assert kinds["library"] == {one.locked.name for one in installed_here(packages())}
     assert kinds["machine-learning-model"] == {one.name for one in load_manifest().weights}
     assert kinds["file"] == {one.name for one in shipped()}
+
+
+def test_scanners_can_read_the_list_and_ask_about_each_package(written: dict) -> None:
+    """Requirement S3: the reference library reads what it is given, and each package has the URL advisories go by."""
+    read = Bom.from_json(written)
+    found = {str(one.purl) for one in read.components if one.type is ComponentType.LIBRARY}
+
+    assert found == {f"pkg:pypi/{one.locked.name}@{one.locked.version}" for one in installed_here(packages())}
 
 
 def test_each_part_has_the_hashes_it_is_known_by(written: dict) -> None:
