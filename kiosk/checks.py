@@ -109,7 +109,7 @@ def check_assessment(settings: Settings) -> str:
 def check_papers(settings: Settings) -> str:
     """Trainings and tests are on file and not too old (requirements A6, B8). What is due is told, and stops nothing."""
     with opened(settings) as site:
-        duties = health(settings, site.records.all(), utc_now().date())
+        duties = health(settings, site.records.all(), utc_now().astimezone().date())
     due = [f"{duty.kind.value} is {duty.freshness.value}" for duty in duties if duty.freshness is not Freshness.GOOD]
     return f"due: {', '.join(due)}; note them with kiosk assess add" if due else "nothing is due"
 

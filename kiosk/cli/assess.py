@@ -39,7 +39,7 @@ def list_papers(context: CliContext) -> None:
     from kiosk.site import opened  # noqa: PLC0415
 
     settings = context.settings()
-    today: date = utc_now().date()
+    today: date = utc_now().astimezone().date()
     with opened(settings) as site:
         papers = site.records.all()
     for paper in papers:

@@ -210,7 +210,7 @@ class SitePrivacy:
 
     def duties(self) -> tuple[Duty, ...]:
         """See the protocol."""
-        return site_records.health(self._settings, self._papers.all(), self._clock().date())
+        return site_records.health(self._settings, self._papers.all(), self._clock().astimezone().date())
 
     def site_records(self) -> tuple[SiteRecord, ...]:
         """See the protocol."""

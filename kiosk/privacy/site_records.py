@@ -100,7 +100,7 @@ class SiteRecords:
             raise RequestInvalid("The reference is missing or too long", mend="Give the number under which it lies")
         if not 1 <= len(record.approved_by.strip()) <= _LONGEST_NAME:
             raise RequestInvalid("Who approved it is missing or too long", mend="Give the name of who signed it")
-        if record.dated > now.date():
+        if record.dated > now.astimezone().date():
             raise RequestInvalid("The date lies ahead", mend="Give the day on which it was signed")
         with self._store.write() as connection:
             connection.execute(

@@ -1,5 +1,6 @@
 """Papers of the site and changes of its settings, on a real store."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from kiosk.privacy.audit import Action
 from kiosk.privacy.site_records import Kind, SiteRecord, require_assessment
 from kiosk.privacy.site_settings import note_settings
 from kiosk.settings import Settings
+from kiosk.shop_zone import stand_in
 from kiosk.site import Site
 
 
@@ -41,6 +43,21 @@ def test_a_paper_with_a_part_missing_is_refused(
         site.records.add(SiteRecord(Kind.TRAINING, reference, approved_by, dated), actor="cli")
 
     assert site.records.all() == ()
+
+
+def test_a_paper_is_of_today_where_the_shop_stands(site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the east it is tomorrow already when the world's clock says late evening."""
+    clock.now = clock.now.replace(hour=20)
+    tomorrow = clock.now.date() + timedelta(days=1)
+    monkeypatch.setenv("TZ", "")
+    stand_in("Asia/Kolkata")
+    try:
+        site.records.add(SiteRecord(Kind.TRAINING, "T1", "R. Iyer", tomorrow), actor="cli")
+        with pytest.raises(RequestInvalid, match="lies ahead"):
+            site.records.add(SiteRecord(Kind.TRAINING, "T2", "R. Iyer", tomorrow + timedelta(days=1)), actor="cli")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_newest_paper_is_first(site: Site) -> None:
