@@ -21,7 +21,13 @@ from kiosk.devices import Asker, DeviceKind
 from kiosk.intake.tokens import ApiTokens, Scope
 
 _TAKEN = ["2xx", "401", "403", "404", "409", "429"]
+_REFUSED = ["400", "401", "403", "404", "413", "415", "429"]
 OPERATIONS = [
+    # one event too many may be one megabyte too many as well, and that is looked at first
+    {
+        "include-operation-id": "intake_events",
+        "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}},
+    },
     # any bytes are a file, and few of them are one that can be read
     {
         "include-operation-id": "intake_upload",

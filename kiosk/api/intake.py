@@ -121,7 +121,7 @@ class IntakeRoutes:
         if request.mimetype not in FORMATS:
             raise UnsupportedMediaType(f"Send the file itself, as one of {', '.join(FORMATS)}")
         content = io.BytesIO(request.get_data(cache=False))
-        source = request.args.get("source") or None
+        source = request.args.get("source")
         if source is not None and not SOURCE_NAME.fullmatch(source):
             raise SourceUnknown("There is no such source", mend="'kiosk sources list' shows them")
         incoming = Incoming(DataKind(what), source_id=source)

@@ -135,6 +135,7 @@ def test_a_token_has_a_pace(send: Callable[..., TestResponse], seconds: list[flo
         ("/api/v1/imports/customers", {"data": b"\0\1", "content_type": "application/vnd.apache.parquet"}, 422),
         ("/api/v1/imports/purchases", {"data": "one,two\n1,2\n", **CSV}, 422),
         ("/api/v1/imports/purchases?source=none", {"data": PURCHASES, **CSV}, 404),
+        ("/api/v1/imports/purchases?source=", {"data": PURCHASES, **CSV}, 404),
     ],
 )
 def test_errors_have_one_shape(
