@@ -351,7 +351,7 @@ def test_a_session_says_a_minute_ahead_that_it_ends(counter, address):
     """Requirement W4."""
     desk = counter()
     desk.page.clock.install()
-    desk.sign_in()
+    desk.sign_in().page.wait_for_load_state("load")  # its script counts from then on
     desk.page.clock.run_for(13 * 60 * 1000)
     assert not desk.page.is_visible("#leaving")
     desk.page.clock.run_for(61 * 1000)
