@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes
 
-from kiosk.errors import KeyInvalid, KioskError, SiteInUse, StoreUnusable
+from kiosk.errors import KeyInvalid, KioskError, SiteExists, SiteInUse, StoreUnusable
 from kiosk.modes import KeyPlace
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.security import exchange, keycopies
@@ -150,12 +150,15 @@ class KeyDesk:
         new = LocalKey(content, place)
         with self._changing() as envelope:
             waiting = new.wrap(secret.reveal(), envelope.label)
-            with new_private_file(file) as draft:
-                draft.write_bytes(key_text(content))
             try:
-                self._write(envelope.with_waiting(waiting))
-            except BaseException:
-                file.unlink()
+                with new_private_file(file) as draft:
+                    draft.write_bytes(key_text(content))
+                    # Before the file has its name: a key that nobody has may wait, and the next move replaces it. A
+                    # file with a key that nothing waits for would be in the way of that move.
+                    self._write(envelope.with_waiting(waiting))
+            except SiteExists:
+                if read_envelope(self._envelope) != envelope:
+                    self._write(envelope)
                 raise
         copies = self._tell(Action.KEY_PREPARED, _detail(envelope, waiting), actor=actor)
         return _changed(envelope, waiting, waits=True, copies=copies)
@@ -189,9 +192,16 @@ class KeyDesk:
         return _changed(envelope, wrapped, waits=not at_once, copies=copies)
 
     def _take_over(self, envelope: Envelope, wrapped: Wrapped) -> Mapping[str, str]:
-        """From here on one key opens, and a key file that is dead goes; what there is to tell the trail."""
+        """From here on one key opens, and a key file that is dead goes; what there is to tell the trail.
+
+        Where the new key waited, and has opened the site, the file goes first: a stop in between leaves a key that
+        opens, and the next start goes on. The other way round it would leave a dead file that nobody knows any more.
+        """
+        moved = envelope.used.place is KeyPlace.FILE and wrapped.place is not KeyPlace.FILE
+        if moved and wrapped == envelope.waiting:
+            self._drop_key_file(envelope.used)
         self._write(envelope.taken_over(wrapped, self._clock()))
-        if envelope.used.place is KeyPlace.FILE and wrapped.place is not KeyPlace.FILE:
+        if moved and wrapped != envelope.waiting:
             self._drop_key_file(envelope.used)
         return _detail(envelope, wrapped)
 
@@ -200,8 +210,7 @@ class KeyDesk:
         if not self._file_fits(dead):
             return
         place = self._settings.key_path.resolve()
-        with contextlib.suppress(OSError):
-            keycopies.overwrite(place)
+        with contextlib.suppress(OSError), _zeroed_afterwards(place):  # its name first: half a key is nobody's
             place.unlink()
             self._settings.key_path.unlink(missing_ok=True)  # a link to it
 

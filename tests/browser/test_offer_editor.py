@@ -59,7 +59,8 @@ def screen(opened, shape="portrait"):
 
 
 def write(page, title):
-    """What every offer needs."""
+    """What every offer needs, once the page's script is there to look for products."""
+    page.wait_for_load_state("load")
     page.fill("#title-en", title)
     page.select_option("#kind", OfferKind.PERCENT_OFF.value)
     page.fill("#value", "15")
