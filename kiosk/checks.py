@@ -30,6 +30,7 @@ from kiosk.security.tls import RENEW_DAYS, days_left, is_ahead, read_certificate
 from kiosk.security.vault import Vault
 from kiosk.server_tls import files_of, make_context
 from kiosk.settings import Recognition, Settings
+from kiosk.shop_zone import day_of
 from kiosk.site import opened
 from kiosk.store.tables import templates
 from kiosk.weights import needed_weights, open_store
@@ -109,7 +110,7 @@ def check_assessment(settings: Settings) -> str:
 def check_papers(settings: Settings) -> str:
     """Trainings and tests are on file and not too old (requirements A6, B8). What is due is told, and stops nothing."""
     with opened(settings) as site:
-        duties = health(settings, site.records.all(), utc_now().astimezone().date())
+        duties = health(settings, site.records.all(), day_of(utc_now()))
     due = [f"{duty.kind.value} is {duty.freshness.value}" for duty in duties if duty.freshness is not Freshness.GOOD]
     return f"due: {', '.join(due)}; note them with kiosk assess add" if due else "nothing is due"
 

@@ -6,6 +6,7 @@ hours after the console has called it running.
 
 import os
 import time
+from datetime import date, datetime
 
 
 def stand_in(zone: str) -> None:
@@ -16,3 +17,8 @@ def stand_in(zone: str) -> None:
     """
     os.environ["TZ"] = zone
     time.tzset()
+
+
+def day_of(moment: datetime) -> date:
+    """Day of the shop's calendar on which an aware moment falls."""
+    return moment.astimezone().date()

@@ -36,10 +36,11 @@ def list_papers(context: CliContext) -> None:
     """List what is on file, and what is due."""
     from kiosk.members import utc_now  # noqa: PLC0415
     from kiosk.privacy.site_records import Freshness, health  # noqa: PLC0415
+    from kiosk.shop_zone import day_of  # noqa: PLC0415
     from kiosk.site import opened  # noqa: PLC0415
 
     settings = context.settings()
-    today: date = utc_now().astimezone().date()
+    today: date = day_of(utc_now())
     with opened(settings) as site:
         papers = site.records.all()
     for paper in papers:

@@ -29,6 +29,7 @@ from kiosk.privacy.site_records import Duty, SiteRecord, SiteRecords
 from kiosk.screens.desks import JoinReceipt, Judged
 from kiosk.settings import Recognition, Settings
 from kiosk.shop_people import ShopPeople
+from kiosk.shop_zone import day_of
 from kiosk.site import Site
 from kiosk.store import evidence
 from kiosk.store.members import MemberState, find_member
@@ -210,7 +211,7 @@ class SitePrivacy:
 
     def duties(self) -> tuple[Duty, ...]:
         """See the protocol."""
-        return site_records.health(self._settings, self._papers.all(), self._clock().astimezone().date())
+        return site_records.health(self._settings, self._papers.all(), day_of(self._clock()))
 
     def site_records(self) -> tuple[SiteRecord, ...]:
         """See the protocol."""

@@ -13,6 +13,7 @@ from kiosk.modes import Recognition
 from kiosk.privacy.audit import Action, AuditLog
 from kiosk.privacy.profiles import rules_of
 from kiosk.settings import Settings
+from kiosk.shop_zone import day_of
 from kiosk.store.database import Store
 from kiosk.store.tables import site_records
 
@@ -100,7 +101,7 @@ class SiteRecords:
             raise RequestInvalid("The reference is missing or too long", mend="Give the number under which it lies")
         if not 1 <= len(record.approved_by.strip()) <= _LONGEST_NAME:
             raise RequestInvalid("Who approved it is missing or too long", mend="Give the name of who signed it")
-        if record.dated > now.astimezone().date():
+        if record.dated > day_of(now):
             raise RequestInvalid("The date lies ahead", mend="Give the day on which it was signed")
         with self._store.write() as connection:
             connection.execute(

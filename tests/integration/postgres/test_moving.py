@@ -1,6 +1,6 @@
 """The tables of a site move to a server and back, and backups of a server are those of a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -83,10 +83,7 @@ def test_a_move_that_was_stopped_is_called_again(
 ) -> None:
     """Stopped after the server had everything: what the kiosk wrote there since is not overwritten."""
     key = open_secret(settings)
-    with monkeypatch.context() as patched:
-        patched.setattr("kiosk.moving.exchange.discard", _stopped)
-        with pytest.raises(KeyboardInterrupt):
-            move_to_server(settings, key, clock)
+    _stop_before_the_file_goes(monkeypatch, lambda: move_to_server(settings, key, clock))
     assert in_file.store_path.exists()
     with closing(open_site(settings, clock=clock)) as site:
         site.eraser.erase(filled[0], actor="shopper")
@@ -302,10 +299,7 @@ def test_two_places_that_both_went_on_are_not_put_over_each_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     key = open_secret(settings)
-    with monkeypatch.context() as patched:
-        patched.setattr("kiosk.moving.exchange.discard", _stopped)
-        with pytest.raises(KeyboardInterrupt):
-            move_to_server(settings, key, clock)
+    _stop_before_the_file_goes(monkeypatch, lambda: move_to_server(settings, key, clock))
     for place, number in ((settings, 3), (in_file, 4)):
         with closing(open_site(place, clock=clock)) as site:
             join(site, "Late", number)
@@ -316,6 +310,13 @@ def test_two_places_that_both_went_on_are_not_put_over_each_other(
     for place in (settings, in_file):
         with closing(open_site(place, clock=clock)) as site:
             assert len(site.members.list()) == len(filled) + 1
+
+
+def _stop_before_the_file_goes(monkeypatch: pytest.MonkeyPatch, move: Callable[[], int]) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("kiosk.moving.exchange.discard", _stopped)
+        with pytest.raises(KeyboardInterrupt):
+            move()
 
 
 def _stopped(*_arguments: object) -> None:
